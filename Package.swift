@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every target shares: whole-program optimisation across targets in release builds.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .unsafeFlags(
+    ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
+    .when(configuration: .release)),
+]
+
+/// A library target of the house; `uses` lists what it may import (`docs/architecture.md`).
+func room(_ name: String, _ uses: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: uses.map { .byName(name: $0) }, swiftSettings: settings)
+}
+
+/// A test target beside the room it tests.
+func tests(_ name: String, _ uses: [String], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: uses.map { .byName(name: $0) }, exclude: exclude,
+    swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+let package = Package(
+  name: "kr8lang",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "kr8lang", targets: ["kr8lang"])],
+  targets: [
+    room("Source"),
+    room("Diagnostics", ["Source"]),
+    room("Lexer", ["Source", "Diagnostics"]),
+    room("Syntax", ["Lexer", "Source", "Diagnostics"]),
+    room("Parser", ["Syntax", "Lexer", "Source", "Diagnostics"]),
+    room("Units", ["Source"]),
+    room("Text", ["Units", "Source"]),
+    room("TypeChecker", ["Text", "Units", "Syntax", "Lexer", "Source", "Diagnostics"]),
+    room("Documents", ["Source", "Diagnostics"]),
+    room(
+      "Evaluator",
+      ["TypeChecker", "Documents", "Text", "Units", "Syntax", "Lexer", "Source", "Diagnostics"]),
+    .target(name: "StdlibData", publicHeadersPath: "include"),
+    room(
+      "Stdlib",
+      [
+        "StdlibData", "Evaluator", "TypeChecker", "Documents", "Text", "Units", "Syntax", "Lexer",
+        "Source", "Diagnostics",
+      ]),
+    room("Formatter", ["Syntax", "Lexer", "Source", "Diagnostics"]),
+    room(
+      "Schemas",
+      [
+        "TypeChecker", "Parser", "Formatter", "Documents", "Text", "Units", "Syntax", "Lexer",
+        "Source", "Diagnostics",
+      ]),
+    room(
+      "Workspace",
+      [
+        "Parser", "Stdlib", "Evaluator", "TypeChecker", "Documents", "Text", "Units", "Syntax",
+        "Lexer", "Source", "Diagnostics",
+      ]),
+    room(
+      "Policy",
+      [
+        "Workspace", "Evaluator", "TypeChecker", "Documents", "Text", "Syntax", "Source",
+        "Diagnostics",
+      ]),
+    room(
+      "LanguageServer",
+      [
+        "Workspace", "Formatter", "Policy", "TypeChecker", "Documents", "Parser", "Syntax", "Lexer",
+        "Source", "Diagnostics",
+      ]),
+    room(
+      "Commands",
+      [
+        "LanguageServer", "Policy", "Workspace", "Schemas", "Formatter", "Stdlib", "Evaluator",
+        "TypeChecker", "Documents", "Text", "Units", "Parser", "Syntax", "Lexer", "Source",
+        "Diagnostics",
+      ]),
+    .executableTarget(
+      name: "kr8lang", dependencies: ["Commands"], swiftSettings: settings,
+      linkerSettings: [
+        .unsafeFlags(
+          ["-static-executable"], .when(platforms: [.linux], configuration: .release))
+      ]),
+    tests("SourceTests", ["Source", "Diagnostics"]),
+  ]
+)

@@ -1,0 +1,125 @@
+/// One file's text with its place in the shared coordinate space.
+public final class SourceFile {
+  public let id: FileID
+  /// The path as it is shown: relative to the root, forward slashes; `<stdin>`; `std/list.k8l`.
+  public let path: String
+  /// The text. Positions are byte offsets into it.
+  public let bytes: [UInt8]
+  /// The place of `bytes[0]` in the shared space.
+  public let base: UInt32
+  /// Whether the file belongs to the library built into the program.
+  public let isLibrary: Bool
+  private var lineStarts: [UInt32]?
+
+  init(id: FileID, path: String, bytes: [UInt8], base: UInt32, isLibrary: Bool) {
+    self.id = id
+    self.path = path
+    self.bytes = bytes
+    self.base = base
+    self.isLibrary = isLibrary
+  }
+
+  /// Where each line starts, in bytes from the file's start. `\n`, `\r\n` and lone `\r` end lines.
+  public var lines: [UInt32] {
+    if let lineStarts { return lineStarts }
+    var starts: [UInt32] = [0]
+    var i = 0
+    while i < bytes.count {
+      let byte = bytes[i]
+      i += 1
+      if byte == 0x0A || (byte == 0x0D && !(i < bytes.count && bytes[i] == 0x0A)) {
+        starts.append(UInt32(i))
+      }
+    }
+    lineStarts = starts
+    return starts
+  }
+
+  /// The zero-based line that holds the byte at `offset` (from the file's start).
+  public func line(at offset: Int) -> Int {
+    let starts = lines
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(starts[middle]) <= offset { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The bytes of a zero-based line, without its line end.
+  public func text(ofLine line: Int) -> ArraySlice<UInt8> {
+    let starts = lines
+    guard line < starts.count else { return [] }
+    let start = Int(starts[line])
+    var end = line + 1 < starts.count ? Int(starts[line + 1]) : bytes.count
+    while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+    return bytes[start..<end]
+  }
+
+  /// The whole file as a span.
+  public var span: SourceSpan { SourceSpan(base, base + UInt32(bytes.count)) }
+}
+
+/// A place as a person reads it. All numbers count from one.
+public struct SourceLocation: Hashable, Sendable {
+  public var path: String
+  public var line: Int
+  /// In Unicode scalars.
+  public var column: Int
+}
+
+/// The files of a session, and the coordinate space in which their spans live.
+public final class SourceTable {
+  public private(set) var files: [SourceFile] = []
+  /// Offset 0 is nobody's, so that an empty span at 0 can mean "nowhere".
+  private var next: UInt32 = 1
+
+  public init() {}
+
+  /// Whether a file of `count` bytes still fits into the 4 GiB of the space.
+  public func hasRoom(for count: Int) -> Bool { count < Int(UInt32.max) - Int(next) - 1 }
+
+  /// Takes a file in. The caller has asked `hasRoom(for:)`.
+  @discardableResult
+  public func add(path: String, bytes: [UInt8], isLibrary: Bool = false) -> SourceFile {
+    precondition(hasRoom(for: bytes.count), "the source table is full")
+    let file = SourceFile(
+      id: FileID(UInt32(files.count)), path: path, bytes: bytes, base: next, isLibrary: isLibrary)
+    files.append(file)
+    next += UInt32(bytes.count) + 1
+    return file
+  }
+
+  public subscript(id: FileID) -> SourceFile { files[Int(id.index)] }
+
+  /// The file that holds `span`, or nil for the span of nothing.
+  public func file(of span: SourceSpan) -> SourceFile? {
+    if span.isNone { return nil }
+    var low = 0
+    var high = files.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if files[middle].base <= span.start { low = middle } else { high = middle }
+    }
+    return files.isEmpty ? nil : files[low]
+  }
+
+  /// Line and column of the span's start, counted from one, the column in Unicode scalars.
+  public func location(of span: SourceSpan) -> SourceLocation? {
+    guard let file = file(of: span) else { return nil }
+    let offset = min(Int(span.start - file.base), file.bytes.count)
+    let line = file.line(at: offset)
+    var column = 1
+    for byte in file.bytes[Int(file.lines[line])..<offset] where byte & 0xC0 != 0x80 { column += 1 }
+    return SourceLocation(path: file.path, line: line + 1, column: column)
+  }
+
+  /// The text a span covers; ill-formed UTF-8 is repaired.
+  public func text(of span: SourceSpan) -> String {
+    guard let file = file(of: span) else { return "" }
+    let start = Int(span.start - file.base)
+    let end = min(Int(span.end - file.base), file.bytes.count)
+    return start < end ? String(decoding: file.bytes[start..<end], as: UTF8.self) : ""
+  }
+}
