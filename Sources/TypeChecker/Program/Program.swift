@@ -1,0 +1,182 @@
+import Diagnostics
+import Source
+
+/// Everything the checker found out, and what the evaluator runs: tables by number.
+///
+/// Library schemas are elaborated when first asked for, so use `schema(_:)`, not the array.
+public final class Program {
+  public let symbols: SymbolTable
+  public let sources: SourceTable
+  public let types: TypeTable
+  public internal(set) var schemas: [Schema] = []
+  public internal(set) var layers: [Layer] = []
+  public internal(set) var functions: [Function] = []
+  public internal(set) var overlays: [Overlay] = []
+  public internal(set) var policies: [Policy] = []
+  public internal(set) var modules: [Module] = []
+  public internal(set) var assertions: [Assertion] = []
+  public internal(set) var dataImports: [DataImport] = []
+  /// Called for a schema whose body has not been checked yet.
+  var elaborate: (Schema) -> Void = { _ in }
+
+  public init(symbols: SymbolTable, sources: SourceTable) {
+    self.symbols = symbols
+    self.sources = sources
+    self.types = TypeTable()
+  }
+
+  /// The schema, its fields known (their types, defaults), its layer checked.
+  public func schema(_ id: SchemaID) -> Schema {
+    let schema = schemas[id.index]
+    elaborate(schema)
+    return schema
+  }
+
+  public subscript(id: LayerID) -> Layer { layers[id.index] }
+  public subscript(id: FunctionID) -> Function { functions[id.index] }
+  public subscript(id: OverlayID) -> Overlay { overlays[id.index] }
+  public subscript(id: PolicyID) -> Policy { policies[id.index] }
+  public subscript(id: ModuleID) -> Module { modules[id.index] }
+}
+
+/// A declared function, a lambda, a predicate, the body of a policy or test. Parameters are locals
+/// 0…n-1.
+public struct Function: Sendable {
+  public var name: Symbol
+  public var module: ModuleID
+  public var parameters: [Parameter]
+  public var result: TypeID
+  /// nil: a native (`external fn`), by `nativeName`.
+  public var body: Core?
+  public var nativeName: Symbol?
+  public var localCount: Int
+  public var span: SourceSpan
+
+  public struct Parameter: Sendable {
+    public var name: Symbol
+    public var type: TypeID
+    /// Sees the parameters before it; runs in the function's environment.
+    public var defaultValue: Core?
+    public var span: SourceSpan
+  }
+}
+
+/// `overlay Name(args) on x: T { … }`. Arguments are the frame level above its layer.
+public struct Overlay: Sendable {
+  public var name: Symbol
+  public var module: ModuleID
+  public var parameters: [Function.Parameter]
+  public var target: TypeID
+  public var layer: LayerID
+  public var span: SourceSpan
+}
+
+/// `policy P(args) on x: T where c { … }`, or a set of policies.
+public struct Policy: Sendable {
+  public var name: Symbol
+  public var module: ModuleID
+  public var span: SourceSpan
+  public var parameters: [Function.Parameter]
+  /// nil: runs once per set of objects.
+  public var target: TypeID?
+  /// Functions of the arguments and then, if there is a target, the object met.
+  public var condition: FunctionID?
+  public var body: FunctionID?
+  /// Literals of the body; `severity` is "error" unless said.
+  public var severity: Severity
+  public var help: Core?
+  public var documentation: String?
+  /// Members of a set, with their arguments (evaluated in the module's environment).
+  public var members: [PolicyUse]?
+}
+
+/// A policy named with arguments: in a set, `enforce`, `exempt`.
+public struct PolicyUse: Sendable {
+  public var policy: PolicyID
+  public var arguments: [Core?]
+  public var span: SourceSpan
+}
+
+/// `assert c else m`; in a layer, or a check in a policy's or test's body.
+public struct Assertion: Sendable {
+  public var condition: Core
+  public var message: Core?
+  public var localCount: Int
+  /// The condition's text, and the whole member.
+  public var span: SourceSpan
+  public var fullSpan: SourceSpan
+}
+
+/// `enforce P { severity = "error" }`.
+public struct Enforcement: Sendable {
+  public var use: PolicyUse
+  public var severity: Severity?
+  public var span: SourceSpan
+}
+
+/// `exempt P on path { reason = …, owner = …, until = … }`.
+public struct Exemption: Sendable {
+  public enum Target: Sendable {
+    /// An object of the module: evaluated at the module's object level.
+    case value(Core)
+    /// `Deployment("prod", "legacy")`: kind, namespace ("" if only a name is given), name.
+    case resource(kind: Symbol, namespace: [UInt8]?, name: [UInt8])
+  }
+  public var policy: PolicyID
+  public var target: Target
+  public var reason: String
+  public var owner: String
+  /// `YYYY-MM-DD`.
+  public var until: String
+  public var span: SourceSpan
+  public var targetSpan: SourceSpan
+}
+
+public struct TestCase: Sendable {
+  public var title: String
+  public var body: FunctionID
+  public var span: SourceSpan
+}
+
+/// A data file, with the type it is decoded to.
+public struct DataImport: Sendable {
+  public var path: String
+  public var type: TypeID
+  public var span: SourceSpan
+}
+
+/// A module, checked. Its object's class is `schema` under `chain`, bottom first.
+public final class Module {
+  public let id: ModuleID
+  public let path: String
+  public let isLibrary: Bool
+  public var isAbstract = false
+  public var schema: SchemaID
+  /// The layers of the module's object, bottom first: the base's chain, overlays, the file itself.
+  public var chain: [ChainLayer] = []
+  public var enforcements: [Enforcement] = []
+  public var exemptions: [Exemption] = []
+  public var tests: [TestCase] = []
+  /// `param`s: indices of the fields that `--set` may bind.
+  public var parameters: [Int] = []
+  /// The module it extends.
+  public var base: ModuleID?
+
+  public init(id: ModuleID, path: String, isLibrary: Bool, schema: SchemaID) {
+    self.id = id
+    self.path = path
+    self.isLibrary = isLibrary
+    self.schema = schema
+  }
+}
+
+/// One layer of a module's chain.
+public enum ChainLayer: Sendable {
+  /// A file's own layer; its environment is empty (level 1 does not exist).
+  case file(LayerID, ModuleID)
+  /// An overlay given to `extends … with`; runs with the file that says so as environment: the
+  /// object level of that file's layer.
+  case overlay(Core, ModuleID)
+  /// A block given to `extends … with { … }`, likewise.
+  case block(LayerID, ModuleID)
+}

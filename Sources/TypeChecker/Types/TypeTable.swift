@@ -1,0 +1,125 @@
+import Source
+import Units
+
+/// The types of a session, each shape once.
+public final class TypeTable {
+  public private(set) var shapes: [TypeShape] = []
+  public internal(set) var refinements: [Refinement] = []
+  private var ids: [TypeShape: TypeID] = [:]
+  /// The super-schema of each schema, for subtyping.
+  var superOf: [SchemaID: SchemaID] = [:]
+  /// Field lists of record shapes: (name, type) in order.
+  var records: [[RecordField]: SchemaID] = [:]
+  /// Schemas that are modules.
+  var moduleSchemas: Set<SchemaID> = []
+
+  struct RecordField: Hashable {
+    var name: Symbol
+    var type: TypeID
+  }
+
+  public static let never = TypeID(0)
+  public static let unknown = TypeID(1)
+  public static let null = TypeID(2)
+  public static let bool = TypeID(3)
+  public static let int = TypeID(4)
+  public static let float = TypeID(5)
+  public static let string = TypeID(6)
+  public static let json = TypeID(7)
+  public static let anyModule = TypeID(8)
+  public static let quantity = TypeID(9)
+  public static let duration = TypeID(10)
+  public static let bytes = TypeID(11)
+  public static let percent = TypeID(12)
+
+  init() {
+    let first: [TypeShape] = [
+      .never, .unknown, .null, .bool, .int, .float, .string, .json, .anyModule,
+      .unit(.quantity), .unit(.duration), .unit(.bytes), .unit(.percent),
+    ]
+    for shape in first { _ = intern(shape) }
+  }
+
+  public subscript(id: TypeID) -> TypeShape { shapes[id.index] }
+
+  /// The number of a shape. Unions go through `union`.
+  func intern(_ shape: TypeShape) -> TypeID {
+    if let id = ids[shape] { return id }
+    let id = TypeID(shapes.count)
+    shapes.append(shape)
+    ids[shape] = id
+    return id
+  }
+
+  func list(_ element: TypeID) -> TypeID { intern(.list(element)) }
+  func map(_ key: TypeID, _ value: TypeID) -> TypeID { intern(.map(key, value)) }
+  func schema(_ id: SchemaID) -> TypeID { intern(.schema(id)) }
+
+  /// A refined type of its own.
+  func refined(_ base: TypeID, _ refinement: Refinement) -> TypeID {
+    refinements.append(refinement)
+    return intern(.refined(base, refinements.count - 1))
+  }
+
+  /// The union of types: flat, without duplicates and without members below others.
+  func union(_ types: [TypeID]) -> TypeID {
+    var flat: [TypeID] = []
+    for type in types {
+      switch shapes[type.index] {
+      case .union(let members): flat.append(contentsOf: members)
+      case .never: break
+      case .unknown: return TypeTable.unknown
+      default: flat.append(type)
+      }
+    }
+    flat = flat.sorted()
+    var kept: [TypeID] = []
+    for type in flat where kept.last != type {
+      let isBelow = flat.contains { other in
+        other != type && isSubtype(type, of: other)
+          && !(isSubtype(other, of: type) && type < other)
+      }
+      if !isBelow { kept.append(type) }
+    }
+    if kept.isEmpty { return TypeTable.never }
+    return kept.count == 1 ? kept[0] : intern(.union(kept))
+  }
+
+  /// `T?`
+  func optional(_ type: TypeID) -> TypeID { union([type, TypeTable.null]) }
+
+  /// The members of a union; a type that is none is its own only member.
+  public func members(_ type: TypeID) -> [TypeID] {
+    if case .union(let members) = shapes[type.index] { return members }
+    return type == TypeTable.never ? [] : [type]
+  }
+
+  /// Whether null is a value of the type.
+  public func isOptional(_ type: TypeID) -> Bool {
+    switch shapes[type.index] {
+    case .null, .json, .unknown: true
+    case .union(let members):
+      members.contains { $0 == TypeTable.null || $0 == TypeTable.json }
+    default: false
+    }
+  }
+
+  /// The type without null.
+  public func withoutNull(_ type: TypeID) -> TypeID {
+    guard case .union(let members) = shapes[type.index] else {
+      return type == TypeTable.null ? TypeTable.never : type
+    }
+    return union(members.filter { $0 != TypeTable.null })
+  }
+
+  /// The type without refinements at its top.
+  public func unrefined(_ type: TypeID) -> TypeID {
+    switch shapes[type.index] {
+    case .refined(let base, _): unrefined(base)
+    case .literal(.string): TypeTable.string
+    case .literal(.int): TypeTable.int
+    case .literal(.bool): TypeTable.bool
+    default: type
+    }
+  }
+}
