@@ -86,5 +86,6 @@ let package = Package(
           ["-static-executable"], .when(platforms: [.linux], configuration: .release))
       ]),
     tests("SourceTests", ["Source", "Diagnostics"]),
+    tests("UnitsTests", ["Units"]),
   ]
 )
