@@ -87,5 +87,6 @@ let package = Package(
       ]),
     tests("SourceTests", ["Source", "Diagnostics"]),
     tests("UnitsTests", ["Units"]),
+    tests("TextTests", ["Text", "Units"]),
   ]
 )
