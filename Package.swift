@@ -88,5 +88,6 @@ let package = Package(
     tests("SourceTests", ["Source", "Diagnostics"]),
     tests("UnitsTests", ["Units"]),
     tests("TextTests", ["Text", "Units"]),
+    tests("DocumentsTests", ["Documents", "Source", "Diagnostics"]),
   ]
 )

@@ -8,6 +8,12 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: grammar (Parser)
 
   // MARK: data files (Documents)
+  case dataEncoding = "data-encoding"
+  case dataTooDeep = "data-too-deep"
+  case dataDuplicateKey = "data-duplicate-key"
+  case jsonSyntax = "json-syntax"
+  case jsonString = "json-string"
+  case jsonNumber = "json-number"
 
   // MARK: text types and units (Text, Units)
 

@@ -1,0 +1,76 @@
+import Diagnostics
+import Source
+
+/// Whether a data file is UTF-8. Pointers come from the array and live inside its closure.
+enum TextEncoding {
+  /// The error of a file that is not UTF-8: at its first byte order mark of another encoding, or at
+  /// the first ill-formed sequence.
+  static func check(_ bytes: [UInt8], base: UInt32) -> Diagnostic? {
+    if let (name, count) = otherEncoding(bytes) {
+      return .otherEncoding(name, at: SourceSpan(base, base + UInt32(count)))
+    }
+    guard let (start, end) = firstIllFormed(bytes) else { return nil }
+    return .illFormedText(
+      at: SourceSpan(base + UInt32(start), base + UInt32(end)), byte: bytes[start])
+  }
+
+  /// UTF-16 or UTF-32 by mark, or by the zeros around a first ASCII character.
+  private static func otherEncoding(_ bytes: [UInt8]) -> (String, Int)? {
+    let head = bytes.prefix(4)
+    switch (
+      head.first ?? 1, head.dropFirst().first ?? 1, head.dropFirst(2).first ?? 1,
+      head.dropFirst(3).first ?? 1
+    ) {
+    case (0xFF, 0xFE, 0, 0): return ("UTF-32", 4)
+    case (0, 0, 0xFE, 0xFF): return ("UTF-32", 4)
+    case (0xFF, 0xFE, _, _), (0xFE, 0xFF, _, _): return ("UTF-16", 2)
+    case (0, 0, 0, 1...), (1..., 0, 0, 0): return ("UTF-32", 4)
+    case (1..., 0, 1..., 0) where bytes.count >= 4: return ("UTF-16", 2)
+    case (0, 1..., 0, 1...) where bytes.count >= 4: return ("UTF-16", 2)
+    default: return nil
+    }
+  }
+
+  /// The first ill-formed sequence of UTF-8 (Unicode 3.9, table 3-7), as offsets.
+  static func firstIllFormed(_ bytes: [UInt8]) -> (start: Int, end: Int)? {
+    unsafe bytes.withUnsafeBufferPointer { buffer in
+      guard let bytes = buffer.baseAddress else { return nil }
+      let count = buffer.count
+      var i = 0
+      while true {
+        unsafe i = ByteScan.ascii(bytes, from: i, to: count)
+        if i >= count { return nil }
+        let length = unsafe wellFormed(bytes + i, left: count - i)
+        if length <= 0 { return (i, i + 1 - length) }
+        i += length
+      }
+    }
+  }
+
+  /// The length of the sequence at `bytes`; if ill-formed, minus the count of good bytes behind
+  /// its first.
+  @inline(__always)
+  private static func wellFormed(_ bytes: UnsafePointer<UInt8>, left: Int) -> Int {
+    let first = unsafe bytes[0]
+    let length: Int
+    var low: UInt8 = 0x80
+    var high: UInt8 = 0xBF
+    switch first {
+    case 0xC2...0xDF: length = 2
+    case 0xE0...0xEF:
+      length = 3
+      if first == 0xE0 { low = 0xA0 }
+      if first == 0xED { high = 0x9F }
+    case 0xF0...0xF4:
+      length = 4
+      if first == 0xF0 { low = 0x90 }
+      if first == 0xF4 { high = 0x8F }
+    default: return 0
+    }
+    guard left > 1, unsafe bytes[1] >= low, unsafe bytes[1] <= high else { return 0 }
+    for i in 2..<max(2, length) {
+      guard i < left, unsafe bytes[i] & 0xC0 == 0x80 else { return -(i - 1) }
+    }
+    return length
+  }
+}
