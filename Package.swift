@@ -86,6 +86,9 @@ let package = Package(
           ["-static-executable"], .when(platforms: [.linux], configuration: .release))
       ]),
     tests("SourceTests", ["Source", "Diagnostics"]),
+    tests("StdlibTests", ["Stdlib"]),
+    tests("DiagnosticsTests", ["Diagnostics", "Source"]),
+    tests("CommandsTests", ["Commands", "Workspace", "Diagnostics", "Source"]),
     tests("UnitsTests", ["Units"]),
     tests("TextTests", ["Text", "Units"]),
     tests("DocumentsTests", ["Documents", "Source", "Diagnostics"]),

@@ -11,9 +11,9 @@ struct kr8_embedded_file {
   size_t count;
 };
 
-/// Every embedded file, sorted by path.
-extern const struct kr8_embedded_file kr8_embedded_files[];
+/// Every embedded file, sorted by the bytes of its path.
+const struct kr8_embedded_file *kr8_embedded_files(void);
 /// The number of embedded files.
-extern const size_t kr8_embedded_file_count;
+size_t kr8_embedded_file_count(void);
 
 #endif
