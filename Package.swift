@@ -89,6 +89,9 @@ let package = Package(
     tests("StdlibTests", ["Stdlib"]),
     tests("DiagnosticsTests", ["Diagnostics", "Source"]),
     tests("CommandsTests", ["Commands", "Workspace", "Diagnostics", "Source"]),
+    tests(
+      "SchemasTests",
+      ["Schemas", "Formatter", "Parser", "Documents", "Syntax", "Lexer", "Source", "Diagnostics"]),
     tests("UnitsTests", ["Units"]),
     tests("TextTests", ["Text", "Units"]),
     tests("DocumentsTests", ["Documents", "Source", "Diagnostics"]),

@@ -28,6 +28,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: policies (Policy)
 
   // MARK: importing schemas and manifests (Schemas)
+  case importNoSchemas = "import-no-schemas"
+  case importReference = "import-reference"
 
   // MARK: files and the command line (Workspace, Commands)
   case internalError = "internal-error"

@@ -1,0 +1,89 @@
+import Source
+
+/// One module that an importer produces: what all importers say, and the one writer prints.
+public struct SchemaModule: Sendable {
+  /// The place in the output folder, without its ending: `apps/v1`.
+  public var path: String
+  /// The lines of the comment at the file's head.
+  public var heading: [String] = []
+  public var declarations: [SchemaDeclaration] = []
+
+  public init(path: String) { self.path = path }
+}
+
+/// A declaration of a module: a schema, or another name for a type.
+public enum SchemaDeclaration: Sendable {
+  case schema(SchemaModel)
+  case alias(SchemaAlias)
+
+  public var name: String {
+    switch self {
+    case .schema(let schema): schema.name
+    case .alias(let alias): alias.name
+    }
+  }
+}
+
+/// `type Name = …`
+public struct SchemaAlias: Sendable {
+  public var name: String
+  public var documentation: String?
+  public var type: SchemaType
+
+  public init(name: String, documentation: String? = nil, type: SchemaType) {
+    self.name = name
+    self.documentation = documentation
+    self.type = type
+  }
+}
+
+/// `schema Name extends Other { … }`
+public struct SchemaModel: Sendable {
+  public var name: String
+  public var documentation: String?
+  /// Marks without arguments: `namespaced`, `cluster`.
+  public var marks: [String] = []
+  public var parent: SchemaReference?
+  public var fields: [SchemaField] = []
+  /// `[String]: T`: the type of any other entry.
+  public var entries: SchemaType?
+  public var assertions: [SchemaAssertion] = []
+  /// Where the importer read it.
+  public var span = SourceSpan.none
+
+  public init(name: String) { self.name = name }
+}
+
+/// A field of a schema.
+public struct SchemaField: Sendable {
+  public var name: String
+  public var documentation: String?
+  public var type: SchemaType
+  /// `= e`: bound by the schema.
+  public var value: SchemaValue?
+  /// `@default(e)`: read while unbound, not rendered.
+  public var defaultValue: SchemaValue?
+  /// `@ref(A, B)`: the kinds of resource that the text names.
+  public var references: [String] = []
+  public var deprecation: String?
+  public var isFinal = false
+  /// `replace x: T`: narrows an inherited field.
+  public var isNarrowing = false
+  public var span = SourceSpan.none
+
+  public init(name: String, type: SchemaType) {
+    self.name = name
+    self.type = type
+  }
+}
+
+/// `assert condition else message`, both written as expressions of the language.
+public struct SchemaAssertion: Sendable {
+  public var condition: String
+  public var message: SchemaValue
+
+  public init(condition: String, message: SchemaValue) {
+    self.condition = condition
+    self.message = message
+  }
+}
