@@ -45,7 +45,9 @@ public struct SchemaWriter {
     for declaration in module.declarations { declaration.collectReferences(into: &references) }
     var taken = Set(module.declarations.map(\.name))
     var lists: [String: [String]] = [:]
-    let foreign = references.sorted { ($0.name, source(of: $0) ?? "") < ($1.name, source(of: $1) ?? "") }
+    let foreign = references.sorted {
+      ($0.name, source(of: $0) ?? "") < ($1.name, source(of: $1) ?? "")
+    }
     for reference in foreign {
       guard let source = source(of: reference) else { continue }
       var name = reference.name
