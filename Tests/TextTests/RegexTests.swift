@@ -70,7 +70,8 @@ private func groups(_ pattern: String, _ text: String) throws -> [String?]? {
 
   @Test(
     arguments: [
-      ("(a|ab)(c|bcd)?", "abcd", ["abcd", "a", "bcd"]), ("(a+)(b+)", "xaabby", ["aabb", "aa", "bb"]),
+      ("(a|ab)(c|bcd)?", "abcd", ["abcd", "a", "bcd"]),
+      ("(a+)(b+)", "xaabby", ["aabb", "aa", "bb"]),
       ("(a+?)(a*)", "aaa", ["aaa", "a", "aa"]), ("a*?", "aaa", [""]),
       ("(a)|(b)", "b", ["b", nil, "b"]),
       ("(?P<x>a)(?<y>b)(?:c)", "abc", ["abc", "a", "b"]), ("(?U)a+", "aaa", ["a"]),
