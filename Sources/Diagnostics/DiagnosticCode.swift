@@ -22,8 +22,42 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: types (TypeChecker)
 
   // MARK: layers (TypeChecker, Evaluator)
+  case alreadyThere = "already-there"
+  case ambiguousElement = "ambiguous-element"
+  case boundTwice = "bound-twice"
+  case dropsComposite = "drops-composite"
+  case duplicateKey = "duplicate-key"
+  case finalOverridden = "final-overridden"
+  case intoDeleted = "into-deleted"
+  case noSuchElement = "no-such-element"
+  case noSuchEntry = "no-such-entry"
+  case nothingToDelete = "nothing-to-delete"
+  case nothingToReplace = "nothing-to-replace"
+  case ruleConflict = "rule-conflict"
 
   // MARK: evaluation (Evaluator)
+  case assertionFailed = "assertion-failed"
+  case budgetDepth = "budget-depth"
+  case budgetMemory = "budget-memory"
+  case budgetOutput = "budget-output"
+  case budgetSteps = "budget-steps"
+  case cyclicValue = "cyclic-value"
+  case deletedField = "deleted-field"
+  case divisionByZero = "division-by-zero"
+  case duplicateResource = "duplicate-resource"
+  case evaluationInterrupted = "evaluation-interrupted"
+  case indexOutOfRange = "index-out-of-range"
+  case integerOverflow = "integer-overflow"
+  case keyNotFound = "key-not-found"
+  case nativeFailed = "native-failed"
+  case notRenderable = "not-renderable"
+  case numberNotFinite = "number-not-finite"
+  case refinementFailed = "refinement-failed"
+  case requiredField = "required-field"
+  case ruleMeetsNothing = "rule-meets-nothing"
+  case textMalformed = "text-malformed"
+  case unitFailed = "unit-failed"
+  case valueTypeMismatch = "value-type-mismatch"
 
   // MARK: policies (Policy)
 

@@ -1,0 +1,126 @@
+import Diagnostics
+import Source
+
+/// The classes of a session: static composition of layers, each (class, step) once.
+///
+/// The evaluator makes objects of these classes; the checker asks the same table where the chain
+/// of layers is known, so that both report the same faults in the same words.
+public final class ClassTable {
+  public let program: Program
+  public private(set) var classes: [ObjectClass] = []
+  private var prototypes: [TypeID: ObjectClass] = [:]
+  private var successors: [Successor: ObjectClass] = [:]
+  private var plans: [LayerID: PlannedLayer] = [:]
+  private var holders: [Holding: Bool] = [:]
+
+  private struct Successor: Hashable {
+    var below: ClassID
+    var step: LayerStep
+  }
+  private struct Holding: Hashable {
+    var type: TypeID
+    var target: TypeID
+  }
+
+  public init(program: Program) { self.program = program }
+
+  public subscript(id: ClassID) -> ObjectClass { classes[id.index] }
+
+  /// A layer with identities for its members.
+  public func plan(_ id: LayerID) -> PlannedLayer {
+    if let plan = plans[id] { return plan }
+    let plan = PlannedLayer(program[id])
+    plans[id] = plan
+    return plan
+  }
+
+  /// The class of `S { }` or of an empty map: the steps of the schemas and nothing else.
+  ///
+  /// The type is `.schema`, `.map`, `.keyedList` or `.json`; anything else is taken as a map.
+  public func prototype(_ type: TypeID) -> ObjectClass {
+    if let known = prototypes[type] { return known }
+    let made: ObjectClass
+    if case .schema(let id) = program.types[type] {
+      let schema = program.schema(id)
+      let lower = schema.superID.map { prototype(schemaType($0)) }
+      made = ObjectClass(
+        id: ClassID(classes.count), type: type, schema: id, below: lower, step: .schema(id),
+        stepCount: (lower?.stepCount ?? 0) + 1, fieldCount: schema.fields.count)
+      while made.states.count < schema.fields.count { made.states.append(.unbound) }
+      classes.append(made)
+      compose(made)
+    } else {
+      made = ObjectClass(
+        id: ClassID(classes.count), type: type, schema: nil, below: nil, step: nil, stepCount: 0,
+        fieldCount: 0)
+      classes.append(made)
+    }
+    prototypes[type] = made
+    return made
+  }
+
+  /// The class with a block on top, and its rules above it if it has any.
+  public func adding(_ layer: LayerID, to below: ObjectClass) -> ObjectClass {
+    let made = adding(.block(layer), to: below)
+    return program[layer].rules.isEmpty ? made : adding(.rules(layer), to: made)
+  }
+
+  /// The class with one more step.
+  public func adding(_ step: LayerStep, to below: ObjectClass) -> ObjectClass {
+    let key = Successor(below: below.id, step: step)
+    if let known = successors[key] { return known }
+    let made = ObjectClass(
+      id: ClassID(classes.count), type: below.type, schema: below.schema, below: below, step: step,
+      stepCount: below.stepCount + 1, fieldCount: below.states.count)
+    classes.append(made)
+    compose(made)
+    successors[key] = made
+    return made
+  }
+
+  /// The type of a schema's objects.
+  public func schemaType(_ id: SchemaID) -> TypeID { program.types.schema(id) }
+
+  private func compose(_ made: ObjectClass) {
+    var composition = Composition(table: self, made: made)
+    composition.run()
+  }
+
+  /// Whether a value of `type` may be, or have in it, an object of `target`.
+  public func canHold(_ type: TypeID, _ target: TypeID) -> Bool {
+    let key = Holding(type: type, target: target)
+    if let known = holders[key] { return known }
+    var seen: Set<TypeID> = []
+    let found = search(type, for: target, seen: &seen)
+    holders[key] = found
+    return found
+  }
+
+  private func search(_ type: TypeID, for target: TypeID, seen: inout Set<TypeID>) -> Bool {
+    let types = program.types
+    guard seen.insert(type).inserted else { return false }
+    switch types[type] {
+    case .json, .unknown, .anyModule, .parameter: return true
+    case .union(let members):
+      return members.contains { search($0, for: target, seen: &seen) }
+    case .list(let element), .keyedList(let element, _), .refined(let element, _),
+      .sensitive(let element):
+      return search(element, for: target, seen: &seen)
+    case .map(_, let value): return search(value, for: target, seen: &seen)
+    case .schema(let id):
+      if types.isSubtype(type, of: target) || types.isSubtype(target, of: type) { return true }
+      let schema = program.schema(id)
+      if let entries = schema.entries, search(entries.value, for: target, seen: &seen) {
+        return true
+      }
+      if schema.fields.contains(where: { search($0.type, for: target, seen: &seen) }) {
+        return true
+      }
+      return program.schemas.contains {
+        $0.superID == id && search(schemaType($0.id), for: target, seen: &seen)
+      }
+    case .never, .null, .bool, .int, .float, .string, .unit, .literal, .function, .overlay:
+      return types.isSubtype(type, of: target)
+    }
+  }
+}

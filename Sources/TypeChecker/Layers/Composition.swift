@@ -1,0 +1,285 @@
+import Diagnostics
+import Source
+
+/// The making of one class: `stateᵢ = step(λᵢ, stateᵢ₋₁)` for its topmost step, with the tests of
+/// what each member requires.
+struct Composition {
+  let table: ClassTable
+  let made: ObjectClass
+  private let place: Int
+  private var program: Program { table.program }
+
+  init(table: ClassTable, made: ObjectClass) {
+    self.table = table
+    self.made = made
+    place = made.stepCount - 1
+  }
+
+  mutating func run() {
+    if let below = made.below {
+      made.faults = below.faults
+      made.entrySteps = below.entrySteps
+      made.assertions = below.assertions
+    }
+    var lets: [CodeUnit] = []
+    switch made.step {
+    case nil: break
+    case .schema(let id):
+      if let layer = program.schema(id).layer { lets = apply(layer) }
+    case .block(let layer): lets = apply(layer)
+    case .rules(let layer): pushDown(layer)
+    case .given(let fields):
+      for (index, field) in fields.enumerated() { made.states[field] = .given(index, at: place) }
+    case .entries: made.entrySteps.append(place)
+    }
+    assignSlots(lets)
+  }
+
+  private func apply(_ id: LayerID) -> [CodeUnit] {
+    let plan = table.plan(id)
+    var states = made.states
+    var touched: [Int: PlannedMember] = [:]
+    apply(plan.items, plan, to: &states, touched: &touched)
+    made.states = states
+    if plan.touchesEntries { made.entrySteps.append(place) }
+    for index in program[id].assertions { made.assertions.append((place, index)) }
+    return plan.lets
+  }
+
+  private func apply(
+    _ items: [PlannedItem], _ plan: PlannedLayer, to states: inout [FieldState],
+    touched: inout [Int: PlannedMember]
+  ) {
+    for item in items {
+      switch item {
+      case .field(let index, _, let member):
+        guard index < states.count else { continue }
+        if let first = touched[index] {
+          fault(.boundTwice(name(index), at: member.span, first: first.span))
+          continue
+        }
+        touched[index] = member
+        states[index] = step(member, field: index, on: states[index])
+      case .conditional(let condition, let then, let otherwise):
+        var (yes, no) = (states, states)
+        var (touchedThen, touchedElse) = (touched, touched)
+        apply(then, plan, to: &yes, touched: &touchedThen)
+        apply(otherwise, plan, to: &no, touched: &touchedElse)
+        let fields = Set(touchedThen.keys).union(touchedElse.keys)
+          .subtracting(touched.keys).sorted()
+        for field in fields {
+          states[field] = .conditional(condition, at: place, then: yes[field], else: no[field])
+          touched[field] = touchedThen[field] ?? touchedElse[field]
+        }
+      case .spread(let code, let span):
+        guard made.schema != nil else { continue }
+        for field in spreadFields(code) where field < states.count && touched[field] == nil {
+          states[field] = .spread(code, field: field, at: place, below: states[field], span)
+        }
+      case .key, .element, .each: break
+      }
+    }
+  }
+
+  /// The fields that a spread of a value of the code's type may bind: those of its own schema.
+  private func spreadFields(_ code: CodeUnit) -> Range<Int> {
+    for type in program.types.members(code.code.type) {
+      if case .schema(let id) = program.types[type] {
+        return 0..<program.schema(id).fields.count
+      }
+    }
+    return 0..<0
+  }
+
+  // MARK: one member on one field
+
+  private func step(_ member: PlannedMember, field: Int, on state: FieldState) -> FieldState {
+    test(member, field: field, on: state)
+    switch member.operation {
+    case .set(let code): return .leaf(code, member, at: place, below: state)
+    case .into(let layer): return .node(state, layer, member, at: place)
+    case .append(let code): return .append(code, member, at: place, below: state)
+    case .delete: return .deleted(member)
+    }
+  }
+
+  private func test(_ member: PlannedMember, field: Int, on state: FieldState) {
+    let label = name(field)
+    let declared = fieldAt(field)
+    if !state.isUnbound {
+      let isFinal = declared?.isFinal ?? false
+      if isFinal, let binding = state.binding {
+        return fault(
+          .finalOverridden(label, at: member.span, binding: binding.span, declared: declared?.span))
+      }
+      if let first = state.finalMember {
+        return fault(
+          .finalOverridden(label, at: member.span, binding: first.span, declared: nil))
+      }
+    }
+    switch (member.operation, member.verb) {
+    case (_, .add):
+      if !state.possibly({ $0.isUnbound }) {
+        fault(.alreadyThere(label, at: member.span, binding: state.binding?.span))
+      }
+    case (_, .replace):
+      if !state.possibly({ !$0.isUnbound }) {
+        fault(.nothingToReplace(label, at: member.span, deletion: state.deletion?.span))
+      } else if let first = finalBelow(state) {
+        fault(.finalOverridden(label, at: member.span, binding: first, declared: nil))
+      }
+    case (.set, _):
+      if !member.isFree, composite(state) {
+        fault(.dropsComposite(label, at: member.span, binding: state.binding?.span))
+      }
+    case (.into, _):
+      if !state.possibly({ $0.deletion == nil }), let deletion = state.deletion {
+        fault(.intoDeleted(label, at: member.span, deletion: deletion.span))
+      }
+    case (.append, _): break
+    case (.delete(let ifPresent), _):
+      if !ifPresent, !state.possibly({ !$0.isUnbound }) {
+        fault(.nothingToDelete(label, at: member.span, deletion: state.deletion?.span))
+      } else if let first = finalBelow(state) {
+        fault(.finalOverridden(label, at: member.span, binding: first, declared: nil))
+      }
+    }
+  }
+
+  /// Whether a plain `=` over the state would drop an object, map or keyed list.
+  private func composite(_ state: FieldState) -> Bool {
+    state.possibly { state in
+      switch state {
+      case .leaf(let code, let member, _, _):
+        !member.isFree && table.mayBeComposite(code.code.type)
+      case .node(_, let layer, _, _): table.mayBeComposite(program[layer].target)
+      case .given, .unbound, .deleted, .append, .conditional, .spread, .ruled: false
+      }
+    }
+  }
+
+  /// The span of a `final` binding below the field, in the blocks that go into it.
+  private func finalBelow(_ state: FieldState) -> SourceSpan? {
+    switch state {
+    case .node(let below, let layer, _, _): table.finalMember(in: layer) ?? finalBelow(below)
+    case .conditional(_, _, let a, let b): finalBelow(a) ?? finalBelow(b)
+    case .ruled(let below, _, _), .spread(_, _, _, let below, _): finalBelow(below)
+    case .unbound, .deleted, .leaf, .append, .given: nil
+    }
+  }
+
+  // MARK: rules
+
+  private func pushDown(_ layer: LayerID) {
+    let rules = program[layer].rules
+    for field in made.states.indices where !made.states[field].isUnbound {
+      guard let type = fieldAt(field)?.type else { continue }
+      if rules.contains(where: { table.canHold(type, $0.type) }) {
+        made.states[field] = .ruled(made.states[field], layer, at: place)
+      }
+    }
+    if let entries = table.entryTypes(of: made)?.value,
+      rules.contains(where: { table.canHold(entries, $0.type) })
+    {
+      made.entrySteps.append(place)
+    }
+  }
+
+  // MARK: slots
+
+  private func assignSlots(_ lets: [CodeUnit]) {
+    if let below = made.below {
+      made.slotOfField = below.slotOfField
+      made.slots = below.slots
+      made.letSlots = below.letSlots
+      made.baseSlots = below.baseSlots
+    }
+    while made.slotOfField.count < made.states.count { made.slotOfField.append(-1) }
+    made.letSlots.append(lets.isEmpty ? -1 : Int32(made.slots.count))
+    for code in lets { made.slots.append(.letValue(code, at: place)) }
+    for field in made.states.indices {
+      if made.slotOfField[field] < 0, !made.states[field].isUnbound {
+        made.slotOfField[field] = Int32(made.slots.count)
+        made.slots.append(.field(field))
+      }
+      if readsBase(made.states[field]) {
+        made.baseSlots[.init(field: field, below: place)] = Int32(made.slots.count)
+        made.slots.append(.base(field: field, below: place))
+      }
+    }
+    made.slotCount = made.slots.count
+  }
+
+  /// Whether a code that this step bound reads `base`.
+  private func readsBase(_ state: FieldState) -> Bool {
+    switch state {
+    case .leaf(let code, _, let at, _), .append(let code, _, let at, _):
+      at == place && code.code.value.readsBase
+    case .conditional(_, let at, let a, let b): at == place && (readsBase(a) || readsBase(b))
+    case .unbound, .deleted, .node, .spread, .ruled, .given: false
+    }
+  }
+
+  // MARK: words
+
+  private func fieldAt(_ index: Int) -> Field? {
+    guard let id = made.schema else { return nil }
+    let fields = program.schema(id).fields
+    return index < fields.count ? fields[index] : nil
+  }
+
+  private func name(_ field: Int) -> String {
+    fieldAt(field).map { program.symbols.name(of: $0.name) } ?? "?"
+  }
+
+  private func fault(_ diagnostic: Diagnostic) { made.faults.append(diagnostic) }
+}
+
+extension ClassTable {
+  /// Whether a value of the type is, or may be, an object, map, keyed list or Json.
+  public func mayBeComposite(_ type: TypeID) -> Bool {
+    switch program.types[type] {
+    case .map, .keyedList, .json, .anyModule: true
+    case .schema(let id): program.schema(id).kind != .text
+    case .union(let members): members.contains { mayBeComposite($0) }
+    case .refined(let base, _), .sensitive(let base): mayBeComposite(base)
+    case .never, .unknown, .null, .bool, .int, .float, .string, .unit, .literal, .list, .function,
+      .parameter, .overlay:
+      false
+    }
+  }
+
+  /// The types of the keys and values of entries that objects of the class may have.
+  public func entryTypes(of made: ObjectClass) -> (key: TypeID, value: TypeID)? {
+    switch program.types[made.type] {
+    case .map(let key, let value): (key, value)
+    case .keyedList(let element, _): (TypeTable.string, element)
+    case .json: (TypeTable.string, TypeTable.json)
+    case .schema(let id): program.schema(id).entries
+    default: nil
+    }
+  }
+
+  /// The span of the first member marked `final` in a block or the blocks it goes into.
+  func finalMember(in layer: LayerID) -> SourceSpan? {
+    for item in plan(layer).items {
+      if let span = finalMember(in: item) { return span }
+    }
+    return nil
+  }
+
+  private func finalMember(in item: PlannedItem) -> SourceSpan? {
+    switch item {
+    case .field(_, _, let member), .key(_, let member), .element(_, let member):
+      if member.isFinal { return member.span }
+      if case .into(let layer) = member.operation { return finalMember(in: layer) }
+      return nil
+    case .conditional(_, let then, let otherwise):
+      for item in then + otherwise {
+        if let span = finalMember(in: item) { return span }
+      }
+      return nil
+    case .each, .spread: return nil
+    }
+  }
+}

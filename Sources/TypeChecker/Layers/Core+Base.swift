@@ -1,0 +1,77 @@
+extension Core {
+  /// Whether the expression reads `base` of a field.
+  public var readsBase: Bool {
+    if case .base = self { return true }
+    return contains { if case .base = $0 { true } else { false } }
+  }
+
+  /// Whether an expression inside meets the test.
+  func contains(_ test: (Core) -> Bool) -> Bool {
+    var found = false
+    forEachChild { child in
+      if !found { found = test(child) || child.contains(test) }
+    }
+    return found
+  }
+
+  /// Visits the expressions directly inside, in order.
+  public func forEachChild(_ visit: (Core) -> Void) {
+    switch self {
+    case .constant, .text, .local, .captured, .object, .module, .letValue, .moduleLet, .make,
+      .closure, .all, .data, .check:
+      break
+    case .base(_, let target, _):
+      if case .key(let keys) = target { keys.forEach(visit) }
+    case .field(let value, _, _, _), .not(let value), .negate(let value, _, _),
+      .typeTest(let value, _), .cross(let value, _, _, _):
+      visit(value)
+    case .entry(let value, let keys, _):
+      visit(value)
+      keys.forEach(visit)
+    case .element(let a, let b, _), .coalesce(let a, let b), .and(let a, let b), .or(let a, let b),
+      .binary(_, _, let a, let b, _), .ifPresent(_, let a, let b), .bind(_, let a, let b):
+      visit(a)
+      visit(b)
+    case .conditional(let condition, let then, let otherwise):
+      visit(condition)
+      visit(then)
+      visit(otherwise)
+    case .interpolate(_, let parts), .callNative(_, let parts, _, _), .sequence(let parts):
+      parts.forEach(visit)
+    case .list(let items, _):
+      for item in items {
+        switch item {
+        case .element(let value), .spread(let value): visit(value)
+        case .comprehension(let comprehension, let element):
+          comprehension.forEachChild(visit)
+          visit(element)
+        }
+      }
+    case .with(let value, let source, _):
+      visit(value)
+      if case .overlay(let overlay) = source { visit(overlay) }
+    case .overlay(_, _, let arguments), .call(_, _, let arguments, _):
+      for case .some(let argument) in arguments { visit(argument) }
+    case .callMethod(let value, _, _, let arguments, _):
+      visit(value)
+      for case .some(let argument) in arguments { visit(argument) }
+    case .callValue(let value, let arguments, _):
+      visit(value)
+      arguments.forEach(visit)
+    case .forEach(let comprehension, let body):
+      comprehension.forEachChild(visit)
+      visit(body)
+    }
+  }
+}
+
+extension Comprehension {
+  func forEachChild(_ visit: (Core) -> Void) {
+    for clause in clauses {
+      switch clause {
+      case .each(_, _, let source, _): visit(source)
+      case .only(let condition): visit(condition)
+      }
+    }
+  }
+}

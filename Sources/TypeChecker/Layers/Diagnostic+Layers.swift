@@ -1,0 +1,136 @@
+import Diagnostics
+import Source
+
+extension Diagnostic {
+  /// One path twice in one layer.
+  public static func boundTwice(
+    _ name: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.boundTwice, at: span, "`\(name)` is already set in this block")
+      .noting(first, "it is set here first")
+      .helping("keep one of the two; a later layer may change a value, the same one may not")
+  }
+
+  /// A binding over something `final`.
+  public static func finalOverridden(
+    _ name: String, at span: SourceSpan, binding: SourceSpan, declared: SourceSpan?
+  ) -> Diagnostic {
+    Diagnostic(.finalOverridden, at: span, "`\(name)` is final: no later layer may change it")
+      .noting(binding, "it got its value here")
+      .noting(declared ?? .none, "it is declared `final` here")
+  }
+
+  /// `add` of what is there.
+  public static func alreadyThere(
+    _ name: String, at span: SourceSpan, binding: SourceSpan?
+  ) -> Diagnostic {
+    Diagnostic(.alreadyThere, at: span, "`add` wants a new name, but `\(name)` is already there")
+      .noting(binding ?? .none, "it was added here")
+      .helping("to change it, leave out `add`; to set it either way, write `put`")
+  }
+
+  /// `replace` of what is not there.
+  public static func nothingToReplace(
+    _ name: String, at span: SourceSpan, deletion: SourceSpan?
+  ) -> Diagnostic {
+    Diagnostic(.nothingToReplace, at: span, "there is no `\(name)` below to replace")
+      .noting(deletion ?? .none, "it was deleted here")
+      .helping("a plain `=` sets what no layer below has bound")
+  }
+
+  /// `=` over an object, map or keyed list.
+  public static func dropsComposite(
+    _ name: String, at span: SourceSpan, binding: SourceSpan?
+  ) -> Diagnostic {
+    Diagnostic(
+      .dropsComposite, at: span,
+      "`=` would drop the whole of `\(name)` that a layer below has set"
+    )
+    .noting(binding ?? .none, "it is set here")
+    .fixing(.insert("replace ", before: span, message: "say `replace` to drop it"))
+    .helping("to change parts of it, write `\(name) { … }`")
+  }
+
+  /// `p { }` into what was deleted.
+  public static func intoDeleted(
+    _ name: String, at span: SourceSpan, deletion: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.intoDeleted, at: span, "`\(name)` was deleted below, so there is nothing to go into")
+      .noting(deletion, "it was deleted here")
+      .helping("write `\(name) = { … }` to make it anew")
+  }
+
+  /// `delete` of what is not there.
+  public static func nothingToDelete(
+    _ name: String, at span: SourceSpan, deletion: SourceSpan?, nearest: String? = nil
+  ) -> Diagnostic {
+    let diagnostic = Diagnostic(
+      .nothingToDelete, at: span, "there is no `\(name)` below to delete"
+    )
+    .noting(deletion ?? .none, "it was already deleted here")
+    .helping("`delete?` deletes what is there and accepts that it is not")
+    guard let nearest else { return diagnostic }
+    return diagnostic.fixing(
+      .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
+  }
+
+  /// A layering member of an entry that is not there.
+  public static func noSuchEntry(
+    _ key: String, at span: SourceSpan, deletion: SourceSpan?, nearest: String?
+  ) -> Diagnostic {
+    let diagnostic = Diagnostic(
+      .noSuchEntry, at: span, "there is no entry `\(key)` below to change"
+    )
+    .noting(deletion ?? .none, "it was deleted here")
+    guard let nearest else {
+      return diagnostic.helping("`add` adds an entry, `put` sets it whether it is there or not")
+    }
+    return diagnostic.fixing(
+      .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
+  }
+
+  /// Two elements of one key, or two entries of one name, in one layer.
+  public static func duplicateKey(
+    _ key: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.duplicateKey, at: span, "the key `\(key)` is already used")
+      .noting(first, "it is used here first")
+  }
+
+  /// `p[where c]` that no element meets.
+  public static func noSuchElement(at span: SourceSpan, count: Int) -> Diagnostic {
+    Diagnostic(
+      .noSuchElement, at: span,
+      "exactly one element must meet the condition, but none of \(count) does")
+  }
+
+  /// `p[where c]` that more than one element meets.
+  public static func ambiguousElement(
+    at span: SourceSpan, positions: [Int]
+  ) -> Diagnostic {
+    let list = positions.map { "\($0)" }.joined(separator: ", ")
+    return Diagnostic(
+      .ambiguousElement, at: span,
+      "exactly one element must meet the condition, but \(positions.count) do: those at \(list)"
+    )
+    .helping("say more in the condition, so that it means one of them")
+  }
+
+  /// Two steps of one layer that reach one element.
+  public static func elementTwice(at span: SourceSpan, first: SourceSpan) -> Diagnostic {
+    Diagnostic(.boundTwice, at: span, "this reaches the same element as another step of the layer")
+      .noting(first, "the other is here")
+  }
+
+  /// An `on` rule and a layering member of one module on one path.
+  public static func ruleConflict(
+    _ name: String, at span: SourceSpan, member: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .ruleConflict, at: span,
+      "this rule sets `\(name)`, which a member of the same module also sets"
+    )
+    .noting(member, "it is set here")
+    .helping("narrow the rule with `where`, or drop one of the two")
+  }
+}

@@ -1,0 +1,74 @@
+import Source
+
+/// What the layers below some point say about one field (`⊥ | ⊥d | Leaf | Node | Cond | …`).
+///
+/// `at` is the place of the layer in the object's stack: its code runs with that object level.
+public indirect enum FieldState {
+  case unbound
+  /// Unset by `delete`, at the member's span.
+  case deleted(PlannedMember)
+  case leaf(CodeUnit, PlannedMember, at: Int, below: FieldState)
+  case node(FieldState, LayerID, PlannedMember, at: Int)
+  case append(CodeUnit, PlannedMember, at: Int, below: FieldState)
+  case conditional(CodeUnit, at: Int, then: FieldState, else: FieldState)
+  /// `...m`: the field of `m` if it is bound there.
+  case spread(CodeUnit, field: Int, at: Int, below: FieldState, SourceSpan)
+  /// Rules of the layer, pushed down into the value; `at` is the place of the rules' own step.
+  case ruled(FieldState, LayerID, at: Int)
+  /// A value the object was given: the place in the given values of the step `at`.
+  case given(Int, at: Int)
+
+  /// Whether no layer binds the field now.
+  public var isUnbound: Bool {
+    switch self {
+    case .unbound, .deleted: true
+    case .leaf, .node, .append, .given: false
+    case .conditional(_, _, let a, let b): a.isUnbound && b.isUnbound
+    case .spread(_, _, _, let below, _): below.isUnbound
+    case .ruled(let below, _, _): below.isUnbound
+    }
+  }
+
+  /// Whether one of the cases it may be in meets the test.
+  func possibly(_ test: (FieldState) -> Bool) -> Bool {
+    switch self {
+    case .conditional(_, _, let a, let b): a.possibly(test) || b.possibly(test)
+    case .ruled(let below, _, _): below.possibly(test)
+    case .spread(_, _, _, let below, _): true || below.possibly(test)
+    default: test(self)
+    }
+  }
+
+  /// The member that deleted it, if it is surely deleted.
+  public var deletion: PlannedMember? {
+    switch self {
+    case .deleted(let member): member
+    case .ruled(let below, _, _): below.deletion
+    case .conditional(_, _, let a, let b): a.deletion ?? b.deletion
+    default: nil
+    }
+  }
+
+  /// The member that bound it last.
+  public var binding: PlannedMember? {
+    switch self {
+    case .unbound, .deleted, .given: nil
+    case .leaf(_, let member, _, _), .node(_, _, let member, _), .append(_, let member, _, _):
+      member
+    case .conditional(_, _, let a, let b): a.binding ?? b.binding
+    case .spread(_, _, _, let below, _), .ruled(let below, _, _): below.binding
+    }
+  }
+
+  /// The first member marked `final` among those that bound it.
+  var finalMember: PlannedMember? {
+    switch self {
+    case .unbound, .deleted, .given: nil
+    case .leaf(_, let member, _, let below), .append(_, let member, _, let below):
+      member.isFinal ? member : below.finalMember
+    case .node(let below, _, let member, _): member.isFinal ? member : below.finalMember
+    case .conditional(_, _, let a, let b): a.finalMember ?? b.finalMember
+    case .spread(_, _, _, let below, _), .ruled(let below, _, _): below.finalMember
+    }
+  }
+}

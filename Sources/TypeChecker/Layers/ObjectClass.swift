@@ -1,0 +1,100 @@
+import Diagnostics
+import Source
+
+/// One step of the stack of layers that an object is.
+public enum LayerStep: Hashable, Sendable {
+  /// The own layer of a schema (or none): the lowest steps of an object.
+  case schema(SchemaID)
+  /// A block as written.
+  case block(LayerID)
+  /// The `on` rules of a block, pushed down into fields and entries.
+  case rules(LayerID)
+  /// Values for these fields, known when the object was made: data, natives, parsed text, keys.
+  case given([Int])
+  /// Entries known when the object was made.
+  case entries
+}
+
+/// What all objects made by the same steps share: for every field what its layers say, and its
+/// place among the slots. Made once per (class below, step) and cached by `ClassTable`.
+///
+/// Only fields that a layer binds have a slot. `let`s have slots too, and so has each value that a
+/// member reads as `base`, so that it is evaluated once.
+public final class ObjectClass {
+  public let id: ClassID
+  /// `.schema`, `.map`, `.keyedList` or `.json`.
+  public let type: TypeID
+  /// The schema, if it is an object of one.
+  public let schema: SchemaID?
+  /// The class without the topmost step; nil for a map's empty prototype.
+  public let below: ObjectClass?
+  public let step: LayerStep?
+  /// How many steps there are; the place of `step` is one less.
+  public let stepCount: Int
+  /// By field index.
+  public internal(set) var states: [FieldState]
+  /// By field index: its slot, or -1.
+  public internal(set) var slotOfField: [Int32]
+  public internal(set) var slotCount = 0
+  /// By step: the slot of its first `let`, or -1.
+  public internal(set) var letSlots: [Int32] = []
+  /// What each slot holds.
+  public internal(set) var slots: [Slot] = []
+  /// By step and field: the slot of what `base` reads there.
+  public internal(set) var baseSlots: [BasePlace: Int32] = [:]
+  /// The steps that say something about entries, bottom first.
+  public internal(set) var entrySteps: [Int] = []
+  /// Assertions of the steps: (place, index into `Program.assertions`).
+  public internal(set) var assertions: [(at: Int, index: Int)] = []
+  /// What is wrong with the steps; an object of the class is not made.
+  public internal(set) var faults: [Diagnostic] = []
+
+  public enum Slot {
+    case field(Int)
+    case letValue(CodeUnit, at: Int)
+    case base(field: Int, below: Int)
+  }
+
+  /// A field as it is below a step.
+  public struct BasePlace: Hashable, Sendable {
+    public var field: Int
+    public var below: Int
+
+    public init(field: Int, below: Int) {
+      self.field = field
+      self.below = below
+    }
+  }
+
+  init(
+    id: ClassID, type: TypeID, schema: SchemaID?, below: ObjectClass?, step: LayerStep?,
+    stepCount: Int, fieldCount: Int
+  ) {
+    self.id = id
+    self.type = type
+    self.schema = schema
+    self.below = below
+    self.step = step
+    self.stepCount = stepCount
+    states = below?.states ?? Array(repeating: .unbound, count: fieldCount)
+    slotOfField = []
+  }
+
+  /// The class below the step at a place.
+  public func ancestor(below place: Int) -> ObjectClass? {
+    var at: ObjectClass? = self
+    while let current = at, current.stepCount > place { at = current.below }
+    return at
+  }
+
+  /// All steps, bottom first.
+  public var steps: [LayerStep] {
+    var result: [LayerStep] = []
+    var at: ObjectClass? = self
+    while let current = at {
+      if let step = current.step { result.append(step) }
+      at = current.below
+    }
+    return result.reversed()
+  }
+}
