@@ -63,18 +63,27 @@ struct RegexProgram: Sendable {
   /// A byte of each class.
   var byteOfClass: [UInt8] = []
 
-  /// Finds the classes once all sets are known.
+  /// Finds the classes once all sets are known: each set splits the classes that it cuts.
   mutating func classify() {
-    var known: [[Bool]: UInt8] = [:]
-    for byte in UInt8.min...UInt8.max {
-      let signature = sets.map { $0.contains(byte) }
-      if let number = known[signature] {
-        classOfByte.append(number)
-      } else {
-        known[signature] = UInt8(byteOfClass.count)
-        classOfByte.append(UInt8(byteOfClass.count))
-        byteOfClass.append(byte)
+    classOfByte = Array(repeating: 0, count: 256)
+    var count = 1
+    for set in sets {
+      var isOutside = [Bool](repeating: false, count: count)
+      var classInside = [Int](repeating: -1, count: count)
+      for byte in UInt8.min...UInt8.max where !set.contains(byte) {
+        isOutside[Int(classOfByte[Int(byte)])] = true
+      }
+      for byte in UInt8.min...UInt8.max where set.contains(byte) {
+        let old = Int(classOfByte[Int(byte)])
+        guard isOutside[old] else { continue }
+        if classInside[old] < 0 {
+          classInside[old] = count
+          count += 1
+        }
+        classOfByte[Int(byte)] = UInt8(classInside[old])
       }
     }
+    byteOfClass = Array(repeating: 0, count: count)
+    for byte in UInt8.min...UInt8.max { byteOfClass[Int(classOfByte[Int(byte)])] = byte }
   }
 }
