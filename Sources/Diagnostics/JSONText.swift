@@ -1,0 +1,82 @@
+/// JSON being written, for the renderers: commas are placed by themselves, order is the caller's.
+///
+/// `Documents` has the writer for users' data; it lies above this target.
+struct JSONText {
+  private(set) var text = ""
+  private var needsComma = false
+
+  /// `{ … }`, as a value or an item.
+  mutating func object(_ body: (inout JSONText) -> Void) { bracket("{", "}", body) }
+
+  /// `[ … ]`, each element by `item`.
+  mutating func array<T>(_ items: some Sequence<T>, _ item: (inout JSONText, T) -> Void) {
+    bracket("[", "]") { json in for element in items { item(&json, element) } }
+  }
+
+  /// `"key": { … }`.
+  mutating func object(_ key: String, _ body: (inout JSONText) -> Void) {
+    self.key(key)
+    object(body)
+  }
+
+  /// `"key": [ … ]`.
+  mutating func array<T>(
+    _ key: String, _ items: some Sequence<T>, _ item: (inout JSONText, T) -> Void
+  ) {
+    self.key(key)
+    array(items, item)
+  }
+
+  mutating func field(_ key: String, _ value: String) {
+    self.key(key)
+    string(value)
+  }
+
+  mutating func field(_ key: String, _ value: Int) {
+    self.key(key)
+    text += String(value)
+    needsComma = true
+  }
+
+  mutating func string(_ value: String) {
+    separate()
+    text += "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case "\u{0}"..<" ", "\u{7F}", "\u{2028}", "\u{2029}":
+        let hex = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+    needsComma = true
+  }
+
+  private mutating func key(_ key: String) {
+    string(key)
+    text += ":"
+    needsComma = false
+  }
+
+  private mutating func bracket(
+    _ open: String, _ close: String, _ body: (inout JSONText) -> Void
+  ) {
+    separate()
+    text += open
+    needsComma = false
+    body(&self)
+    text += close
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if needsComma { text += "," }
+    needsComma = false
+  }
+}

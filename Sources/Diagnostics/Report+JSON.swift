@@ -1,0 +1,76 @@
+import Source
+
+/// The report for programs. The form is stable: fields may be added, none changes its meaning.
+///
+/// ```
+/// { "diagnostics": [ {
+///     "code": "unknown-field", "severity": "error" | "warning" | "info", "message": "…",
+///     "place": PLACE,                                          // absent: about no file
+///     "notes": [ { "message": "…", "place": PLACE } ],
+///     "fixes": [ { "message": "…", "edits": [ { "place": PLACE, "replacement": "…" } ] } ],
+///     "help": "…" } ],                                         // absent: none
+///   "files": [ "env/prod.k8l" ],                               // what was checked
+///   "summary": { "errors": 1, "warnings": 0, "infos": 0 } }
+/// PLACE: { "file": "env/prod.k8l", "start": POINT, "end": POINT }
+/// POINT: { "offset": 120, "line": 12, "column": 3 }
+/// ```
+/// Offsets are bytes from zero; lines and columns count from one, columns in Unicode scalars; ends
+/// are exclusive.
+extension Report {
+  public func json() -> String {
+    var json = JSONText()
+    json.object { json in
+      json.array("diagnostics", diagnostics) { json, diagnostic in
+        json.object { json in write(diagnostic, to: &json) }
+      }
+      json.array("files", checkedPaths) { json, path in json.string(path) }
+      json.object("summary") { json in
+        json.field("errors", count(of: .error))
+        json.field("warnings", count(of: .warning))
+        json.field("infos", count(of: .info))
+      }
+    }
+    return json.text + "\n"
+  }
+
+  private func write(_ diagnostic: Diagnostic, to json: inout JSONText) {
+    json.field("code", diagnostic.code.rawValue)
+    json.field("severity", diagnostic.severity.rawValue)
+    json.field("message", diagnostic.message)
+    writePlace(diagnostic.span, to: &json)
+    json.array("notes", diagnostic.notes) { json, note in
+      json.object { json in
+        json.field("message", note.message)
+        writePlace(note.span, to: &json)
+      }
+    }
+    json.array("fixes", diagnostic.fixes) { json, fix in
+      json.object { json in
+        json.field("message", fix.message)
+        json.array("edits", fix.edits) { json, edit in
+          json.object { json in
+            writePlace(edit.span, to: &json)
+            json.field("replacement", edit.replacement)
+          }
+        }
+      }
+    }
+    if let help = diagnostic.help { json.field("help", help) }
+  }
+
+  private func writePlace(_ span: SourceSpan, to json: inout JSONText) {
+    guard let file = sources.file(of: span) else { return }
+    json.object("place") { json in
+      json.field("file", file.path)
+      for (key, end) in [("start", span.start), ("end", max(span.start, span.end))] {
+        json.object(key) { json in
+          let offset = Int(end - file.base)
+          let place = file.position(at: offset, in: .utf32)
+          json.field("offset", offset)
+          json.field("line", place.line + 1)
+          json.field("column", place.character + 1)
+        }
+      }
+    }
+  }
+}

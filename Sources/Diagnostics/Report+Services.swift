@@ -1,0 +1,173 @@
+import Source
+
+/// The report for continuous integration: GitHub annotations, GitLab code quality, JUnit.
+extension Report {
+  /// Workflow commands of GitHub Actions, one line for each diagnostic.
+  public func githubAnnotations() -> String {
+    var text = ""
+    for diagnostic in diagnostics {
+      let command =
+        switch diagnostic.severity {
+        case .error: "error"
+        case .warning: "warning"
+        case .info: "notice"
+        }
+      var properties: [String] = []
+      if let (path, start, end) = place(of: diagnostic.span) {
+        properties = [
+          "file=" + githubProperty(path), "line=\(start.line + 1)",
+          "col=\(start.character + 1)", "endLine=\(end.line + 1)", "endColumn=\(end.character + 1)",
+        ]
+      }
+      properties.append("title=" + githubProperty(diagnostic.code.rawValue))
+      let message = githubData(fullMessage(of: diagnostic))
+      text += "::\(command) \(properties.joined(separator: ","))::\(message)\n"
+    }
+    return text
+  }
+
+  /// A GitLab code quality report: one JSON array.
+  public func gitlabCodeQuality() -> String {
+    var json = JSONText()
+    json.array(zip(diagnostics, fingerprints)) { json, finding in
+      let (diagnostic, fingerprint) = finding
+      json.object { json in
+        json.field("description", fullMessage(of: diagnostic))
+        json.field("check_name", diagnostic.code.rawValue)
+        json.field("fingerprint", fingerprint)
+        let severity =
+          switch diagnostic.severity {
+          case .error: "major"
+          case .warning: "minor"
+          case .info: "info"
+          }
+        json.field("severity", severity)
+        let (path, start, end) = place(of: diagnostic.span) ?? ("", nowhere, nowhere)
+        json.object("location") { json in
+          json.field("path", path)
+          json.object("lines") { json in
+            json.field("begin", start.line + 1)
+            json.field("end", end.line + 1)
+          }
+        }
+      }
+    }
+    return json.text + "\n"
+  }
+
+  /// A JUnit report: a suite for each file, a failed case for each error or warning, one passed case
+  /// for a file without any.
+  public func junit() -> String {
+    var failures = 0
+    var suites = ""
+    var tests = 0
+    for path in paths {
+      let own = diagnostics(at: path).filter { $0.severity != .info }
+      failures += own.count
+      tests += max(1, own.count)
+      let name = xml(path.isEmpty ? "kr8lang" : path)
+      suites += "  <testsuite name=\"\(name)\" tests=\"\(max(1, own.count))\""
+      suites += " failures=\"\(own.count)\" errors=\"0\">\n"
+      if own.isEmpty { suites += "    <testcase name=\"check\" classname=\"\(name)\"/>\n" }
+      for diagnostic in own {
+        let (_, start, _) = place(of: diagnostic.span) ?? ("", nowhere, nowhere)
+        let title = "\(diagnostic.code.rawValue) \(start.line + 1):\(start.character + 1)"
+        suites += "    <testcase name=\"\(title)\" classname=\"\(name)\">\n"
+        suites += "      <failure type=\"\(diagnostic.severity.rawValue)\""
+        suites += " message=\"\(xml(diagnostic.message))\">"
+        let renderer = TerminalRenderer(sources: sources, style: .plain)
+        suites += xml(renderer.render(diagnostic)) + "</failure>\n    </testcase>\n"
+      }
+      suites += "  </testsuite>\n"
+    }
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      + "<testsuites name=\"kr8lang\" tests=\"\(tests)\" failures=\"\(failures)\""
+      + " errors=\"0\">\n\(suites)</testsuites>\n"
+  }
+
+  /// A mark for each diagnostic that stays when lines move: of its code, path and message, and its
+  /// number among those that are alike.
+  var fingerprints: [String] {
+    var seen: [String: Int] = [:]
+    return diagnostics.map { diagnostic in
+      let text = "\(diagnostic.code.rawValue)\n\(path(of: diagnostic.span))\n\(diagnostic.message)"
+      let number = seen[text, default: 0]
+      seen[text] = number + 1
+      let hash = hash128("\(text)\n\(number)")
+      return hex(hash.0) + hex(hash.1)
+    }
+  }
+
+  private var nowhere: Position { Position(line: 0, character: 0) }
+
+  private func place(of span: SourceSpan) -> (String, Position, Position)? {
+    guard let file = sources.file(of: span) else { return nil }
+    return (
+      file.path, file.position(at: Int(span.start - file.base), in: .utf32),
+      file.position(at: Int(max(span.start, span.end) - file.base), in: .utf32)
+    )
+  }
+
+  /// The sentence, the places that explain it and the way out, for services that show text only.
+  private func fullMessage(of diagnostic: Diagnostic) -> String {
+    var lines = [diagnostic.message]
+    for note in diagnostic.notes {
+      let place = sources.location(of: note.span)
+      lines.append(note.message + (place.map { " (\($0.path):\($0.line):\($0.column))" } ?? ""))
+    }
+    lines += diagnostic.fixes.map(\.message)
+    if let help = diagnostic.help { lines.append(help) }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Two FNV-1a sums from different starts.
+private func hash128(_ text: String) -> (UInt64, UInt64) {
+  var a: UInt64 = 0xcbf2_9ce4_8422_2325
+  var b: UInt64 = 0x9ae1_6a3b_2f90_404f
+  for byte in text.utf8 {
+    a = (a ^ UInt64(byte)) &* 0x100_0000_01b3
+    b = (b ^ UInt64(byte)) &* 0x100_0000_01b3
+  }
+  return (a, b)
+}
+
+private func hex(_ value: UInt64) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
+private func githubData(_ text: String) -> String { escaped(text, "%\r\n") }
+
+private func githubProperty(_ text: String) -> String { escaped(text, "%\r\n:,") }
+
+/// The text with some ASCII characters as percent escapes.
+private func escaped(_ text: String, _ special: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    if special.unicodeScalars.contains(scalar) {
+      let code = String(scalar.value, radix: 16, uppercase: true)
+      result.append(contentsOf: ("%" + (code.count < 2 ? "0" : "") + code).unicodeScalars)
+    } else {
+      result.append(scalar)
+    }
+  }
+  return String(result)
+}
+
+/// Text for XML: markup escaped, what XML 1.0 forbids made visible.
+private func xml(_ text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+    case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+    case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+    case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
+    case "\n", "\t": result.append(scalar)
+    case "\u{FFFE}", "\u{FFFF}": result.append("\u{FFFD}")
+    default: result.append(visibleForm(of: scalar) ?? scalar)
+    }
+  }
+  return String(result)
+}

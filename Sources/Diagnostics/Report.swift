@@ -1,0 +1,85 @@
+import Source
+
+/// Everything a run has to say, in the order it is said: sorted by file and place, each thing once.
+public struct Report {
+  public let sources: SourceTable
+  /// Sorted by path, then place, then code; equal ones merged.
+  public let diagnostics: [Diagnostic]
+  /// The paths that were asked about, also those without a finding, in order.
+  public let checkedPaths: [String]
+  /// The absolute path that shown paths are relative to; empty where it is unknown.
+  public let root: String
+  /// Where in `diagnostics` each path's stand.
+  private let places: [String: Range<Int>]
+
+  public init(
+    _ diagnostics: [Diagnostic], sources: SourceTable, checkedPaths: [String] = [],
+    root: String = ""
+  ) {
+    self.sources = sources
+    let ordered = Report.ordered(diagnostics, sources: sources)
+    self.diagnostics = ordered
+    var places: [String: Range<Int>] = [:]
+    for (index, diagnostic) in ordered.enumerated() {
+      let path = sources.file(of: diagnostic.span)?.path ?? ""
+      places[path] = (places[path]?.lowerBound ?? index)..<(index + 1)
+    }
+    self.places = places
+    self.checkedPaths = checkedPaths
+    self.root = root
+  }
+
+  /// How many diagnostics there are of a severity.
+  public func count(of severity: Severity) -> Int {
+    diagnostics.count { $0.severity == severity }
+  }
+
+  /// Whether anything is wrong enough to fail the run.
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// `2 errors, 1 warning`; nil where there is nothing to count.
+  public var summary: String? {
+    let words: [(Severity, String, String)] = [
+      (.error, "error", "errors"), (.warning, "warning", "warnings"), (.info, "note", "notes"),
+    ]
+    var parts: [String] = []
+    for (severity, one, many) in words {
+      let count = count(of: severity)
+      if count > 0 { parts.append("\(count) \(count == 1 ? one : many)") }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// The diagnostics whose place is in the file shown under a path; "" is no file.
+  public func diagnostics(at path: String) -> ArraySlice<Diagnostic> {
+    diagnostics[places[path] ?? 0..<0]
+  }
+
+  /// The path a span is shown under; empty for the span of nothing.
+  func path(of span: SourceSpan) -> String { sources.file(of: span)?.path ?? "" }
+
+  /// Every path to report on: those asked about first, then others with findings, as sorted.
+  var paths: [String] {
+    var seen = Set<String>()
+    let found = diagnostics.map { path(of: $0.span) }
+    return (checkedPaths + found).filter { seen.insert($0).inserted }
+  }
+
+  private static func ordered(_ diagnostics: [Diagnostic], sources: SourceTable) -> [Diagnostic] {
+    let keyed = diagnostics.enumerated().map { index, diagnostic in
+      (path: sources.file(of: diagnostic.span)?.path ?? "", diagnostic: diagnostic, index: index)
+    }
+    let sorted = keyed.sorted { a, b in
+      if a.path != b.path { return a.path < b.path }
+      let (x, y) = (a.diagnostic, b.diagnostic)
+      if x.span != y.span {
+        return (x.span.start, x.span.end) < (y.span.start, y.span.end)
+      }
+      if x.code != y.code { return x.code.rawValue < y.code.rawValue }
+      if x.message != y.message { return x.message < y.message }
+      return a.index < b.index
+    }
+    var seen = Set<Diagnostic>()
+    return sorted.compactMap { seen.insert($0.diagnostic).inserted ? $0.diagnostic : nil }
+  }
+}

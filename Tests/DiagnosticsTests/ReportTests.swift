@@ -1,0 +1,165 @@
+import Diagnostics
+import Foundation
+import Source
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+@Test func `a report sorts by path and place and says each thing once`() {
+  let samples = Samples()
+  let b = samples.add("b.k8l", "x y")
+  let a = samples.add("a.k8l", "x y")
+  let later = Diagnostic(.internalError, at: samples.span(of: "y", in: a), "later")
+  let first = Diagnostic(.internalError, at: samples.span(of: "x", in: a), "first")
+  let other = Diagnostic(
+    .internalError, at: samples.span(of: "x", in: b), "other", severity: .warning)
+  let nowhere = Diagnostic(.internalError, at: .none, "nowhere", severity: .info)
+  let report = Report([other, later, first, later, nowhere], sources: samples.sources)
+  #expect(report.diagnostics == [nowhere, first, later, other])
+  #expect(report.summary == "2 errors, 1 warning, 1 note")
+  #expect(report.hasErrors)
+  #expect(Report([other], sources: samples.sources).hasErrors == false)
+  #expect(Report([], sources: samples.sources).summary == nil)
+}
+
+/// The misspelt field, one diagnostic about no file, one file without a finding.
+private func sampleReport() -> Report {
+  let (samples, diagnostic) = misspeltField()
+  let nowhere = Diagnostic(.internalError, at: .none, "a <b> & \"c\": d, 100%\nnext")
+  return Report(
+    [diagnostic, nowhere], sources: samples.sources, checkedPaths: ["env/prod.k8l", "ok.k8l"],
+    root: "/home/x y")
+}
+
+private func parsed(_ text: String) throws -> Any {
+  try JSONSerialization.jsonObject(with: Data(text.utf8))
+}
+
+@Test func `the JSON form is the documented one`() throws {
+  let json = try #require(try parsed(sampleReport().json()) as? [String: Any])
+  let all = try #require(json["diagnostics"] as? [[String: Any]])
+  #expect(all.count == 2)
+  #expect(all[0]["message"] as? String == "a <b> & \"c\": d, 100%\nnext")
+  #expect(all[0]["place"] == nil)
+  let place = try #require(all[1]["place"] as? NSDictionary)
+  #expect(
+    place == [
+      "file": "env/prod.k8l", "start": ["offset": 18, "line": 2, "column": 3],
+      "end": ["offset": 25, "line": 2, "column": 10],
+    ])
+  let fixes = try #require(all[1]["fixes"] as? [[String: Any]])
+  #expect((fixes[0]["edits"] as? [[String: Any]])?[0]["replacement"] as? String == "replicas")
+  #expect(json["summary"] as? NSDictionary == ["errors": 2, "warnings": 0, "infos": 0])
+}
+
+@Test func `editors get one line for each file, also for a clean one`() throws {
+  let lines = sampleReport().lspLines().split(separator: "\n")
+  #expect(lines.count == 2)
+  let first = try #require(try parsed(String(lines[0])) as? [String: Any])
+  #expect(first["uri"] as? String == "file:///home/x%20y/env/prod.k8l")
+  let diagnostic = try #require((first["diagnostics"] as? [[String: Any]])?.first)
+  #expect(
+    diagnostic["range"] as? NSDictionary == [
+      "start": ["line": 1, "character": 2], "end": ["line": 1, "character": 9],
+    ])
+  #expect(diagnostic["severity"] as? Int == 1)
+  let related = try #require((diagnostic["relatedInformation"] as? [[String: Any]])?.first)
+  #expect(related["message"] as? String == "`WebApp` is declared here")
+  #expect(lines[1] == #"{"uri":"file:///home/x%20y/ok.k8l","diagnostics":[]}"#)
+}
+
+@Test func `columns are counted in the editor's unit and back`() {
+  let samples = Samples()
+  let file = samples.add("a.k8l", "x\n日本 👍 here\r\nz")
+  let here = Int(samples.span(of: "here", in: file).start - file.base)
+  for (unit, column) in [(ColumnUnit.utf8, 12), (.utf16, 6), (.utf32, 5)] {
+    let position = Position(line: 1, character: column)
+    #expect(file.position(at: here, in: unit) == position)
+    #expect(file.offset(of: position, in: unit) == here)
+    let beyond = file.offset(of: Position(line: 1, character: 99), in: unit)
+    #expect(file.bytes[beyond] == UInt8(ascii: "\r"))
+    #expect(file.offset(of: Position(line: 9, character: 0), in: unit) == file.bytes.count)
+  }
+  #expect(file.offset(of: Position(line: 1, character: 4), in: .utf16) == here - 5)
+}
+
+@Test func `GitHub annotations escape what the runner would read`() {
+  #expect(
+    sampleReport().githubAnnotations() == """
+      ::error title=internal-error::a <b> & "c": d, 100%25%0Anext
+      ::error file=env/prod.k8l,line=2,col=3,endLine=2,endColumn=10,title=internal-error::`WebApp` \
+      has no field `replcas`%0A`WebApp` is declared here (apps/shop.k8l:2:8)%0Adid you mean \
+      `replicas`?
+
+      """)
+}
+
+@Test func `fingerprints stay when lines move and differ for equal findings`() throws {
+  func prints(_ text: String) throws -> [String] {
+    let samples = Samples()
+    let file = samples.add("a.k8l", text)
+    let found = (1...2).map {
+      Diagnostic(
+        .internalError, at: samples.span(of: "x", in: file, occurrence: $0), "no `x`")
+    }
+    let json = try parsed(Report(found, sources: samples.sources).gitlabCodeQuality())
+    return try #require(json as? [[String: Any]]).compactMap { $0["fingerprint"] as? String }
+  }
+  let before = try prints("x x")
+  #expect(before.count == 2 && before[0] != before[1])
+  #expect(try prints("\n\nx\nx") == before)
+}
+
+@Test func `JUnit is well-formed XML with a case for each finding`() throws {
+  final class Counter: NSObject, XMLParserDelegate {
+    var counts: [String: Int] = [:]
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+      qualifiedName: String?, attributes: [String: String]
+    ) { counts[name, default: 0] += 1 }
+  }
+  let counter = Counter()
+  let parser = XMLParser(data: Data(sampleReport().junit().utf8))
+  parser.delegate = counter
+  #expect(parser.parse())
+  #expect(counter.counts == ["testsuites": 1, "testsuite": 3, "testcase": 3, "failure": 2])
+}
+
+/// The schema of SARIF, when this machine has it and a validator.
+private let sarifSchema: String? = {
+  let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  let schema = repository.appendingPathComponent("../shared/data/schemas/sarif-2.1.0.json")
+    .standardized.path
+  return FileManager.default.fileExists(atPath: schema)
+    && python(["-c", "import jsonschema"]) == 0 ? schema : nil
+}()
+
+private func python(_ arguments: [String]) -> Int32? {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = ["python3"] + arguments
+  process.standardError = FileHandle.nullDevice
+  guard (try? process.run()) != nil else { return nil }
+  process.waitUntilExit()
+  return process.terminationStatus
+}
+
+@Test(.enabled(if: sarifSchema != nil, "needs ../shared and Python's jsonschema"))
+func `SARIF is valid by its schema`() throws {
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "kr8lang-\(UUID().uuidString).sarif")
+  defer { try? FileManager.default.removeItem(at: file) }
+  let check = """
+    import json, sys, jsonschema
+    schema = json.load(open(sys.argv[1]))
+    jsonschema.validators.validator_for(schema)(schema).validate(json.load(open(sys.argv[2])))
+    """
+  let schema = try #require(sarifSchema)
+  try sampleReport().sarif(version: "1.0.0").write(to: file, atomically: true, encoding: .utf8)
+  #expect(python(["-c", check, schema, file.path]) == 0)
+  try "{\"version\": \"2.1.0\", \"runs\": 3}".write(to: file, atomically: true, encoding: .utf8)
+  #expect(python(["-c", check, schema, file.path]) == 1)
+}
