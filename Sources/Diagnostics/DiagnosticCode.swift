@@ -14,6 +14,20 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case jsonSyntax = "json-syntax"
   case jsonString = "json-string"
   case jsonNumber = "json-number"
+  case yamlSyntax = "yaml-syntax"
+  case yamlIndentation = "yaml-indentation"
+  case yamlTab = "yaml-tab"
+  case yamlString = "yaml-string"
+  case yamlCharacter = "yaml-character"
+  case yamlTag = "yaml-tag"
+  case yamlDirective = "yaml-directive"
+  case yamlAlias = "yaml-alias"
+  case yamlAliasBudget = "yaml-alias-budget"
+  case yamlKey = "yaml-key"
+  case yamlMerge = "yaml-merge"
+  case yamlScalar = "yaml-scalar"
+  case yamlOldReading = "yaml-old-reading"
+  case yamlTagIgnored = "yaml-tag-ignored"
 
   // MARK: text types and units (Text, Units)
 

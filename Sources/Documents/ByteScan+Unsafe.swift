@@ -51,6 +51,24 @@ enum ByteScan {
     return i
   }
 
+  /// The first C0 control character that is no tab or line end.
+  static func control(_ bytes: UnsafePointer<UInt8>, from start: Int, to count: Int) -> Int {
+    var i = start
+    while true {
+      while i &+ 16 <= count {
+        let chunk = unsafe UnsafeRawPointer(bytes + i).loadUnaligned(as: SIMD16<UInt8>.self)
+        let wrong =
+          (chunk .< 0x20) .& ((chunk .!= 0x0A) .& ((chunk .!= 0x0D) .& (chunk .!= 0x09)))
+        if any(wrong) { break }
+        i &+= 16
+      }
+      if i >= count { return count }
+      let byte = unsafe bytes[i]
+      if byte < 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 { return i }
+      i &+= 1
+    }
+  }
+
   /// A hash of a key from its length and its first and last eight bytes.
   @inline(__always)
   static func hash(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt32 {

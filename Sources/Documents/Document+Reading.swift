@@ -58,7 +58,7 @@ extension Document {
     switch node.kind {
     case .null, .bool, .int:
       if node.kind == .int, node.flags & DocumentNode.Flags.wide != 0 { break }
-      if !source.isEmpty { return source[Int(node.start)..<Int(node.end)] }
+      if !source.isEmpty, node.style == .plain { return source[Int(node.start)..<Int(node.end)] }
       if node.kind == .int { return Array(String(node.integer).utf8)[...] }
       return Array((node.kind == .null ? "null" : node.low != 0 ? "true" : "false").utf8)[...]
     case .float, .string: break

@@ -23,6 +23,21 @@ struct DuplicateKeys {
     }
   }
 
+  /// The pairs of equal keys of an object in a builder: the later and the earlier one.
+  mutating func pairs(
+    _ builder: borrowing DocumentBuilder, object: Int, count: Int, source: [UInt8]
+  ) -> [(key: Int, earlier: Int)] {
+    var pairs: [(key: Int, earlier: Int)] = []
+    if count < 2 { return pairs }
+    unsafe source.withUnsafeBufferPointer { buffer in
+      guard let bytes = buffer.baseAddress else { return }
+      unsafe check(
+        builder.nodes, object: object, count: count, source: bytes, side: builder.side
+      ) { pairs.append(($0, $1)) }
+    }
+    return pairs
+  }
+
   private mutating func find(
     _ nodes: [DocumentNode], _ object: Int, _ count: Int, _ source: UnsafePointer<UInt8>,
     _ side: UnsafePointer<UInt8>, _ report: (_ key: Int, _ earlier: Int) -> Void

@@ -103,7 +103,7 @@ struct JSONScanner: ~Copyable {
         }
         guard byte == (inObject ? 0x7D : 0x5D) else { return fail(unclosed(inObject)) }
         at += 1
-        if inObject { unsafe checkKeys(bytes, entries) }
+        if inObject { checkKeys(entries) }
         builder.end(count: entries, at: at)
         guard let outer = builder.open.last else { return true }
         entries = outer.count + 1
@@ -112,12 +112,10 @@ struct JSONScanner: ~Copyable {
     }
   }
 
-  private mutating func checkKeys(_ bytes: UnsafePointer<UInt8>, _ entries: UInt32) {
+  private mutating func checkKeys(_ entries: UInt32) {
     guard entries > 1, let object = builder.open.last?.node else { return }
-    var pairs: [(key: Int, earlier: Int)] = []
-    unsafe duplicates.check(
-      builder.nodes, object: object, count: Int(entries), source: bytes, side: builder.side
-    ) { pairs.append(($0, $1)) }
+    let pairs = duplicates.pairs(
+      builder, object: object, count: Int(entries), source: source)
     for pair in pairs {
       let key = builder.nodes[pair.key]
       let earlier = builder.nodes[pair.earlier]

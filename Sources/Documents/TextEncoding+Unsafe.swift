@@ -47,6 +47,18 @@ enum TextEncoding {
     }
   }
 
+  /// The error of the first control character that no YAML may hold raw.
+  static func checkControls(_ bytes: [UInt8], base: UInt32) -> Diagnostic? {
+    let found = unsafe bytes.withUnsafeBufferPointer { buffer -> Int? in
+      guard let bytes = buffer.baseAddress else { return nil }
+      let i = unsafe ByteScan.control(bytes, from: 0, to: buffer.count)
+      return i < buffer.count ? i : nil
+    }
+    guard let i = found else { return nil }
+    let place = base + UInt32(i)
+    return .rawYAMLControl(bytes[i], at: SourceSpan(place, place + 1))
+  }
+
   /// The length of the sequence at `bytes`; if ill-formed, minus the count of good bytes behind
   /// its first.
   @inline(__always)

@@ -1,0 +1,87 @@
+import Diagnostics
+import Source
+
+/// What can be wrong with the meaning of YAML that is well-formed.
+extension Diagnostic {
+  static func collectionKey(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.yamlKey, at: span, "expected text as a key, found a collection")
+      .helping("quote it if it is text: `{{ … }}` in a template starts a mapping")
+  }
+
+  static func unknownAnchor(
+    _ name: String, among names: [String], at span: SourceSpan
+  ) -> Diagnostic {
+    let wrong = Diagnostic(
+      .yamlAlias, at: span, "expected an anchor `&\(name)` above, found none")
+    if let near = nearestName(to: name, among: names) {
+      return wrong.fixing(
+        .replace(span, with: "*\(near)", message: "did you mean `*\(near)`?"))
+    }
+    return wrong.fixing(
+      .replace(span, with: "\"*\(name)\"", message: "put it in quotes if it is text"))
+  }
+
+  static func aliasOfItself(
+    _ name: String, at span: SourceSpan, anchor: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.yamlAlias, at: span, "expected an alias of a finished node, found `*\(name)` inside it")
+      .noting(anchor, "`&\(name)` starts here")
+  }
+
+  static func aliasBudget(_ limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .yamlAliasBudget, at: span,
+      "expected aliases to add at most \(limit) nodes to a document, found more"
+    )
+    .helping("write the data out, or split the document")
+  }
+
+  static func badMerge(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.yamlMerge, at: span, "expected a mapping behind `<<`, or a list of mappings, found another value")
+      .helping("put `<<` in quotes if it is a key like others")
+  }
+
+  static func tooWide(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.yamlScalar, at: span, "expected an integer of at most 64 bits, found a wider one")
+      .helping("put it in quotes if it is text")
+  }
+
+  static func tagMismatch(_ kind: String, _ text: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.yamlScalar, at: span, "expected \(kind), as the tag says, found `\(text)`")
+      .helping("correct the value, or remove the tag")
+  }
+
+  static func tagIgnored(_ tag: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .yamlTagIgnored, at: span, "expected no tag, found `\(tag)`: it is ignored",
+      severity: .warning
+    )
+    .fixing(.replace(span, with: "", message: "remove the tag"))
+  }
+
+  /// Text that readers of YAML 1.1 take for something else.
+  static func oldReading(
+    _ text: String, _ meaning: YAMLSchema.Meaning, old: String, at span: SourceSpan
+  ) -> Diagnostic {
+    let here =
+      switch meaning {
+      case .integer(let value): "the number \(value)"
+      case .float: "a number"
+      case .null, .bool, .wideInteger, .tooWide, .string: "text"
+      }
+    let wrong = Diagnostic(
+      .yamlOldReading, at: span,
+      "expected a scalar that all readers agree on, found `\(text)`: here \(here), in YAML 1.1 \(old)",
+      severity: .warning)
+    if case .integer(let value) = meaning {
+      return wrong.fixing(.replace(span, with: String(value)))
+        .fixing(.replace(span, with: "\"\(text)\"", message: "put it in quotes if it is text"))
+    }
+    if case .float = meaning {
+      var canonical: [UInt8] = []
+      NumberText.write(text.utf8.span, into: &canonical)
+      return wrong.fixing(.replace(span, with: String(decoding: canonical, as: UTF8.self)))
+    }
+    return wrong.fixing(.replace(span, with: "\"\(text)\"", message: "put it in quotes"))
+  }
+}

@@ -1,0 +1,79 @@
+import Diagnostics
+import Source
+
+/// Merge keys: `<<: *defaults` gives the entries that the mapping does not have itself.
+extension YAMLComposer {
+  /// Rewrites the object at `object`, the last of the array, without the `<<` keys in `merges` and
+  /// with what they give, each where its `<<` stood. Its own entries win, then earlier sources.
+  mutating func merge(_ object: Int, _ merges: [Int]) {
+    var entries: [(key: Int, isOwn: Bool)] = []
+    var key = object + 1
+    let end = Int(builder.nodes[object].next)
+    while key < end {
+      if merges.contains(key) {
+        for source in sources(key + 1) { add(source, to: &entries, object, end) }
+      } else {
+        entries.append((key, true))
+      }
+      key = Int(builder.nodes[key + 1].next)
+    }
+    rewrite(object, entries)
+  }
+
+  /// The objects that a `<<` names: one, or a list of them.
+  private mutating func sources(_ value: Int) -> [Int] {
+    let node = builder.nodes[value]
+    switch node.kind {
+    case .object: return [value]
+    case .array:
+      var found: [Int] = []
+      var item = value + 1
+      while item < Int(node.next) {
+        if builder.nodes[item].kind == .object {
+          found.append(item)
+        } else {
+          diagnostics.append(.badMerge(at: span(builder.nodes[item])))
+        }
+        item = Int(builder.nodes[item].next)
+      }
+      return found
+    case .null, .bool, .int, .float, .string:
+      diagnostics.append(.badMerge(at: span(node)))
+      return []
+    }
+  }
+
+  /// Adds the entries of `source` that the object lacks, and no earlier source gave.
+  private func add(
+    _ source: Int, to entries: inout [(key: Int, isOwn: Bool)], _ object: Int, _ end: Int
+  ) {
+    var known = Set(entries.map { text(of: builder.nodes[$0.key]) })
+    var own = object + 1
+    while own < end {
+      known.insert(text(of: builder.nodes[own]))
+      own = Int(builder.nodes[own + 1].next)
+    }
+    var key = source + 1
+    while key < Int(builder.nodes[source].next) {
+      if known.insert(text(of: builder.nodes[key])).inserted { entries.append((key, false)) }
+      key = Int(builder.nodes[key + 1].next)
+    }
+  }
+
+  private mutating func rewrite(_ object: Int, _ entries: [(key: Int, isOwn: Bool)]) {
+    var nodes: [DocumentNode] = []
+    for entry in entries {
+      let first = entry.key
+      for i in first..<Int(builder.nodes[first + 1].next) {
+        var node = builder.nodes[i]
+        node.next = UInt32(object + 1 + nodes.count + Int(node.next) - i)
+        if !entry.isOwn { node.flags |= DocumentNode.Flags.shared }
+        nodes.append(node)
+      }
+    }
+    builder.nodes.removeSubrange((object + 1)...)
+    builder.nodes += nodes
+    builder.nodes[object].next = UInt32(builder.nodes.count)
+    builder.nodes[object].low = UInt32(entries.count)
+  }
+}

@@ -1,0 +1,124 @@
+import Diagnostics
+import Source
+
+/// Reads a stream of YAML 1.2 documents with the core schema, one at a time: what one document
+/// needs is freed before the next.
+///
+/// Equal keys are errors; aliases and merge keys are carried out within a budget; scalars that a
+/// YAML 1.1 reader takes for something else are warned of. Behind an error of syntax reading goes
+/// on at the next `---`, so that each document's errors are told.
+public struct YAMLReader: ~Copyable {
+  private var parser: YAMLParser
+  private var composer: YAMLComposer
+  /// What was wrong so far, in the order of the text.
+  public private(set) var diagnostics: [Diagnostic] = []
+  private var isDone = false
+
+  /// A reader of `bytes`, whose first stands at `base` in the shared coordinate space.
+  public init(
+    bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget(),
+    keepsComments: Bool = false, warnsOldReadings: Bool = true
+  ) {
+    parser = YAMLParser(bytes: bytes, base: base, budget: budget, keepsComments: keepsComments)
+    composer = YAMLComposer(
+      source: bytes, base: base, budget: budget, warnsOldReadings: warnsOldReadings)
+    if let wrong = TextEncoding.check(bytes, base: base)
+      ?? TextEncoding.checkControls(bytes, base: base)
+    {
+      diagnostics.append(wrong)
+      isDone = true
+    }
+  }
+
+  public init(
+    _ file: SourceFile, budget: ReadingBudget = ReadingBudget(), keepsComments: Bool = false,
+    warnsOldReadings: Bool = true
+  ) {
+    self.init(
+      bytes: file.bytes, base: file.base, budget: budget, keepsComments: keepsComments,
+      warnsOldReadings: warnsOldReadings)
+  }
+
+  /// The comments of the last document, `#` included, if they are kept.
+  public var comments: [SourceSpan] {
+    parser.comments.map { parser.span($0.lowerBound, $0.upperBound) }
+  }
+
+  /// Where the last document's content starts: at its `---`, if it has one.
+  public var documentStart: SourceSpan { parser.span(parser.documentStart, parser.documentStart) }
+
+  /// The next document without an error of syntax; nil at the end of the stream. Errors of meaning
+  /// (equal keys, unknown anchors) leave a document whose other parts can be used.
+  public mutating func next() -> Document? {
+    while !isDone {
+      do throws(YAMLStop) {
+        let hasDocument = try parser.nextDocument()
+        takeWarnings()
+        guard hasDocument else {
+          isDone = true
+          return nil
+        }
+        let document = composer.compose(parser)
+        diagnostics += composer.diagnostics
+        composer.diagnostics.removeAll()
+        return document
+      } catch {
+        takeWarnings()
+        if let failure = parser.failure { diagnostics.append(failure) }
+        isDone = !parser.recover()
+      }
+    }
+    return nil
+  }
+
+  private mutating func takeWarnings() {
+    if parser.warnings.isEmpty { return }
+    diagnostics += parser.warnings
+    parser.warnings.removeAll()
+  }
+
+  /// Hands over what was wrong so far and forgets it, so that a long stream stays small.
+  public mutating func takeDiagnostics() -> [Diagnostic] {
+    defer { diagnostics.removeAll() }
+    return diagnostics
+  }
+
+  /// The documents of a file; those with an error of syntax are missing.
+  public static func readAll(
+    bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget()
+  ) -> (documents: [Document], diagnostics: [Diagnostic]) {
+    var reader = YAMLReader(bytes: bytes, base: base, budget: budget)
+    var documents: [Document] = []
+    while let document = reader.next() { documents.append(document) }
+    return (documents, reader.diagnostics)
+  }
+
+  public static func readAll(
+    _ file: SourceFile, budget: ReadingBudget = ReadingBudget()
+  ) -> (documents: [Document], diagnostics: [Diagnostic]) {
+    readAll(bytes: file.bytes, base: file.base, budget: budget)
+  }
+
+  /// The one document of a file; nil after an error of syntax, or if there is none or another.
+  public static func read(
+    _ file: SourceFile, budget: ReadingBudget = ReadingBudget()
+  ) -> (document: Document?, diagnostics: [Diagnostic]) {
+    read(bytes: file.bytes, base: file.base, budget: budget)
+  }
+
+  public static func read(
+    bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget()
+  ) -> (document: Document?, diagnostics: [Diagnostic]) {
+    var reader = YAMLReader(bytes: bytes, base: base, budget: budget)
+    guard let document = reader.next() else {
+      let end = base + UInt32(bytes.count)
+      let all = reader.diagnostics
+      let hasError = all.contains { $0.severity == .error }
+      return (nil, hasError ? all : all + [.emptyYAML(at: SourceSpan(end, end))])
+    }
+    if reader.next() != nil {
+      return (nil, reader.diagnostics + [.secondDocument(at: reader.documentStart)])
+    }
+    return (document, reader.diagnostics)
+  }
+}

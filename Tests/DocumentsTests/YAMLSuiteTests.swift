@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+@testable import Diagnostics
+@testable import Documents
+
+/// Values as they compare in the suite's JSON: numbers by value.
+func sameData(_ a: DocumentElement, _ b: DocumentElement) -> Bool {
+  switch (a.kind, b.kind) {
+  case (.null, .null): true
+  case (.bool, .bool): a.bool == b.bool
+  case (.string, .string): a.text == b.text
+  case (.int, .int), (.float, .float), (.int, .float), (.float, .int): a.double == b.double
+  case (.array, .array):
+    a.items.count == b.items.count && zip(a.items, b.items).allSatisfy { sameData($0, $1) }
+  case (.object, .object):
+    a.entries.count == b.entries.count
+      && a.entries.allSatisfy { entry in
+        b[entry.key.text].map { sameData(entry.value, $0) } ?? false
+      }
+  default: false
+  }
+}
+
+@Test(.enabled(if: Shared.isHere)) func yamlTestSuite() throws {
+  let cases = try #require(
+    JSONReader.read(bytes: try Shared.bytes("yaml-test-suite/cases.json")).document).element.items
+  var right = 0
+  var refused = 0
+  var agreeing = 0
+  var numbers: [String: Int] = [:]
+  for test in cases {
+    let id = test["id"]?.text ?? ""
+    numbers[id, default: 0] += 1
+    let name = "\(id)/\(numbers[id] ?? 0)"
+    let yaml = Array((test["yaml"]?.text ?? "").utf8)
+    let mustFail = test["fail"]?.bool ?? false
+    let (events, isWellFormed) = YAMLEvents.list(of: yaml)
+    let wanted = test["events"]?.text ?? ""
+    var isRight = isWellFormed != mustFail
+    // Behind an error the suite lists some events, whose count is each parser's own affair.
+    if !mustFail { isRight = isRight && events == wanted }
+    #expect(
+      isRight, "\(name) must \(mustFail ? "fail" : "pass"):\n\(test["yaml"]?.text ?? "")\n\(events)\n--- wanted\n\(wanted)")
+    if isRight { right += 1 }
+    if mustFail {
+      let diagnostics = YAMLReader.readAll(bytes: yaml).diagnostics
+      let isRefused = diagnostics.contains { $0.severity == .error }
+      #expect(isRefused, "\(name) is refused without a reason")
+      if isRefused { refused += 1 }
+    }
+    guard let json = test["json"]?.text else { continue }
+    var expected = JSONReader(bytes: Array(json.utf8))
+    var reader = YAMLReader(bytes: yaml)
+    var agrees = true
+    while let wanted = expected.next() {
+      guard let document = reader.next() else {
+        agrees = false
+        break
+      }
+      agrees = agrees && sameData(document.element, wanted.element)
+    }
+    agrees = agrees && reader.next() == nil && expected.diagnostics.isEmpty
+    #expect(agrees, "\(name): \(json)\n\(reader.diagnostics.map(\.message))\n\(test["yaml"]?.text ?? "")")
+    if agrees { agreeing += 1 }
+  }
+  print("yaml-test-suite: \(right)/402 event streams, \(refused)/94 refused, \(agreeing)/282 as JSON")
+  #expect(cases.count == 402 && refused == 94 && agreeing == 282)
+}
