@@ -24,8 +24,10 @@ extension Diagnostic {
   static func aliasOfItself(
     _ name: String, at span: SourceSpan, anchor: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(.yamlAlias, at: span, "expected an alias of a finished node, found `*\(name)` inside it")
-      .noting(anchor, "`&\(name)` starts here")
+    Diagnostic(
+      .yamlAlias, at: span, "expected an alias of a finished node, found `*\(name)` inside it"
+    )
+    .noting(anchor, "`&\(name)` starts here")
   }
 
   static func aliasBudget(_ limit: Int, at span: SourceSpan) -> Diagnostic {
@@ -37,8 +39,11 @@ extension Diagnostic {
   }
 
   static func badMerge(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.yamlMerge, at: span, "expected a mapping behind `<<`, or a list of mappings, found another value")
-      .helping("put `<<` in quotes if it is a key like others")
+    Diagnostic(
+      .yamlMerge, at: span,
+      "expected a mapping behind `<<`, or a list of mappings, found another value"
+    )
+    .helping("put `<<` in quotes if it is a key like others")
   }
 
   static func tooWide(at span: SourceSpan) -> Diagnostic {

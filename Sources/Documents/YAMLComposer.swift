@@ -236,7 +236,8 @@ struct YAMLComposer: ~Copyable {
     default:
       diagnostics.append(
         .tagIgnored(
-          tag, at: span(UInt32(properties.tagSpan.lowerBound), UInt32(properties.tagSpan.upperBound))))
+          tag,
+          at: span(UInt32(properties.tagSpan.lowerBound), UInt32(properties.tagSpan.upperBound))))
       let isPlain = event.style == .plain && !event.isSide && event.high == 0
       add(event, isPlain ? .null : .string)
     }
@@ -251,7 +252,8 @@ struct YAMLComposer: ~Copyable {
     case let tag:
       diagnostics.append(
         .tagIgnored(
-          tag, at: span(UInt32(properties.tagSpan.lowerBound), UInt32(properties.tagSpan.upperBound))))
+          tag,
+          at: span(UInt32(properties.tagSpan.lowerBound), UInt32(properties.tagSpan.upperBound))))
     }
   }
 

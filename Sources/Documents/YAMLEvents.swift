@@ -1,8 +1,10 @@
 /// The event stream of YAML text in the notation of yaml-test-suite (`+MAP`, `=VAL :text` …).
 public enum YAMLEvents {
-  /// The events up to the end or the first error, one a line, and whether there was none.
+  /// The events up to the end or the first error, one a line, and whether there was none. Before an
+  /// error the last event may be one that the reader had yet to take back into a key.
   public static func list(of bytes: [UInt8]) -> (text: String, isWellFormed: Bool) {
-    if TextEncoding.check(bytes, base: 1) != nil || TextEncoding.checkControls(bytes, base: 1) != nil
+    if TextEncoding.check(bytes, base: 1) != nil
+      || TextEncoding.checkControls(bytes, base: 1) != nil
     {
       return ("+STR\n", false)
     }
@@ -16,6 +18,9 @@ public enum YAMLEvents {
         text += parser.isExplicitEnd ? "-DOC ...\n" : "-DOC\n"
       }
     } catch {
+      if parser.isInDocument { text += parser.isExplicitStart ? "+DOC ---\n" : "+DOC\n" }
+      for event in parser.events { text += line(event, parser) + "\n" }
+      if parser.isExplicitEnd { text += "-DOC ...\n" }
       return (text, false)
     }
     return (text + "-STR\n", true)

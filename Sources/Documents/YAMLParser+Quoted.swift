@@ -146,7 +146,8 @@ extension YAMLParser {
     case UInt8(ascii: "U"): append(try scalar(start, digits: 8))
     default:
       try fail(
-        .unknownYAMLEscape(found(at: start + 1), at: span(start, start + 1).joined(word(at: start + 1))))
+        .unknownYAMLEscape(
+          found(at: start + 1), at: span(start, start + 1).joined(word(at: start + 1))))
     }
   }
 

@@ -28,6 +28,8 @@ struct YAMLParser: ~Copyable {
   var properties: [YAMLProperties] = []
   var side: [UInt8] = []
   var comments: [Range<Int>] = []
+  /// Whether `events` are of a document, finished or not.
+  var isInDocument = false
   var isExplicitStart = false
   var isExplicitEnd = false
   /// Where the document's content starts and ends.
@@ -146,6 +148,8 @@ struct YAMLParser: ~Copyable {
     comments.removeAll(keepingCapacity: true)
     tagHandles.removeAll()
     hasVersion = false
+    isInDocument = false
+    isExplicitEnd = false
     var hasDirectives = false
     var directive = 0
     while true {
@@ -173,6 +177,7 @@ struct YAMLParser: ~Copyable {
         break
       }
     }
+    isInDocument = true
     isExplicitStart = at == lineStart && isMarker(at: at)
     documentStart = at
     if isExplicitStart {
@@ -186,7 +191,6 @@ struct YAMLParser: ~Copyable {
     try node(above: -1, sequenceAtParent: false, isCompact: !isExplicitStart)
     skip()
     guard isDocumentEnd else { try failBehindNode() }
-    isExplicitEnd = false
     if byte(at) == 0x2E {
       isExplicitEnd = true
       isFresh = true

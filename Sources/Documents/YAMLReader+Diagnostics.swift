@@ -213,7 +213,8 @@ extension Diagnostic {
 
   static func unknownDirective(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .yamlDirective, at: span, "expected `%YAML` or `%TAG`, found another directive: it is ignored",
+      .yamlDirective, at: span,
+      "expected `%YAML` or `%TAG`, found another directive: it is ignored",
       severity: .warning)
   }
 

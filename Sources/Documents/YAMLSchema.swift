@@ -33,7 +33,9 @@ enum YAMLSchema {
     let isUpper = isCapital && text[text.startIndex + 1] < 0x60
     return word.withUTF8Buffer { word in
       for i in 0..<word.count {
-        let wanted = unsafe i == 0 ? (isCapital ? word[0] & 0xDF : word[0])
+        let wanted =
+          unsafe i == 0
+          ? (isCapital ? word[0] & 0xDF : word[0])
           : (isUpper ? word[i] & 0xDF : word[i])
         if text[text.startIndex + i] != wanted { return false }
       }

@@ -22,9 +22,16 @@ func sameData(_ a: DocumentElement, _ b: DocumentElement) -> Bool {
   }
 }
 
+/// Failing cases whose listed events are not of their text: two leave out the mark of brackets, four
+/// are a copy of another case's.
+private let slips: Set<String> = [
+  "4H7K/1", "T833/1", "Y79Y-006/1", "Y79Y-007/1", "Y79Y-008/1", "Y79Y-009/1",
+]
+
 @Test(.enabled(if: Shared.isHere)) func yamlTestSuite() throws {
   let cases = try #require(
-    JSONReader.read(bytes: try Shared.bytes("yaml-test-suite/cases.json")).document).element.items
+    JSONReader.read(bytes: try Shared.bytes("yaml-test-suite/cases.json")).document
+  ).element.items
   var right = 0
   var refused = 0
   var agreeing = 0
@@ -38,10 +45,16 @@ func sameData(_ a: DocumentElement, _ b: DocumentElement) -> Bool {
     let (events, isWellFormed) = YAMLEvents.list(of: yaml)
     let wanted = test["events"]?.text ?? ""
     var isRight = isWellFormed != mustFail
-    // Behind an error the suite lists some events, whose count is each parser's own affair.
-    if !mustFail { isRight = isRight && events == wanted }
+    // Up to an error either may have told more events than the other.
+    isRight =
+      isRight
+      && (events == wanted
+        || mustFail
+          && (events.hasPrefix(wanted) || wanted.hasPrefix(events) || slips.contains(name)))
     #expect(
-      isRight, "\(name) must \(mustFail ? "fail" : "pass"):\n\(test["yaml"]?.text ?? "")\n\(events)\n--- wanted\n\(wanted)")
+      isRight,
+      "\(name) must \(mustFail ? "fail" : "pass"):\n\(test["yaml"]?.text ?? "")\n\(events)\n--- wanted\n\(wanted)"
+    )
     if isRight { right += 1 }
     if mustFail {
       let diagnostics = YAMLReader.readAll(bytes: yaml).diagnostics
@@ -49,7 +62,8 @@ func sameData(_ a: DocumentElement, _ b: DocumentElement) -> Bool {
       #expect(isRefused, "\(name) is refused without a reason")
       if isRefused { refused += 1 }
     }
-    guard let json = test["json"]?.text else { continue }
+    // Three cases that must fail have JSON all the same: what lenient readers made of them.
+    guard let json = test["json"]?.text, !mustFail else { continue }
     var expected = JSONReader(bytes: Array(json.utf8))
     var reader = YAMLReader(bytes: yaml)
     var agrees = true
@@ -61,9 +75,10 @@ func sameData(_ a: DocumentElement, _ b: DocumentElement) -> Bool {
       agrees = agrees && sameData(document.element, wanted.element)
     }
     agrees = agrees && reader.next() == nil && expected.diagnostics.isEmpty
-    #expect(agrees, "\(name): \(json)\n\(reader.diagnostics.map(\.message))\n\(test["yaml"]?.text ?? "")")
+    #expect(
+      agrees, "\(name): \(json)\n\(reader.diagnostics.map(\.message))\n\(test["yaml"]?.text ?? "")")
     if agrees { agreeing += 1 }
   }
-  print("yaml-test-suite: \(right)/402 event streams, \(refused)/94 refused, \(agreeing)/282 as JSON")
-  #expect(cases.count == 402 && refused == 94 && agreeing == 282)
+  print("yaml-test-suite: \(right)/402 cases, \(refused)/94 refused, \(agreeing)/279 as JSON")
+  #expect(cases.count == 402 && refused == 94 && agreeing == 279)
 }
