@@ -152,3 +152,19 @@ private func groups(_ pattern: String, _ text: String) throws -> [String?]? {
     #expect(!isWhole(any, [0xED, 0xA0, 0x80]))
   }
 }
+
+@Suite struct RegexCategoryTests {
+  /// Sizes of categories that do not grow with Unicode, and members that stay.
+  @Test func categories() throws {
+    let control = try #require(ScalarSet.category("Cc"))
+    #expect(control.ranges == [0...0x1F, 0x7F...0x9F])
+    let lineBreaks = try #require(ScalarSet.category("Zl"))
+    #expect(lineBreaks.ranges == [0x2028...0x2028])
+    let privateUse = try #require(ScalarSet.category("Co"))
+    #expect(privateUse.ranges == [0xE000...0xF8FF, 0xF0000...0xFFFFD, 0x100000...0x10FFFD])
+    let letters = try #require(ScalarSet.category("Letter"))
+    #expect(letters == ScalarSet.category("L"))
+    #expect(letters.ranges.prefix(3) == [0x41...0x5A, 0x61...0x7A, 0xAA...0xAA])
+    #expect(ScalarSet.category("X") == nil)
+  }
+}
