@@ -95,5 +95,9 @@ let package = Package(
     tests("UnitsTests", ["Units"]),
     tests("TextTests", ["Text", "Units"]),
     tests("DocumentsTests", ["Documents", "Source", "Diagnostics"]),
+    tests("LexerTests", ["Lexer", "Source", "Diagnostics"]),
+    tests(
+      "ParserTests", ["Parser", "Syntax", "Lexer", "Source", "Diagnostics"], exclude: ["Corpus"]),
+    tests("FormatterTests", ["Formatter", "Parser", "Syntax", "Lexer", "Source", "Diagnostics"]),
   ]
 )

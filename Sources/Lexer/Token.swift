@@ -22,6 +22,25 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
   case endOfFile
 }
 
+/// What lies between a token and the one before it.
+@frozen
+public struct TriviaFlags: OptionSet, Sendable {
+  public var rawValue: UInt8
+
+  @inlinable
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A newline, also one inside a block comment.
+  @inlinable
+  public static var newline: TriviaFlags { TriviaFlags(rawValue: 1) }
+  /// A blank, a newline or a comment.
+  @inlinable
+  public static var blank: TriviaFlags { TriviaFlags(rawValue: 2) }
+  /// A `///` comment.
+  @inlinable
+  public static var doc: TriviaFlags { TriviaFlags(rawValue: 4) }
+}
+
 /// One token: 12 bytes. Trivia (blanks, comments) is what lies between tokens.
 @frozen
 public struct Token: Sendable {
@@ -29,24 +48,34 @@ public struct Token: Sendable {
   public var start: UInt32
   public var length: UInt32
   public var kind: TokenKind
-  /// Whether a newline / a blank or comment stands before it (after the token before it).
-  public var newlineBefore: Bool
-  public var blankBefore: Bool
-  /// Whether a `///` comment stands in the trivia before it.
-  public var docBefore: Bool
+  /// Which word of the language an identifier is.
+  public var word: Word
+  public var trivia: TriviaFlags
 
   @inlinable
-  public init(
-    start: UInt32, length: UInt32, kind: TokenKind, newlineBefore: Bool, blankBefore: Bool,
-    docBefore: Bool
-  ) {
+  public init(start: UInt32, length: UInt32, kind: TokenKind, word: Word, trivia: TriviaFlags) {
     self.start = start
     self.length = length
     self.kind = kind
-    self.newlineBefore = newlineBefore
-    self.blankBefore = blankBefore
-    self.docBefore = docBefore
+    self.word = word
+    self.trivia = trivia
   }
+
+  /// One past the last byte.
+  @inlinable
+  public var end: UInt32 { start + length }
+
+  /// Whether a newline stands before it (after the token before it).
+  @inlinable
+  public var newlineBefore: Bool { trivia.rawValue & 1 != 0 }
+
+  /// Whether a blank or a comment stands before it.
+  @inlinable
+  public var blankBefore: Bool { trivia.rawValue & 2 != 0 }
+
+  /// Whether a `///` comment stands in the trivia before it.
+  @inlinable
+  public var docBefore: Bool { trivia.rawValue & 4 != 0 }
 }
 
 /// A file's tokens, ending with one `endOfFile`.

@@ -32,6 +32,20 @@ public struct SyntaxNode: Sendable {
   /// The first and last token the node covers.
   public var firstToken: UInt32
   public var lastToken: UInt32
+
+  @inlinable
+  public init(
+    kind: NodeKind, flags: NodeFlags, token: UInt32, childStart: UInt32, childCount: UInt32,
+    firstToken: UInt32, lastToken: UInt32
+  ) {
+    self.kind = kind
+    self.flags = flags
+    self.token = token
+    self.childStart = childStart
+    self.childCount = childCount
+    self.firstToken = firstToken
+    self.lastToken = lastToken
+  }
 }
 
 /// A file as a lossless flat tree: every node covers a run of tokens, and tokens with the trivia

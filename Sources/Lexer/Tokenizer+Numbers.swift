@@ -1,0 +1,100 @@
+import Diagnostics
+import Source
+
+/// Numbers: `12`, `1_000`, `0xff`, `0o644`, `0b11`, `1.5`, `1e9`, and those with a unit glued on.
+extension Tokenizer {
+  mutating func scanNumber() {
+    let start = at
+    if bytes[at] == 0x30, let radix = radix(ofPrefix: bytes[at + 1]) {
+      return scanRadixNumber(radix, from: start)
+    }
+    var kind = TokenKind.integer
+    skipDigits()
+    if bytes[at] == 0x2E, ByteClass.isDigit(bytes[at + 1]) {
+      kind = .float
+      at += 1
+      skipDigits()
+    }
+    if bytes[at - 1] == 0x5F {
+      diagnostics.append(
+        .badNumber(span(start, at), "expected a digit after `_`, found the end of the number"))
+    }
+    if isExponent(at) {
+      kind = .float
+      at += ByteClass.isDigit(bytes[at + 1]) ? 1 : 2
+      skipDigits()
+    }
+    if bytes[at] == 0x25 {
+      kind = .unit
+      at += 1
+    } else if ByteClass.isLetterOrDigit(bytes[at]) {
+      kind = .unit
+      let unit = at
+      while ByteClass.isLetterOrDigit(bytes[at]) { at += 1 }
+      if at - unit == 1, bytes[unit] == 0x65 {
+        diagnostics.append(.exponentWithoutDigits(span(start, at)))
+      }
+    }
+    append(kind, from: start)
+  }
+
+  private mutating func skipDigits() {
+    while ByteClass.isDigit(bytes[at]) || bytes[at] == 0x5F { at += 1 }
+  }
+
+  /// Whether `e` or `E` with at least one digit stands here; `12E` is twelve exa.
+  private func isExponent(_ position: Int) -> Bool {
+    guard bytes[position] | 0x20 == 0x65 else { return false }
+    let next = bytes[position + 1]
+    if ByteClass.isDigit(next) { return true }
+    return (next == 0x2B || next == 0x2D) && ByteClass.isDigit(bytes[position + 2])
+  }
+
+  private func radix(ofPrefix letter: UInt8) -> UInt8? {
+    switch letter {
+    case 0x78: 16
+    case 0x6F: 8
+    case 0x62: 2
+    default: nil
+    }
+  }
+
+  /// `0x…`, `0o…`, `0b…`: no units, no fractions.
+  private mutating func scanRadixNumber(_ radix: UInt8, from start: Int) {
+    at += 2
+    var digits = 0
+    var wrong: Int?
+    while ByteClass.isWord(bytes[at]) {
+      if bytes[at] != 0x5F {
+        digits += 1
+        if ByteClass.hexValue(bytes[at]) >= radix, wrong == nil { wrong = at }
+      }
+      at += 1
+    }
+    if digits == 0 {
+      diagnostics.append(
+        .badNumber(span(start, at), "expected a digit of base \(radix), found none"))
+    } else if let wrong {
+      let digit = String(UnicodeScalar(bytes[wrong]))
+      diagnostics.append(
+        .badNumber(
+          span(wrong, wrong + 1), "expected a digit of base \(radix), found `\(digit)`"))
+    }
+    append(.integer, from: start)
+  }
+}
+
+extension Diagnostic {
+  /// A number with a digit missing or one that its base does not have.
+  static func badNumber(_ span: SourceSpan, _ message: String) -> Diagnostic {
+    Diagnostic(.badNumber, at: span, message)
+  }
+
+  /// `1e` without a power; exa is `E`.
+  static func exponentWithoutDigits(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .exponentWithoutDigits, at: span, "expected digits after `e`, found the end of the number"
+    )
+    .helping("an exponent is written `1e9`; the unit exa is a capital `E`")
+  }
+}

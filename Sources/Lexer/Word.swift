@@ -1,0 +1,71 @@
+/// The words that mean something somewhere. A word is a keyword only where it can be one, which
+/// the parser decides; the tokenizer only says which word an identifier is.
+public enum Word: UInt8, Sendable, CaseIterable {
+  /// An identifier that is no word of the language.
+  case none
+
+  // Declarations.
+  case `import`, extends, module, schema, type, fn, `let`, param, overlay, policy, enforce, exempt
+  case test
+  // Modifiers and verbs.
+  case abstract, external, final, hidden, add, put, replace, delete
+  // Members and expressions.
+  case on, `if`, `else`, then, `for`, `in`, assert, match, with, `where`, `as`, `is`, by
+  case null, `true`, `false`
+  // Words of other languages, known for the sake of their messages.
+  case and, or, not, elif
+
+  /// How the word is written.
+  public var text: String { self == .none ? "" : "\(self)" }
+}
+
+/// Finds the word an identifier is from its bytes, packed into one number: open addressing over
+/// 128 slots. All words have two to eight letters.
+struct WordTable {
+  private let keys: [UInt64]
+  private let words: [Word]
+
+  private init() {
+    var keys = [UInt64](repeating: 0, count: 128)
+    var words = [Word](repeating: .none, count: 128)
+    for word in Word.allCases where word != .none {
+      let key = WordTable.pack(word.text.utf8)
+      var slot = WordTable.slot(of: key)
+      while keys[slot] != 0 { slot = (slot + 1) & 127 }
+      keys[slot] = key
+      words[slot] = word
+    }
+    self.keys = keys
+    self.words = words
+  }
+
+  /// The one table there is.
+  static let shared = WordTable()
+
+  /// Up to eight bytes as a little-endian number.
+  static func pack(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    var key: UInt64 = 0
+    var shift: UInt64 = 0
+    for byte in bytes {
+      key |= UInt64(byte) << shift
+      shift += 8
+    }
+    return key
+  }
+
+  @inline(__always)
+  private static func slot(of key: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 57)
+  }
+
+  /// The word with these packed bytes.
+  @inline(__always)
+  func word(_ key: UInt64) -> Word {
+    var slot = WordTable.slot(of: key)
+    while keys[slot] != 0 {
+      if keys[slot] == key { return words[slot] }
+      slot = (slot + 1) & 127
+    }
+    return .none
+  }
+}

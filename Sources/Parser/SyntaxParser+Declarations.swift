@@ -1,0 +1,293 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// Declarations of files.
+extension SyntaxParser {
+  /// `import k8s.apps.v1 as apps (A, B as C)`, `import "x.yaml" as v: Values`
+  mutating func importDeclaration() -> NodeID {
+    let keyword = at
+    advance()
+    let source: NodeID
+    switch kind {
+    case .string where !startsLine: source = leaf(.string)
+    case .identifier where !startsLine: source = dottedName()
+    default:
+      report(.expectedName("a module's name or a path in quotes", found: found, at: span(at)))
+      source = errorNode()
+    }
+    var alias = NodeID.none
+    var type = NodeID.none
+    var list = NodeID.none
+    if kind == .identifier, word == .as, !startsLine {
+      advance()
+      alias = name("a name after `as`")
+      if take(.colon) { type = self.type() }
+    }
+    if kind == .leftParen, !startsLine { list = importList() }
+    return node(.importDecl, token: keyword, from: keyword, source, alias, type, list)
+  }
+
+  /// `a.b.c`
+  private mutating func dottedName() -> NodeID {
+    let first = at
+    let mark = pending.count
+    pending.append(leaf(.name))
+    while kind == .dot {
+      advance()
+      pending.append(name("a name after `.`"))
+    }
+    return node(.dottedName, token: first, from: first, since: mark)
+  }
+
+  /// `(A, B as C)`
+  private mutating func importList() -> NodeID {
+    let first = at
+    let mark = pending.count
+    parenthesizedList(.rightParen) { parser in
+      let start = parser.at
+      let name = parser.name("a name to import")
+      var alias = NodeID.none
+      if parser.kind == .identifier, parser.word == .as {
+        parser.advance()
+        alias = parser.name("a name after `as`")
+      }
+      parser.pending.append(
+        parser.node(.importedName, token: start, from: start, name, alias))
+    }
+    return node(.importList, token: first, from: first, since: mark)
+  }
+
+  /// `extends "base.k8l" with Ov(1), Other`
+  mutating func extendsDeclaration() -> NodeID {
+    let keyword = at
+    advance()
+    let mark = pending.count
+    if kind == .string, !startsLine {
+      pending.append(leaf(.string))
+    } else {
+      report(.expectedName("the path of a module in quotes", found: found, at: span(at)))
+      pending.append(errorNode())
+      if kind == .identifier, !startsLine {
+        _ = dottedName()
+      }
+    }
+    if kind == .identifier, word == .with, !startsLine {
+      repeat {
+        advance()
+        pending.append(layer())
+      } while kind == .comma || kind == .identifier && word == .with && !startsLine
+    }
+    return node(.extendsDecl, token: keyword, from: keyword, since: mark)
+  }
+
+  /// What follows `with`: an overlay, perhaps with arguments, or a block.
+  mutating func layer() -> NodeID {
+    if kind == .leftBrace { return block() }
+    let first = at
+    var result = name("an overlay or `{` after `with`")
+    while true {
+      if kind == .dot {
+        advance()
+        result = member(of: result, from: first, flags: [])
+      } else if kind == .leftParen, !startsLine {
+        let paren = at
+        let mark = pending.count
+        pending.append(result)
+        callArguments()
+        result = node(.call, token: paren, from: first, since: mark)
+      } else {
+        return result
+      }
+    }
+  }
+
+  /// `schema Name extends Other { … }`
+  mutating func schemaDeclaration(
+    _ modifiers: Modifiers, from first: Int, annotations: Int?
+  ) -> NodeID {
+    let mark = annotations ?? pending.count
+    advance()
+    let nameToken = at
+    let name = typeName("the schema's name")
+    var parent = NodeID.none
+    if kind == .identifier, word == .extends, !startsLine {
+      advance()
+      parent = type()
+    } else if kind == .colon {
+      report(.expectedToken("`extends` before the super-schema", found: "`:`", at: span(at)))
+      advance()
+      parent = type()
+    }
+    let body =
+      kind == .leftBrace && !startsLine
+      ? block() : modifiers.flags.contains(.external) ? .none : block()
+    let start = pending.count
+    pending.append(name)
+    pending.append(parent)
+    pending.append(body)
+    pending.append(contentsOf: pending[mark..<start])
+    let result = node(
+      .schemaDecl, token: nameToken, from: first, flags: modifiers.flags, since: start)
+    pending.removeSubrange(mark...)
+    return result
+  }
+
+  /// `type Name = T where e`
+  mutating func typeDeclaration(_ modifiers: Modifiers, from first: Int) -> NodeID {
+    advance()
+    let nameToken = at
+    let name = typeName("the type's name")
+    var type = NodeID.none
+    if kind == .equal || !modifiers.flags.contains(.external) {
+      expect(.equal, "=", " and a type")
+      type = self.type()
+    }
+    var predicate = NodeID.none
+    if kind == .identifier, word == .where, !startsLine {
+      advance()
+      predicate = expression()
+    }
+    return node(
+      .typeDecl, token: nameToken, from: first, flags: modifiers.flags, name, type, predicate)
+  }
+
+  /// `fn name<T: Bound>(a: T) -> T = e`
+  mutating func functionDeclaration(_ modifiers: Modifiers, from first: Int) -> NodeID {
+    advance()
+    let nameToken = at
+    let name = valueName("the function's name")
+    let generics = kind == .less ? typeParameters() : .none
+    let parameters: NodeID
+    if kind == .leftParen {
+      parameters = parameterList()
+    } else {
+      report(.expectedToken("`(` and parameters", found: found, at: span(at)))
+      parameters = errorNode()
+    }
+    var result = NodeID.none
+    if kind == .arrow {
+      advance()
+      result = type()
+    } else if kind == .colon {
+      report(.expectedToken("`->` before the result's type", found: "`:`", at: span(at)))
+      advance()
+      result = type()
+    }
+    var body = NodeID.none
+    if kind == .equal {
+      advance()
+      body = expression()
+    } else if !modifiers.flags.contains(.external) {
+      if lastErrorToken < first {
+        report(
+          kind == .leftBrace || kind == .fatArrow
+            ? .functionBody(span(at), found: describe(at))
+            : .expectedToken("`=` and the function's value", found: found, at: span(at)))
+      }
+      if kind == .leftBrace || kind == .fatArrow { skipOne() }
+    }
+    return node(
+      .fnDecl, token: nameToken, from: first, flags: modifiers.flags, name, generics, parameters,
+      result, body)
+  }
+
+  /// `<T: Bound, U>`
+  private mutating func typeParameters() -> NodeID {
+    let first = at
+    let mark = pending.count
+    repeat {
+      advance()
+      let start = at
+      let name = typeName("a type parameter")
+      let bound = take(.colon) ? type() : .none
+      pending.append(node(.typeParam, token: start, from: start, name, bound))
+    } while kind == .comma
+    expect(.greater, ">")
+    return node(.typeParamList, token: first, from: first, since: mark)
+  }
+
+  /// `(a: T = 1, b: U)`
+  mutating func parameterList() -> NodeID {
+    let first = at
+    let mark = pending.count
+    parenthesizedList(.rightParen) { $0.pending.append($0.parameter()) }
+    return node(.paramList, token: first, from: first, since: mark)
+  }
+
+  /// `a: T = 1`
+  mutating func parameter() -> NodeID {
+    let start = at
+    let name = self.name("a parameter's name")
+    let type = take(.colon) ? self.type() : .none
+    let value = take(.equal) ? expression() : .none
+    return node(.param, token: start, from: start, name, type, value)
+  }
+
+  /// `let x: T = e`
+  mutating func letMember(from first: Int) -> NodeID {
+    advance()
+    let nameToken = at
+    let name = valueName("a name after `let`")
+    let type = take(.colon) ? self.type() : .none
+    expect(.equal, "=", " and a value")
+    let value = expression()
+    return node(.letDecl, token: nameToken, from: first, name, type, value)
+  }
+
+  /// `param tag: T = e`
+  mutating func paramDeclaration(from first: Int) -> NodeID {
+    advance()
+    let nameToken = at
+    let name = valueName("a name after `param`")
+    expect(.colon, ":", " and the parameter's type")
+    let type = self.type()
+    let value = take(.equal) ? expression() : .none
+    return node(.paramDecl, token: nameToken, from: first, name, type, value)
+  }
+
+  /// A name that begins upper-case, as types have it.
+  mutating func typeName(_ what: String) -> NodeID {
+    if kind == .identifier, !startsLine, !isUpperCase(at) {
+      report(.typeNameCase(text(at), at: span(at)))
+    }
+    return name(what)
+  }
+
+  /// A name that begins lower-case, as values have it.
+  mutating func valueName(_ what: String) -> NodeID {
+    if kind == .identifier, !startsLine, isUpperCase(at) {
+      report(.valueNameCase(text(at), at: span(at)))
+    }
+    return name(what)
+  }
+}
+
+extension Diagnostic {
+  /// `schema webApp`.
+  static func typeNameCase(_ name: String, at span: SourceSpan) -> Diagnostic {
+    let upper = name.prefix(1).uppercased() + name.dropFirst()
+    return Diagnostic(
+      .nameCase, at: span, "expected a name that begins with a capital letter, found `\(name)`"
+    )
+    .fixing(.replace(span, with: upper))
+    .helping("types, schemas, overlays and policies begin with a capital letter, values do not")
+  }
+
+  /// `let Name`.
+  static func valueNameCase(_ name: String, at span: SourceSpan) -> Diagnostic {
+    let lower = name.prefix(1).lowercased() + name.dropFirst()
+    return Diagnostic(
+      .nameCase, at: span, "expected a name that begins with a small letter, found `\(name)`"
+    )
+    .fixing(.replace(span, with: lower))
+    .helping("types, schemas, overlays and policies begin with a capital letter, values do not")
+  }
+
+  /// `fn f() { … }`.
+  static func functionBody(_ span: SourceSpan, found: String) -> Diagnostic {
+    Diagnostic(.functionBody, at: span, "expected `=` and the function's value, found \(found)")
+      .helping("a function is one expression: `fn double(x: Int) -> Int = x * 2`")
+  }
+}

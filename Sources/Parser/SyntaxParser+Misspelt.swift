@@ -1,0 +1,59 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// Keywords that are misspelt, or another language's.
+extension SyntaxParser {
+  /// No member has two names side by side: the first was meant to be a keyword.
+  func misspeltKeyword() -> Diagnostic? {
+    let next = peek()
+    if next.newlineBefore || next.kind != .identifier && next.kind != .string { return nil }
+    let written = text(at)
+    if let ours = SyntaxParser.foreignWords.first(where: { $0.foreign == written })?.ours {
+      return .foreignKeyword(written, ours: ours, at: span(at))
+    }
+    let near = nearestName(to: written, among: SyntaxParser.memberWords)
+    return .unknownKeyword(written, near: near, next: describe(at + 1), at: span(at))
+  }
+
+  /// The words that begin members.
+  static let memberWords = [
+    "import", "extends", "abstract", "schema", "type", "fn", "let", "param", "overlay", "policy",
+    "enforce", "exempt", "test", "external", "final", "hidden", "add", "put", "replace", "delete",
+    "on", "if", "for", "assert",
+  ]
+
+  /// What other languages call it, and what it is called here.
+  static let foreignWords: [(foreign: String, ours: String)] = [
+    ("def", "fn"), ("func", "fn"), ("function", "fn"), ("fun", "fn"), ("var", "let"),
+    ("const", "let"), ("val", "let"), ("local", "let"), ("class", "schema"),
+    ("struct", "schema"), ("record", "schema"), ("interface", "schema"), ("trait", "schema"),
+    ("include", "import"), ("use", "import"), ("require", "assert"), ("check", "assert"),
+    ("extend", "extends"), ("override", "replace"), ("remove", "delete"), ("unset", "delete"),
+    ("typedef", "type"), ("alias", "type"), ("rule", "policy"), ("private", "hidden"),
+    ("set", "put"), ("update", "put"), ("append", "add"), ("patch", "overlay"),
+    ("foreach", "for"), ("input", "param"), ("parameter", "param"), ("extern", "external"),
+  ]
+}
+
+extension Diagnostic {
+  /// `scema WebApp {`.
+  static func unknownKeyword(
+    _ written: String, near: String?, next: String, at span: SourceSpan
+  ) -> Diagnostic {
+    let diagnostic = Diagnostic(
+      .unknownKeyword, at: span,
+      "expected a keyword before \(next), found `\(written)`")
+    guard let near else {
+      return diagnostic.helping("to set a field write `\(written) = …`")
+    }
+    return diagnostic.fixing(.replace(span, with: near, message: "did you mean `\(near)`?"))
+  }
+
+  /// `def f() …`.
+  static func foreignKeyword(_ written: String, ours: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.foreignKeyword, at: span, "expected `\(ours)`, found `\(written)`")
+      .fixing(.replace(span, with: ours))
+  }
+}

@@ -1,0 +1,257 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// Members that begin with a name, a string or `[`: fields, entries and layer members.
+extension SyntaxParser {
+  /// A member behind its modifiers and annotations.
+  mutating func named(_ modifiers: Modifiers, from first: Int, annotations: Int?) -> NodeID {
+    if kind == .leftBracket, isEntriesDeclaration() {
+      return entriesDeclaration(modifiers, from: first, annotations: annotations)
+    }
+    if kind == .identifier || kind == .string, peekKind() == .colon, !isWalrus(at + 1) {
+      return fieldDeclaration(modifiers, from: first, annotations: annotations)
+    }
+    if let annotations {
+      report(.misplacedAnnotation(span(firstToken(of: pending[annotations]))), at: first)
+      pending.removeSubrange(annotations...)
+    }
+    if kind == .identifier, modifiers.token == nil, let mistake = misspeltKeyword() {
+      report(mistake)
+      return errorMember(from: first)
+    }
+    let path = self.path()
+    return afterPath(path, modifiers, from: first)
+  }
+
+  /// What follows a member's path: `= e`, `{ … }` or `+= e`.
+  private mutating func afterPath(
+    _ path: NodeID, _ modifiers: Modifiers, from first: Int
+  ) -> NodeID {
+    let operation = at
+    let flags = modifiers.flags
+    switch kind {
+    case .equal:
+      advance()
+      return node(.setMember, token: operation, from: first, flags: flags, path, value(operation))
+    case .plusEqual:
+      advance()
+      return node(
+        .appendMember, token: operation, from: first, flags: flags, path, value(operation))
+    case .leftBrace where !startsLine:
+      return node(.intoMember, token: operation, from: first, flags: flags, path, block())
+    case .colon:
+      return colonAfterPath(path, flags, from: first)
+    default:
+      if lastErrorToken < first {
+        report(afterPathMistake(first, modifiers))
+      }
+      return node(.error, token: first, from: first, path)
+    }
+  }
+
+  private func afterPathMistake(_ first: Int, _ modifiers: Modifiers) -> Diagnostic {
+    if kind == .minus, isGlued(at), tokens[at - 1].kind == .identifier {
+      var last = at
+      while last + 2 < tokens.count, tokens[last].kind == .minus, isGlued(last),
+        tokens[last + 1].kind == .identifier || tokens[last + 1].kind == .unit
+          || tokens[last + 1].kind == .integer,
+        isGlued(last + 1)
+      {
+        last += 2
+      }
+      return .dashedName(span(at - 1, max(at, last - 1)))
+    }
+    if kind == .equalEqual { return .comparisonAsMember(span(at)) }
+    if startsLine || kind == .endOfFile || kind == .comma || isCloserOfOuter(kind) {
+      return .nameAlone(span(first, max(first, at - 1)))
+    }
+    return .afterName(found: found, at: span(at))
+  }
+
+  /// `path := e` or `a.b: T`.
+  private mutating func colonAfterPath(
+    _ path: NodeID, _ flags: NodeFlags, from first: Int
+  ) -> NodeID {
+    let colon = at
+    if isWalrus(colon) {
+      report(.colonEquals(span(colon, colon + 1)))
+      at += 2
+      return node(.setMember, token: colon + 1, from: first, flags: flags, path, value(colon + 1))
+    }
+    report(.colonAfterPath(span(colon)))
+    advance()
+    let value = expression()
+    return node(.setMember, token: colon, from: first, flags: flags, path, value)
+  }
+
+  /// The value behind `=`.
+  private mutating func value(_ equal: Int) -> NodeID {
+    if kind == .rightBrace || kind == .comma || kind == .endOfFile {
+      report(.valueMissing(span(equal), found: describe(at)))
+      return errorNode()
+    }
+    return expression()
+  }
+
+  /// Whether `:=` stands at this token.
+  private func isWalrus(_ colon: Int) -> Bool {
+    colon + 1 < tokens.count && tokens[colon + 1].kind == .equal && isGlued(colon + 1)
+  }
+
+  /// `name: T = e`
+  private mutating func fieldDeclaration(
+    _ modifiers: Modifiers, from first: Int, annotations: Int?
+  ) -> NodeID {
+    let nameToken = at
+    let mark = annotations ?? pending.count
+    let name = leaf(kind == .string ? .string : .name)
+    let colon = at
+    advance()
+    let type: NodeID
+    if let mistake = yamlValue(colon) {
+      report(mistake)
+      return errorMember(from: first)
+    } else {
+      type = self.type()
+    }
+    let value = kind == .equal ? fieldValue() : .none
+    let start = pending.count
+    pending.append(name)
+    pending.append(type)
+    pending.append(value)
+    pending.append(contentsOf: pending[mark..<start])
+    let result = node(
+      .fieldDecl, token: nameToken, from: first, flags: modifiers.flags, since: start)
+    pending.removeSubrange(mark...)
+    return result
+  }
+
+  private mutating func fieldValue() -> NodeID {
+    let equal = at
+    advance()
+    return value(equal)
+  }
+
+  /// What is wrong where a value stands behind `:`, as in YAML.
+  private func yamlValue(_ colon: Int) -> Diagnostic? {
+    let next = tokens[at]
+    if next.newlineBefore {
+      return .yamlNesting(span(colon), text(colon - 1))
+    }
+    switch next.kind {
+    case .identifier:
+      if isUpperCase(at) || next.word == .null || next.word == .true || next.word == .false {
+        return nil
+      }
+      var last = at
+      while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }
+      return last > at && isUpperCase(last) ? nil : .colonForValue(span(colon), text(colon - 1))
+    case .stringStart, .not:
+      return .colonForValue(span(colon), text(colon - 1))
+    default: return nil
+    }
+  }
+
+  /// `[K]: T = e`
+  private mutating func entriesDeclaration(
+    _ modifiers: Modifiers, from first: Int, annotations: Int?
+  ) -> NodeID {
+    let bracket = at
+    let mark = annotations ?? pending.count
+    advance()
+    openBrackets += 1
+    let key = type()
+    openBrackets -= 1
+    close(.rightBracket, opener: bracket)
+    expect(.colon, ":")
+    let type = self.type()
+    let value = kind == .equal ? fieldValue() : .none
+    let start = pending.count
+    pending.append(key)
+    pending.append(type)
+    pending.append(value)
+    pending.append(contentsOf: pending[mark..<start])
+    let result = node(
+      .entriesDecl, token: bracket, from: first, flags: modifiers.flags, since: start)
+    pending.removeSubrange(mark...)
+    return result
+  }
+
+  /// Whether `[ … ]:` stands here. Keys of entries are short types: 64 tokens are looked at.
+  private func isEntriesDeclaration() -> Bool {
+    var nesting = 0
+    for i in at..<min(at + 64, tokens.count - 1) {
+      switch tokens[i].kind {
+      case .leftBracket, .leftParen, .leftBrace: nesting += 1
+      case .rightBracket, .rightParen, .rightBrace:
+        nesting -= 1
+        if nesting == 0 { return tokens[i + 1].kind == .colon && !isWalrus(i + 1) }
+      default: break
+      }
+    }
+    return false
+  }
+}
+
+extension Diagnostic {
+  /// `key: value`.
+  static func colonForValue(_ colon: SourceSpan, _ name: String) -> Diagnostic {
+    Diagnostic(.colonForValue, at: colon, "expected `=` before a value, found `:`")
+      .fixing(.replace(colon, with: " =", message: "write `\(name) = …`"))
+      .helping("`:` gives a type, `=` gives a value")
+  }
+
+  /// `key:` with its value on the next lines.
+  static func yamlNesting(_ colon: SourceSpan, _ name: String) -> Diagnostic {
+    Diagnostic(.colonForValue, at: colon, "expected a type after `:`, found the end of the line")
+      .helping("nested members stand in braces: `\(name) { … }`; a value is `\(name) = …`")
+  }
+
+  /// `a.b: x`.
+  static func colonAfterPath(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.colonForValue, at: span, "expected `=`, `{` or `+=` after a path, found `:`")
+      .fixing(.replace(span, with: " ="))
+      .helping("`:` gives a type, `=` gives a value; only a single name is declared with a type")
+  }
+
+  /// `x := 1`.
+  static func colonEquals(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.colonEquals, at: span, "expected `=`, found `:=`")
+      .fixing(.replace(span, with: "="))
+  }
+
+  /// `ldap-data = …`.
+  static func dashedName(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.dashedName, at: span, "expected a name without `-`, found one with it")
+      .fixing(
+        FixIt(
+          message: "write it in quotes",
+          edits: [
+            .init(span: span.before, replacement: "\""), .init(span: span.after, replacement: "\""),
+          ]))
+  }
+
+  /// `x == 1` as a member.
+  static func comparisonAsMember(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.comparisonAsMember, at: span, "expected `=`, found `==`")
+      .fixing(.replace(span, with: "="))
+      .helping("a condition to be checked is written `assert a == b`")
+  }
+
+  /// `name` and nothing else.
+  static func nameAlone(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .nameAlone, at: span, "expected `=`, `{` or `:` after this name, found nothing")
+  }
+
+  static func afterName(found: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.expectedToken, at: span, "expected `=`, `{`, `:` or `+=`, found \(found)")
+  }
+
+  /// `x =` and no value.
+  static func valueMissing(_ equal: SourceSpan, found: String) -> Diagnostic {
+    Diagnostic(.missingValue, at: equal, "expected a value after `=`, found \(found)")
+  }
+}

@@ -1,0 +1,114 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// Making nodes.
+extension SyntaxParser {
+  /// A node from token `first` to the last token read, with these children.
+  @inline(__always)
+  mutating func node(
+    _ kind: NodeKind, token: Int, from first: Int, flags: NodeFlags = [], _ parts: NodeID...
+  ) -> NodeID {
+    let start = children.count
+    children.append(contentsOf: parts)
+    return append(kind, flags, token, start, from: first, to: at - 1)
+  }
+
+  /// A node whose children lie on `pending` since `mark`; they are taken off it.
+  @inline(__always)
+  mutating func node(
+    _ kind: NodeKind, token: Int, from first: Int, flags: NodeFlags = [], since mark: Int,
+    to last: Int? = nil
+  ) -> NodeID {
+    let start = children.count
+    children.append(contentsOf: pending[mark...])
+    pending.removeSubrange(mark...)
+    return append(kind, flags, token, start, from: first, to: last ?? at - 1)
+  }
+
+  /// A node without children that is the token just read.
+  @inline(__always)
+  mutating func leaf(_ kind: NodeKind) -> NodeID {
+    let token = at
+    advance()
+    return append(kind, [], token, children.count, from: token, to: token)
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ kind: NodeKind, _ flags: NodeFlags, _ token: Int, _ start: Int, from first: Int, to last: Int
+  ) -> NodeID {
+    let flags = lastErrorToken >= first ? flags.union(.broken) : flags
+    nodes.append(
+      SyntaxNode(
+        kind: kind, flags: flags, token: UInt32(truncatingIfNeeded: token),
+        childStart: UInt32(truncatingIfNeeded: start),
+        childCount: UInt32(truncatingIfNeeded: children.count - start),
+        firstToken: UInt32(truncatingIfNeeded: first),
+        lastToken: UInt32(truncatingIfNeeded: max(first, last))))
+    return NodeID(UInt32(truncatingIfNeeded: nodes.count - 1))
+  }
+
+  /// An `error` node at the token to look at, which is not read.
+  mutating func errorNode(from first: Int? = nil) -> NodeID {
+    let first = first ?? at
+    return append(.error, .broken, at, children.count, from: first, to: at - 1)
+  }
+
+  /// The first token of a node.
+  @inline(__always)
+  func firstToken(of id: NodeID) -> Int { Int(nodes[Int(id.index)].firstToken) }
+
+  func kind(of id: NodeID) -> NodeKind { nodes[Int(id.index)].kind }
+
+  /// Goes one level deeper; false, with an error, where the nesting passes the limit.
+  @inline(__always)
+  mutating func enter() -> Bool {
+    depth += 1
+    if depth <= SyntaxParser.depthLimit { return true }
+    halt(.nestingTooDeep(span(at), limit: SyntaxParser.depthLimit))
+    return false
+  }
+
+  /// Gives up: reports one last error and steps to the end of the file.
+  mutating func halt(_ diagnostic: Diagnostic) {
+    report(diagnostic)
+    isHalted = true
+    at = tokens.count - 1
+  }
+
+  /// Makes sure that whoever walks the tree recursively cannot run out of stack: long chains
+  /// inside deep nesting make a tree higher than the nesting alone.
+  mutating func limitHeight() {
+    if (longestChain + 4) * 8 <= SyntaxParser.heightLimit { return }
+    var heights = [Int32](repeating: 0, count: nodes.count)
+    for i in 1..<nodes.count {
+      let node = nodes[i]
+      var height: Int32 = 0
+      for child in children[Int(node.childStart)..<Int(node.childStart + node.childCount)] {
+        height = max(height, heights[Int(child.index)])
+      }
+      heights[i] = height + 1
+      if height < SyntaxParser.heightLimit { continue }
+      nodes[i].kind = .error
+      nodes[i].flags.insert(.broken)
+      nodes[i].childCount = 0
+      heights[i] = 1
+      if isHalted { continue }
+      diagnostics.append(
+        .nestingTooDeep(span(Int(node.token)), limit: SyntaxParser.heightLimit))
+      isHalted = true
+    }
+  }
+}
+
+extension Diagnostic {
+  /// Brackets, blocks or operators nested deeper than any reader could follow.
+  static func nestingTooDeep(_ span: SourceSpan, limit: Int) -> Diagnostic {
+    Diagnostic(
+      .nestingTooDeep, at: span, "expected at most \(limit) levels of nesting, found more"
+    )
+    .helping("name a part with `let`, or build the value with a function or a comprehension")
+  }
+}

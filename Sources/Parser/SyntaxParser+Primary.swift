@@ -1,0 +1,307 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// Operands.
+extension SyntaxParser {
+  mutating func primary() -> NodeID {
+    switch kind {
+    case .identifier:
+      if peekKind() == .fatArrow { return lambda() }
+      return word == .none ? leaf(.name) : wordPrimary()
+    case .integer: return leaf(.intLiteral)
+    case .float: return leaf(.floatLiteral)
+    case .unit: return leaf(.unitLiteral)
+    case .string, .stringStart: return string()
+    case .leftParen: return isLambdaAhead ? lambda() : parenthesized()
+    case .leftBracket: return list()
+    case .leftBrace where allowsBrace: return block(.objectLiteral)
+    case .leftBrace:
+      report(.braceInHead(span(at)))
+      return errorNode()
+    case .dot where peekKind() == .integer && isGlued(at + 1):
+      report(.leadingDot(span(at, at + 1)))
+      let first = at
+      at += 2
+      return node(.error, token: first, from: first)
+    default:
+      report(.expectedExpression(found: found, at: span(at)))
+      let first = at
+      if kind == .unknown { advance() }
+      return errorNode(from: first)
+    }
+  }
+
+  /// A word in the place of an operand; most are names there.
+  private mutating func wordPrimary() -> NodeID {
+    let next = peek()
+    switch word {
+    case .null: return leaf(.nullLiteral)
+    case .true, .false: return leaf(.boolLiteral)
+    case .if where beginsExpression(next.kind): return ifExpression()
+    case .match where next.kind != .leftBrace && next.kind != .minus && beginsExpression(next.kind):
+      return matchExpression()
+    case .let where next.kind == .identifier: return letExpression()
+    case .else, .then, .in:
+      if next.kind == .dot || next.kind == .leftParen { return leaf(.name) }
+      report(.expectedExpression(found: describe(at), at: span(at)))
+      return errorNode()
+    default: return leaf(.name)
+    }
+  }
+
+  /// `(e)`
+  private mutating func parenthesized() -> NodeID {
+    let first = at
+    let outer = (newlinesSeparate, allowsBrace)
+    (newlinesSeparate, allowsBrace) = (false, true)
+    advance()
+    openParens += 1
+    let value = expression()
+    openParens -= 1
+    if kind == .comma {
+      report(.tuple(span(at)))
+      skip(to: .rightParen)
+    }
+    close(.rightParen, opener: first)
+    (newlinesSeparate, allowsBrace) = outer
+    return node(.parenthesized, token: first, from: first, value)
+  }
+
+  /// Whether the parenthesis here holds a lambda's parameters.
+  var isLambdaAhead: Bool {
+    switch peekKind() {
+    case .rightParen: return peekKind(2) == .fatArrow
+    case .identifier:
+      switch peekKind(2) {
+      case .colon: return true
+      case .rightParen: return peekKind(3) == .fatArrow
+      case .comma:
+        // `(a, b, c) =>`; a list of names only.
+        var i = 3
+        while peekKind(i) == .identifier {
+          if peekKind(i + 1) == .colon { return true }
+          if peekKind(i + 1) != .comma { break }
+          i += 2
+        }
+        return peekKind(i) == .identifier && peekKind(i + 1) == .rightParen
+          && peekKind(i + 2) == .fatArrow
+      default: return false
+      }
+    default: return false
+    }
+  }
+
+  /// `x => e`, `(a, b) => e`
+  private mutating func lambda() -> NodeID {
+    let first = at
+    let mark = pending.count
+    if kind == .identifier {
+      let name = leaf(.name)
+      pending.append(node(.param, token: first, from: first, name, .none, .none))
+    } else {
+      parenthesizedList(.rightParen) { $0.pending.append($0.parameter()) }
+    }
+    let arrow = at
+    expect(.fatArrow, "=>")
+    pending.append(expression())
+    return node(.lambda, token: arrow, from: first, since: mark)
+  }
+
+  /// `if c then a else b`
+  private mutating func ifExpression() -> NodeID {
+    let keyword = at
+    advance()
+    let outer = allowsBrace
+    // A `{` behind the condition is a mistake that has its own message.
+    allowsBrace = false
+    let condition = expression()
+    allowsBrace = outer
+    if kind == .leftBrace, lastErrorToken < keyword {
+      report(.bracesInIfExpression(span(at)))
+      _ = block()
+      while kind == .identifier, word == .else || word == .elif {
+        advance()
+        if kind == .identifier, word == .if {
+          advance()
+          _ = headExpression()
+        }
+        if kind == .leftBrace { _ = block() } else { break }
+      }
+      return node(.error, token: keyword, from: keyword, condition)
+    }
+    guard kind == .identifier, word == .then else {
+      report(.missingThen(found: found, at: span(at)).noting(span(keyword), "for this `if`"))
+      return node(.error, token: keyword, from: keyword, condition)
+    }
+    advance()
+    let then = expression()
+    if kind == .identifier, word == .elif {
+      report(.elif(span(at)))
+      return node(.ifExpr, token: keyword, from: keyword, condition, then, ifExpression())
+    }
+    guard kind == .identifier, word == .else else {
+      report(.missingElse(found: found, at: span(at)).noting(span(keyword), "for this `if`"))
+      return node(.ifExpr, token: keyword, from: keyword, condition, then, errorNode())
+    }
+    advance()
+    let otherwise = expression()
+    return node(.ifExpr, token: keyword, from: keyword, condition, then, otherwise)
+  }
+
+  /// `let x: T = e in b`
+  private mutating func letExpression() -> NodeID {
+    let keyword = at
+    advance()
+    let name = valueName("a name after `let`")
+    let type = take(.colon) ? self.type() : .none
+    expect(.equal, "=", " and a value")
+    let value = expression()
+    guard kind == .identifier, word == .in else {
+      report(.missingIn(found: found, at: span(at)).noting(span(keyword), "for this `let`"))
+      return node(.letExpr, token: keyword, from: keyword, name, type, value, errorNode())
+    }
+    advance()
+    let body = expression()
+    return node(.letExpr, token: keyword, from: keyword, name, type, value, body)
+  }
+
+  /// `match e { p => a … }`
+  private mutating func matchExpression() -> NodeID {
+    let keyword = at
+    advance()
+    let mark = pending.count
+    pending.append(headExpression())
+    guard kind == .leftBrace else {
+      report(.expectedToken("`{` and the arms of the match", found: found, at: span(at)))
+      return node(.matchExpr, token: keyword, from: keyword, since: mark)
+    }
+    let brace = at
+    let outer = (newlinesSeparate, allowsBrace)
+    (newlinesSeparate, allowsBrace) = (true, true)
+    advance()
+    openBraces += 1
+    while kind != .rightBrace, kind != .endOfFile {
+      if take(.comma) { continue }
+      if isCloserOfOuter(kind) { break }
+      let start = at
+      pending.append(matchArm())
+      if at == start { skipOne() }
+      if kind == .comma || kind == .rightBrace || startsLine { continue }
+      if lastErrorToken < start {
+        report(.missingSeparator(found: found, at: span(at)))
+      }
+      skipToSeparator()
+    }
+    openBraces -= 1
+    close(.rightBrace, opener: brace)
+    (newlinesSeparate, allowsBrace) = outer
+    return node(.matchExpr, token: keyword, from: keyword, since: mark)
+  }
+
+  private mutating func matchArm() -> NodeID {
+    let first = at
+    let pattern = self.pattern()
+    if kind == .pipe { report(.patternUnion(span(at))) }
+    let arrow = at
+    guard take(.fatArrow) else {
+      if lastErrorToken < first {
+        report(.expectedToken("`=>` after a pattern", found: found, at: span(at)))
+      }
+      skipToSeparator()
+      return node(.error, token: first, from: first, pattern)
+    }
+    let body = expression()
+    return node(.matchArm, token: arrow, from: first, pattern, body)
+  }
+
+  /// `d: Deployment`, `_` or a literal
+  private mutating func pattern() -> NodeID {
+    let first = at
+    switch kind {
+    case .identifier:
+      if peekKind() == .colon {
+        let name = leaf(.name)
+        advance()
+        return node(.bindPattern, token: first, from: first, name, type())
+      }
+      if word == .null || word == .true || word == .false { return wordPrimary() }
+      if tokens[at].length == 1, file.bytes[Int(tokens[at].start)] == 0x5F {
+        return leaf(.wildcardPattern)
+      }
+      report(isUpperCase(at) ? .typePattern(text(at), at: span(at)) : .namePattern(span(at)))
+      advance()
+      return node(.error, token: first, from: first)
+    case .integer, .float, .unit, .string: return primary()
+    case .minus:
+      advance()
+      return node(.unary, token: first, from: first, primary())
+    default:
+      report(.expectedToken("a pattern", found: found, at: span(at)))
+      return errorNode()
+    }
+  }
+}
+
+extension Diagnostic {
+  static func expectedExpression(found: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.expectedExpression, at: span, "expected an expression, found \(found)")
+  }
+
+  /// `if { … } {`.
+  static func braceInHead(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.braceInHead, at: span, "expected an expression before the block, found `{`")
+      .helping("an object in the head of `if`, `for` or `match` stands in parentheses")
+  }
+
+  /// `.5`.
+  static func leadingDot(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.leadingDot, at: span, "expected a digit before the point of a number, found none")
+      .fixing(.insert("0", before: span, message: "write `0` before it"))
+  }
+
+  /// `(a, b)`.
+  static func tuple(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.tuple, at: span, "expected `)`, found `,`")
+      .helping("there are no tuples: write a list `[a, b]` or a record `{ a = 1, b = 2 }`")
+  }
+
+  /// `x = if c { … }`.
+  static func bracesInIfExpression(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.bracesInIfExpression, at: span, "expected `then` after the condition, found `{`")
+      .helping("a value is chosen by `if c then a else b`; blocks belong to `if` as a member")
+  }
+
+  static func missingThen(found: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingThen, at: span, "expected `then` after the condition, found \(found)")
+  }
+
+  static func missingElse(found: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingElse, at: span, "expected `else` and a value, found \(found)")
+      .helping("an expression has a value in either case; `else null` leaves a field unset")
+  }
+
+  static func missingIn(found: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingIn, at: span, "expected `in` and an expression, found \(found)")
+      .helping("inside an expression it is `let x = a in b`")
+  }
+
+  /// `"a" | "b" => …`.
+  static func patternUnion(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.patternUnion, at: span, "expected `=>` after a pattern, found `|`")
+      .helping("several literals are matched by their type: `x: \"a\" | \"b\" => …`")
+  }
+
+  /// `Deployment => …`.
+  static func typePattern(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.badPattern, at: span, "expected a pattern, found the type `\(name)` alone")
+      .fixing(.insert("_: ", before: span, message: "write `_: \(name)`"))
+  }
+
+  /// `x => …` in a match.
+  static func namePattern(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.badPattern, at: span, "expected `name: Type`, `_` or a literal, found a name alone")
+      .fixing(.replace(span, with: "_"))
+  }
+}

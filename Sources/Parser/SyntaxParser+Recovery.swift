@@ -1,0 +1,121 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// Errors, and how reading goes on behind them.
+extension SyntaxParser {
+  /// Reports an error at the token to look at, unless one was reported there already: what follows
+  /// from an error is no news.
+  mutating func report(_ diagnostic: Diagnostic, at token: Int? = nil) {
+    let token = token ?? at
+    let isNews = !isHalted && lastErrorToken != token
+    lastErrorToken = max(lastErrorToken, token)
+    // The tokenizer has said what is wrong with it.
+    if tokens[token].kind == .unknown || !isNews { return }
+    if endsInsideToken, tokens[token].kind == .endOfFile { return }
+    diagnostics.append(diagnostic)
+  }
+
+  /// Steps over a token of this kind or reports that it is missing.
+  @discardableResult
+  mutating func expect(_ wanted: TokenKind, _ spelling: String, _ purpose: String = "") -> Bool {
+    if kind == wanted { return take(wanted) }
+    report(.expectedToken("`\(spelling)`\(purpose)", found: found, at: span(at)))
+    return false
+  }
+
+  /// Steps over the closer of a bracket that token `opener` opened, or reports it missing.
+  mutating func close(_ wanted: TokenKind, opener: Int) {
+    if kind == wanted { return advance() }
+    let spelling = wanted == .rightParen ? "`)`" : wanted == .rightBracket ? "`]`" : "`}`"
+    if kind == .endOfFile || isCloserOfOuter(kind) {
+      foundImbalance = true
+      report(
+        .unclosedBracket(spelling, opener: text(opener), at: span(at), opened: span(opener), found))
+      return
+    }
+    if lastErrorToken < opener {
+      report(
+        .expectedToken(spelling, found: found, at: span(at))
+          .noting(span(opener), "to close this `\(text(opener))`"))
+    }
+    skip(to: wanted)
+    if kind == wanted { return advance() }
+    foundImbalance = true
+  }
+
+  /// Whether a closer closes a bracket that is open around the one being read.
+  func isCloserOfOuter(_ closer: TokenKind) -> Bool {
+    switch closer {
+    case .rightParen: openParens > 0
+    case .rightBracket: openBrackets > 0
+    case .rightBrace: openBraces > 0
+    default: false
+    }
+  }
+
+  /// Skips to the closer of the bracket being read, or to a closer of one around it; steps over
+  /// whole brackets.
+  mutating func skip(to wanted: TokenKind) {
+    while kind != .endOfFile, kind != wanted {
+      if isCloserOfOuter(kind) { return }
+      if newlinesSeparate, wanted == .rightParen, tokens[at].newlineBefore { return }
+      skipOne()
+    }
+  }
+
+  /// Skips to the next separator or closer, at this level of brackets.
+  mutating func skipToSeparator() {
+    var isFirst = true
+    while kind != .endOfFile {
+      if kind == .comma || isCloserOfOuter(kind) { return }
+      if !isFirst || tokens[at].newlineBefore, startsLine { return }
+      isFirst = false
+      skipOne()
+    }
+  }
+
+  /// Skips one token, or a bracket with all that it holds.
+  mutating func skipOne() {
+    var nesting = 0
+    repeat {
+      switch kind {
+      case .leftParen, .leftBracket, .leftBrace, .stringStart: nesting += 1
+      case .rightParen, .rightBracket, .rightBrace, .stringEnd: nesting -= 1
+      case .endOfFile: return
+      default: break
+      }
+      advance()
+    } while nesting > 0 && !(repairsByIndentation && tokens[at].newlineBefore && indent(at) == 0)
+  }
+
+  /// How far the line of a token is indented, in bytes.
+  func indent(_ token: Int) -> Int {
+    var start = Int(tokens[token].start)
+    let bytes = file.bytes
+    while start > 0, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D { start -= 1 }
+    var end = start
+    while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
+    return end - start
+  }
+}
+
+extension Diagnostic {
+  /// Something of the grammar is missing.
+  static func expectedToken(
+    _ expected: String, found: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.expectedToken, at: span, "expected \(expected), found \(found)")
+  }
+
+  /// A bracket that nothing closes.
+  static func unclosedBracket(
+    _ closer: String, opener: String, at span: SourceSpan, opened: SourceSpan, _ found: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unclosedBracket, at: span, "expected \(closer) to close `\(opener)`, found \(found)"
+    )
+    .noting(opened, "the `\(opener)` opened here")
+  }
+}

@@ -1,0 +1,109 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// Tokens to a flat tree, by recursive descent. Never fails: what cannot be read becomes an `error`
+/// node, one diagnostic says why, and reading goes on behind it.
+///
+/// Where the file's brackets do not balance it is read a second time with indentation as the
+/// judge of which bracket was forgotten (`repairsByIndentation`).
+public struct SyntaxParser {
+  let file: SourceFile
+  let tokens: TokenBuffer
+  /// The token to look at.
+  var at = 0
+  var nodes: [SyntaxNode] = []
+  var children: [NodeID] = []
+  /// Children of the nodes under construction.
+  var pending: [NodeID] = []
+  var diagnostics: [Diagnostic] = []
+
+  /// Whether a newline separates here: in files, `{}` and `[]`, but not in `()`.
+  var newlinesSeparate = true
+  /// Whether an expression may take a `{`: not in the head of `if`, `for`, `match` and the like.
+  var allowsBrace = true
+  /// How many brackets of each kind are open, so that a wrong closer is left to its owner.
+  var openParens = 0
+  var openBrackets = 0
+  var openBraces = 0
+  /// How deep expressions, types and members are nested.
+  var depth = 0
+  /// The longest chain of operators or postfixes in one expression.
+  var longestChain = 0
+  /// The last token an error was reported at: one error per token, and nodes since are broken.
+  var lastErrorToken = -1
+  /// Set when reading was given up; nothing more is reported.
+  var isHalted = false
+  /// Whether a bracket was found to be missing or in excess.
+  var foundImbalance = false
+  /// Whether a member that is indented no deeper than its block's opener ends the block.
+  let repairsByIndentation: Bool
+  /// Whether the file ended inside a string or comment: then missing brackets are no news.
+  let endsInsideToken: Bool
+
+  /// How deep expressions, types and members may be nested.
+  static let depthLimit = 500
+  /// How high a tree may be: deep nesting of long chains of operators.
+  static let heightLimit = 2000
+
+  init(
+    _ file: SourceFile, _ tokens: TokenBuffer, repairsByIndentation: Bool, endsInsideToken: Bool
+  ) {
+    self.file = file
+    self.tokens = tokens
+    self.repairsByIndentation = repairsByIndentation
+    self.endsInsideToken = endsInsideToken
+    nodes.reserveCapacity(tokens.count * 5 / 4 + 16)
+    children.reserveCapacity(tokens.count * 5 / 4 + 16)
+    nodes.append(
+      SyntaxNode(
+        kind: .error, flags: [], token: 0, childStart: 0, childCount: 0, firstToken: 0,
+        lastToken: 0))
+  }
+
+  /// The tree of a file, and everything that is wrong with its text and grammar.
+  public static func parse(_ file: SourceFile) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
+    let (tokens, lexical) = Tokenizer.tokenize(file)
+    let endsInsideToken = lexical.contains {
+      $0.code == .unterminatedComment || $0.code == .unterminatedBlockString
+    }
+    var parser = SyntaxParser(
+      file, tokens, repairsByIndentation: false, endsInsideToken: endsInsideToken)
+    var root = parser.module()
+    if parser.foundImbalance && !parser.isHalted {
+      var second = SyntaxParser(
+        file, tokens, repairsByIndentation: true, endsInsideToken: endsInsideToken)
+      let secondRoot = second.module()
+      // Indentation is only evidence: it must not make things worse.
+      if second.diagnostics.count <= parser.diagnostics.count {
+        parser = second
+        root = secondRoot
+      }
+    }
+    return parser.finish(root, lexical)
+  }
+
+  /// Hands out the tree, with the diagnostics in the order of the text.
+  consuming func finish(
+    _ root: NodeID, _ lexical: [Diagnostic]
+  ) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
+    var parser = self
+    parser.limitHeight()
+    let tree = SyntaxTree(
+      file: parser.file, tokens: parser.tokens, nodes: parser.nodes, children: parser.children,
+      root: root)
+    if lexical.isEmpty && parser.diagnostics.count < 2 { return (tree, parser.diagnostics) }
+    let all = (lexical + parser.diagnostics).enumerated().sorted {
+      ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
+    }
+    return (tree, all.map(\.element))
+  }
+
+  /// `[members…]` to the end of the file.
+  mutating func module() -> NodeID {
+    let mark = pending.count
+    members(opener: nil)
+    return node(.module, token: 0, from: 0, since: mark, to: tokens.count - 1)
+  }
+}
