@@ -16,6 +16,8 @@ public final class Layer {
   public var assertions: [Int] = []
   /// `on` rules, in source order; they form a layer just above this one.
   public var rules: [Rule] = []
+  /// Fields that this layer adds to the module it is on (`add x = …`), with their types.
+  public var addedFields: [Field] = []
 
   public init(id: LayerID, module: ModuleID, span: SourceSpan, isMaking: Bool, target: TypeID) {
     self.id = id
@@ -70,6 +72,8 @@ public enum LayerVerb: Sendable {
 
 public struct LayerMember: Sendable {
   public enum Target: Sendable {
+    /// A field by its index in the target's schema. -1: by name, in the object's own class; an
+    /// overlay on any module names fields so, and may `add` one that the schema does not have.
     case field(Int, Symbol)
     /// An entry of a map or keyed list: one code per key part (defaults filled in).
     case key([Code])

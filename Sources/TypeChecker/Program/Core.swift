@@ -116,6 +116,8 @@ public indirect enum Core: Sendable {
   /// Reports a finding when the condition is false, and goes on. Index into `Program.assertions`.
   case check(Int)
   case forEach(Comprehension, body: Core)
+  /// Whether a policy is violated: an index into `Program.violations`.
+  case violates(Int, SourceSpan)
 }
 
 /// What `base` is the lower value of.

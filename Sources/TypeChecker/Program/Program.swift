@@ -16,6 +16,7 @@ public final class Program {
   public internal(set) var modules: [Module] = []
   public internal(set) var assertions: [Assertion] = []
   public internal(set) var dataImports: [DataImport] = []
+  public internal(set) var violations: [Violation] = []
   /// Called for a schema whose body has not been checked yet.
   var elaborate: (Schema) -> Void = { _ in }
 
@@ -28,7 +29,7 @@ public final class Program {
   /// The schema, its fields known (their types, defaults), its layer checked.
   public func schema(_ id: SchemaID) -> Schema {
     let schema = schemas[id.index]
-    elaborate(schema)
+    if schema.stage != .checked { elaborate(schema) }
     return schema
   }
 
@@ -51,6 +52,26 @@ public struct Function: Sendable {
   public var nativeName: Symbol?
   public var localCount: Int
   public var span: SourceSpan
+  public var isLambda = false
+  var isResolved = false
+  var isChecked = false
+  /// Type parameters by name, and the bound of each.
+  var generics: [Symbol: TypeID] = [:]
+  var bounds: [TypeID?] = []
+
+  public init(
+    name: Symbol, module: ModuleID, parameters: [Parameter], result: TypeID, body: Core?,
+    nativeName: Symbol?, localCount: Int, span: SourceSpan
+  ) {
+    self.name = name
+    self.module = module
+    self.parameters = parameters
+    self.result = result
+    self.body = body
+    self.nativeName = nativeName
+    self.localCount = localCount
+    self.span = span
+  }
 
   public struct Parameter: Sendable {
     public var name: Symbol
@@ -69,6 +90,19 @@ public struct Overlay: Sendable {
   public var target: TypeID
   public var layer: LayerID
   public var span: SourceSpan
+  var isResolved = false
+
+  public init(
+    name: Symbol, module: ModuleID, parameters: [Function.Parameter], target: TypeID,
+    layer: LayerID, span: SourceSpan
+  ) {
+    self.name = name
+    self.module = module
+    self.parameters = parameters
+    self.target = target
+    self.layer = layer
+    self.span = span
+  }
 }
 
 /// `policy P(args) on x: T where c { … }`, or a set of policies.
@@ -88,6 +122,15 @@ public struct Policy: Sendable {
   public var documentation: String?
   /// Members of a set, with their arguments (evaluated in the module's environment).
   public var members: [PolicyUse]?
+  var isResolved = false
+
+  init(name: Symbol, module: ModuleID, span: SourceSpan) {
+    self.name = name
+    self.module = module
+    self.span = span
+    parameters = []
+    severity = .error
+  }
 }
 
 /// A policy named with arguments: in a set, `enforce`, `exempt`.
@@ -105,6 +148,17 @@ public struct Assertion: Sendable {
   /// The condition's text, and the whole member.
   public var span: SourceSpan
   public var fullSpan: SourceSpan
+}
+
+/// `violates(P, x, at = path, count = n, given = [y])` in a test: whether the policy has findings
+/// on the object (a set of it and what is given), at the path, that many.
+public struct Violation: Sendable {
+  public var use: PolicyUse
+  public var subject: Core?
+  /// The path's text, relative to the object.
+  public var place: [UInt8]?
+  public var count: Core?
+  public var given: Core?
 }
 
 /// `enforce P { severity = "error" }`.

@@ -12,6 +12,9 @@ public struct Field: Sendable {
   /// `@default(e)`: reads as e while unbound, and then does not render. Evaluated with the object
   /// as level 0 (like a member of the declaring schema's layer).
   public var defaultValue: Core?
+  public var defaultLocalCount = 0
+  /// Whether `@default` stands on it (before its value was checked, too).
+  public var hasDefault = false
   /// `@ref(Kind)`: the kinds of resource the text names.
   public var references: [Symbol] = []
   public var deprecation: String?
@@ -39,8 +42,14 @@ public final class Schema {
     case text
   }
 
+  /// How much of a declared schema is known; each stage is reached when first needed.
+  enum Stage: Comparable {
+    case declared, resolving, resolved, checking, checked
+  }
+
   public let id: SchemaID
   public let kind: Kind
+  var stage: Stage = .declared
   public let name: Symbol
   public let module: ModuleID
   public var span: SourceSpan
@@ -59,6 +68,8 @@ public final class Schema {
   public var functions: [Symbol: FunctionID] = [:]
   /// `@namespaced`, `@cluster` …: annotations without meaning to the language itself.
   public var marks: [Symbol] = []
+  /// The arguments of `@default`, until they are checked.
+  var defaultNodes: [Int: NodeID] = [:]
 
   public init(id: SchemaID, kind: Kind, name: Symbol, module: ModuleID, span: SourceSpan) {
     self.id = id

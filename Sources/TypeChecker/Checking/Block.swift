@@ -1,0 +1,60 @@
+import Source
+import Syntax
+
+/// A block under elaboration: the layer that receives its items, and where its code runs.
+final class Block {
+  let layer: Layer
+  /// The level in which the members' code runs: the layer's object level, or a `for`'s frame on it.
+  let level: Level
+  /// The layer's object level itself; `base` and `self` count from it.
+  let objectLevel: Level
+  let scope: ModuleScope
+  /// Whether members are simply written, or held to what they say.
+  let isMaking: Bool
+  var typeParameters: [Symbol: TypeID] = [:]
+  /// What `base` means to members that do not rebind it.
+  var outerMember: MemberContext?
+  /// A schema's body: fields are declared in it, and its functions stand there.
+  var isSchemaBody = false
+  /// A module's file.
+  var isModule = false
+  /// Layers of fields and constant keys gone into by earlier members of this block.
+  var nested: [NestedKey: Layer] = [:]
+  /// The items so far: the layer's own, or those of an `if` or `for` inside it.
+  var items: [LayerItem] = []
+
+  enum NestedKey: Hashable {
+    case field(Symbol)
+    case key([LiteralValue])
+  }
+
+  init(layer: Layer, level: Level, objectLevel: Level? = nil, scope: ModuleScope, isMaking: Bool) {
+    self.layer = layer
+    self.level = level
+    self.objectLevel = objectLevel ?? level
+    self.scope = scope
+    self.isMaking = isMaking
+  }
+
+  /// The type of the object the block is a layer on.
+  var target: TypeID { layer.target }
+
+  /// A block for the items of an `if` or `for` in this one: same layer, items of its own.
+  func group(level: Level? = nil) -> Block {
+    let block = Block(
+      layer: layer, level: level ?? self.level, objectLevel: objectLevel, scope: scope,
+      isMaking: isMaking)
+    block.typeParameters = typeParameters
+    block.outerMember = outerMember
+    block.isSchemaBody = isSchemaBody
+    block.isModule = isModule
+    return block
+  }
+
+  func unit() -> CodeUnit {
+    let unit = CodeUnit(level: level, module: scope)
+    unit.typeParameters = typeParameters
+    unit.outerMember = outerMember
+    return unit
+  }
+}

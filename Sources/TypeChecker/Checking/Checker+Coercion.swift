@@ -1,0 +1,185 @@
+import Diagnostics
+import Source
+import Syntax
+import Text
+import Units
+
+extension Checker {
+  /// A value where a type is expected: as it is, with a test, or reported.
+  func coerce(
+    _ typed: Typed, _ expected: Expectation, at span: SourceSpan, _ unit: CodeUnit,
+    node: NodeID = .none
+  ) -> Typed {
+    let type = expected.type
+    if typed.type == TypeTable.unknown || type == TypeTable.unknown { return typed }
+    if case .constant(let constant) = typed.core, !(node.isNone && constant == .null) {
+      if let checked = coerceConstant(typed, constant, expected, at: span, unit, node) {
+        return checked
+      }
+    }
+    if types.isSubtype(typed.type, of: type) { return typed }
+    if types.isAssignable(typed.type, to: type) {
+      return Typed(core: .cross(typed.core, type, span, reason: expected.reason), type: type)
+    }
+    if recordFits(typed.type, type) {
+      return Typed(core: .cross(typed.core, type, span, reason: expected.reason), type: type)
+    }
+    report(mismatch(typed.type, expected, at: span, typed.core, node, unit))
+    return Typed(core: typed.core, type: TypeTable.unknown)
+  }
+
+  /// Tests a constant against the refinements of the members it could be; nil: it fits none by kind.
+  private func coerceConstant(
+    _ typed: Typed, _ constant: Constant, _ expected: Expectation, at span: SourceSpan,
+    _ unit: CodeUnit, _ node: NodeID
+  ) -> Typed? {
+    var problem: Diagnostic?
+    for member in types.members(expected.type) where types.isAssignable(typed.type, to: member) {
+      switch refinementProblem(constant, member, at: span, expected, unit, node) {
+      case .fits: return Typed(core: typed.core, type: typed.type)
+      case .needsTest:
+        return Typed(
+          core: .cross(typed.core, expected.type, span, reason: expected.reason),
+          type: expected.type)
+      case .fails(let diagnostic): problem = problem ?? diagnostic
+      }
+    }
+    guard let problem else { return nil }
+    report(problem)
+    return Typed(core: typed.core, type: TypeTable.unknown)
+  }
+
+  private enum Verdict {
+    case fits, needsTest
+    case fails(Diagnostic)
+  }
+
+  private func refinementProblem(
+    _ constant: Constant, _ type: TypeID, at span: SourceSpan, _ expected: Expectation,
+    _ unit: CodeUnit, _ node: NodeID
+  ) -> Verdict {
+    guard case .refined(let base, let index) = types[type] else {
+      if case .sensitive(let inner) = types[type] {
+        return refinementProblem(constant, inner, at: span, expected, unit, node)
+      }
+      return .fits
+    }
+    let below = refinementProblem(constant, base, at: span, expected, unit, node)
+    if case .fails = below { return below }
+    let refinement = types.refinements[index]
+    let place = refinement.span.isNone ? expected.reason : refinement.span
+    switch constant {
+    case .int(let number):
+      if (refinement.low.map { number < $0 } ?? false)
+        || (refinement.high.map { number > $0 } ?? false)
+      {
+        return .fails(.outOfRange("\(number)", describe(type), at: span, declared: place))
+      }
+    case .float(let number):
+      if (refinement.low.map { number < Double($0) } ?? false)
+        || (refinement.high.map { number > Double($0) } ?? false)
+      {
+        return .fails(.outOfRange("\(number)", describe(type), at: span, declared: place))
+      }
+    case .string(let bytes):
+      let count = bytes.count { $0 & 0xC0 != 0x80 }
+      if (refinement.low.map { count < $0 } ?? false)
+        || (refinement.high.map { count > $0 } ?? false)
+      {
+        return .fails(.badLength(count, describe(type), at: span, declared: place))
+      }
+      if let pattern = refinement.pattern, case .success(let regex) = Regex.compile(pattern.span),
+        !regex.matchesWhole(bytes.span)
+      {
+        return .fails(
+          .patternMismatch(
+            String(decoding: bytes, as: UTF8.self), describe(type),
+            pattern: String(decoding: pattern, as: UTF8.self), at: span, declared: place))
+      }
+      if let form = refinement.textForm, let error = TextForm.problem(name(form), bytes) {
+        let inside = node.isNone || unit.module.tree.kind(node) != .string
+          ? span : literalSpan(error, node, unit.module)
+        return .fails(.badText(error, name(form), at: inside, declared: place))
+      }
+    default: break
+    }
+    if case .needsTest = below { return .needsTest }
+    return refinement.predicate == nil ? .fits : .needsTest
+  }
+
+  /// Whether an anonymous record fits a map: each field's type fits the values'.
+  private func recordFits(_ type: TypeID, _ target: TypeID) -> Bool {
+    guard case .schema(let id) = types[type], program.schemas[id.index].kind == .record else {
+      return false
+    }
+    for member in types.members(target) {
+      if case .map(_, let value) = types[member],
+        program.schemas[id.index].fields.allSatisfy({ types.isAssignable($0.type, to: value) })
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  private func mismatch(
+    _ found: TypeID, _ expected: Expectation, at span: SourceSpan, _ core: Core, _ node: NodeID,
+    _ unit: CodeUnit
+  ) -> Diagnostic {
+    let wanted = describe(expected.type)
+    if types.isOptional(found), found != TypeTable.null, found != TypeTable.json,
+      types.isAssignable(types.withoutNull(found), to: expected.type)
+    {
+      return .mayBeNull(describe(found), expected: wanted, at: span, declared: expected.reason)
+    }
+    if found == TypeTable.null {
+      return .nullGiven(expected: wanted, at: span, declared: expected.reason)
+    }
+    let bare = types.unrefined(found)
+    let members = types.members(expected.type)
+    if case .literal(.string(let symbol)) = types[found] {
+      let choices = members.compactMap { member -> String? in
+        if case .literal(.string(let choice)) = types[member] { return name(choice) }
+        return nil
+      }
+      if !choices.isEmpty {
+        return .notOneOf(
+          name(symbol), choices, at: span, declared: expected.reason, isWritten: !node.isNone)
+      }
+    }
+    var diagnostic = Diagnostic.typeMismatch(
+      expected: wanted, found: describe(found), at: span, declared: expected.reason)
+    let takesText = members.contains { types.unrefined($0) == TypeTable.string }
+    if takesText, bare == TypeTable.int || bare == TypeTable.float || bare == TypeTable.bool {
+      let text = unit.module.tree.file.bytes.isEmpty ? "" : program.sources.text(of: span)
+      if case .constant = core {
+        diagnostic = diagnostic.fixing(
+          .replace(span, with: "\"\(text)\"", message: "quote it"))
+      } else {
+        diagnostic = diagnostic.fixing(
+          .replace(span, with: "\"\\(\(text))\"", message: "make it text"))
+      }
+    }
+    if case .literal(.string(let symbol)) = types[found], members.contains(TypeTable.int),
+      Int64(name(symbol)) != nil
+    {
+      diagnostic = diagnostic.fixing(
+        .replace(span, with: name(symbol), message: "write the number without quotes"))
+    }
+    if members.contains(where: { isList($0) && types.isAssignable(found, to: element(of: $0)) }) {
+      diagnostic = diagnostic.fixing(
+        .replace(
+          span, with: "[\(program.sources.text(of: span))]", message: "write a list of one"))
+    }
+    return diagnostic
+  }
+
+  func element(of list: TypeID) -> TypeID {
+    switch types[list] {
+    case .list(let element), .keyedList(let element, _): element
+    case .refined(let base, _): element(of: base)
+    case .json: TypeTable.json
+    default: TypeTable.unknown
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import Diagnostics
+import Source
+import Syntax
+
+extension Checker {
+  /// An expression held to a type: converted, tested at run time where only values can tell, or
+  /// reported.
+  func value(_ node: NodeID, _ expected: Expectation, _ unit: CodeUnit) -> Typed {
+    if node.isNone { return .broken }
+    let typed = expression(node, expected, unit)
+    return coerce(typed, expected, at: unit.module.tree.span(node), unit, node: node)
+  }
+
+  /// An expression's elaboration and type. The expectation is a hint for literals.
+  func expression(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+    let tree = unit.module.tree
+    switch tree.kind(node) {
+    case .nullLiteral: return Typed(core: .constant(.null), type: TypeTable.null)
+    case .boolLiteral:
+      let value = tree.text(node).first == UInt8(ascii: "t")
+      return Typed(core: .constant(.bool(value)), type: types.intern(.literal(.bool(value))))
+    case .intLiteral, .floatLiteral, .unitLiteral: return number(node, expected, unit)
+    case .string: return text(node, expected, unit)
+    case .interpolatedString: return interpolation(node, unit)
+    case .name: return nameValue(node, unit)
+    case .unary: return unary(node, expected, unit)
+    case .binary: return binary(node, expected, unit)
+    case .call: return call(node, expected, unit)
+    case .fieldAccess: return fieldAccess(node, unit)
+    case .indexAccess: return indexAccess(node, unit)
+    case .ifExpr: return conditional(node, expected, unit)
+    case .letExpr: return letIn(node, expected, unit)
+    case .matchExpr: return match(node, expected, unit)
+    case .lambda: return lambda(node, expected, unit)
+    case .isExpr: return typeTest(node, unit)
+    case .withExpr: return with(node, expected, unit)
+    case .construct: return construct(node, unit)
+    case .objectLiteral, .block: return objectLiteral(node, expected, unit)
+    case .listLiteral: return listLiteral(node, expected, unit)
+    case .parenthesized: return expression(tree.child(node, 0), expected, unit)
+    case .error: return .broken
+    default: return .broken
+    }
+  }
+
+  private func conditional(
+    _ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit
+  ) -> Typed {
+    let tree = unit.module.tree
+    let conditionNode = tree.child(node, 0)
+    let condition = value(
+      conditionNode, Expectation(type: TypeTable.bool, reason: .none), unit)
+    let then = withFacts {
+      assume(conditionNode, is: true, unit)
+      return branch(tree.child(node, 1), expected, unit)
+    }
+    let otherwise = withFacts {
+      assume(conditionNode, is: false, unit)
+      return branch(tree.child(node, 2), expected, unit)
+    }
+    return Typed(
+      core: .conditional(condition.core, then: then.core, else: otherwise.core),
+      type: joined([then.type, otherwise.type]))
+  }
+
+  /// A branch: held to the expectation where there is one, so that the error is at the branch.
+  func branch(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+    guard let expected else { return node.isNone ? .broken : expression(node, nil, unit) }
+    return value(node, expected, unit)
+  }
+
+  /// The type of one of several values.
+  func joined(_ all: [TypeID]) -> TypeID {
+    let known = all.filter { $0 != TypeTable.unknown }
+    return known.isEmpty ? TypeTable.unknown : types.union(known)
+  }
+
+  private func letIn(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+    let tree = unit.module.tree
+    let nameNode = tree.child(node, 0)
+    let typeNode = tree.child(node, 1)
+    let typed: Typed
+    if typeNode.isNone {
+      typed = expression(tree.child(node, 2), nil, unit)
+    } else {
+      let type = resolveType(typeNode, unit.module, unit.typeParameters)
+      typed = Typed(
+        core: value(
+          tree.child(node, 2), Expectation(type: type, reason: tree.span(typeNode)), unit
+        ).core, type: type)
+    }
+    let depth = unit.locals.count
+    let slot = unit.push(
+      Variable(
+        name: unit.module.symbol(nameNode), type: typed.type, identity: identity(),
+        span: tree.span(nameNode)))
+    let body = branch(tree.child(node, 3), expected, unit)
+    unit.pop(to: depth)
+    return Typed(core: .bind(slot: slot, typed.core, body: body.core), type: body.type)
+  }
+
+  private func typeTest(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+    let tree = unit.module.tree
+    let typed = expression(tree.child(node, 0), nil, unit)
+    let type = resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
+    if typed.type != TypeTable.unknown, type != TypeTable.unknown, !overlaps(typed.type, type) {
+      report(
+        .impossibleTest(
+          describe(typed.type), describe(type), at: tree.span(tree.child(node, 1))))
+    }
+    return Typed(core: .typeTest(typed.core, type), type: TypeTable.bool)
+  }
+
+  /// Whether some value could be of both types.
+  func overlaps(_ a: TypeID, _ b: TypeID) -> Bool {
+    for x in types.members(a) {
+      for y in types.members(b) {
+        if types.isAssignable(x, to: y) || types.isAssignable(y, to: x) { return true }
+        if x == TypeTable.json || y == TypeTable.json { return true }
+        switch (types[x], types[y]) {
+        case (.parameter, _), (_, .parameter), (.list, .list), (.map, .map), (.list, .keyedList),
+          (.keyedList, .list), (.map, .schema), (.schema, .map):
+          return true
+        default: continue
+        }
+      }
+    }
+    return false
+  }
+
+  private func with(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+    let tree = unit.module.tree
+    let subject = expression(tree.child(node, 0), nil, unit)
+    let layerNode = tree.child(node, 1)
+    let span = tree.span(layerNode)
+    if subject.type == TypeTable.unknown || layerNode.isNone { return .broken }
+    if types.isOptional(subject.type), subject.type != TypeTable.json {
+      report(.maybeNull("with", describe(subject.type), at: tree.span(tree.child(node, 0))))
+      return .broken
+    }
+    guard let form = objectForm(subject.type), !isList(form) else {
+      report(.withOnScalar(describe(subject.type), at: tree.span(tree.child(node, 0))))
+      return .broken
+    }
+    if tree.kind(layerNode) == .block || tree.kind(layerNode) == .objectLiteral {
+      let layer = layer(
+        of: layerNode, on: form, isMaking: false, parent: unit.levelForNested, unit: unit)
+      return Typed(
+        core: .with(subject.core, .block(layer.id, locals: unit.locals.count), span), type: form)
+    }
+    let overlay = expression(layerNode, nil, unit)
+    guard case .overlay(let target) = types[overlay.type] else {
+      if overlay.type != TypeTable.unknown {
+        report(.withNeedsOverlay(describe(overlay.type), at: span))
+      }
+      return .broken
+    }
+    if !types.isSubtype(form, of: target) {
+      report(.overlayTarget(describe(target), found: describe(form), at: span))
+    }
+    return Typed(core: .with(subject.core, .overlay(overlay.core), span), type: form)
+  }
+
+  func isList(_ type: TypeID) -> Bool {
+    if case .list = types[type] { return true }
+    return false
+  }
+}

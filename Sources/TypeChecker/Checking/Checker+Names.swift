@@ -1,0 +1,242 @@
+import Diagnostics
+import Source
+import Syntax
+
+extension Checker {
+  /// Enters a file's declarations, fields and `let`s under their names.
+  func declareNames(_ scope: ModuleScope) {
+    let tree = scope.tree
+    if let base = scope.base {
+      // What overlays given to `extends … with` add comes between the base's fields and the file's.
+      declareOverlayFields(scope)
+      _ = base
+    }
+    for node in tree.children(of: tree.root) { declareTopLevel(node, scope) }
+  }
+
+  private func declareTopLevel(_ node: NodeID, _ scope: ModuleScope) {
+    let tree = scope.tree
+    let nameNode = tree.child(node, 0)
+    switch tree.kind(node) {
+    case .schemaDecl, .typeDecl, .fnDecl, .overlayDecl, .policyDecl, .letDecl, .paramDecl,
+      .fieldDecl:
+      if nameNode.isNone || tree.kind(nameNode) == .error { return }
+    default: break
+    }
+    switch tree.kind(node) {
+    case .schemaDecl: declareSchema(node, scope)
+    case .typeDecl:
+      let name = scope.symbol(nameNode)
+      declareName(
+        name, .alias(TypeAlias(node: node, name: name)), at: tree.span(nameNode), scope)
+    case .fnDecl:
+      let id = newFunction(node, scope)
+      declareName(scope.symbol(nameNode), .function(id), at: tree.span(nameNode), scope)
+    case .overlayDecl: declareOverlay(node, scope)
+    case .policyDecl: declarePolicy(node, scope)
+    case .letDecl:
+      declareLet(node, in: scope.level, layer: scope.layer, scope, typeParameters: [:])
+      guard case .object(let level) = scope.level.kind,
+        let entry = level.lets[scope.symbol(nameNode)]
+      else { return }
+      declareName(scope.symbol(nameNode), .letName(entry), at: tree.span(nameNode), scope)
+    case .paramDecl: declareField(node, nameNode, isParameter: true, scope)
+    case .fieldDecl: declareField(node, nameNode, isParameter: false, scope)
+    case .setMember:
+      guard let name = singleName(tree.child(node, 0), scope) else { return }
+      let isKnown = scope.schema.indexOfField[scope.symbol(name)] != nil
+      let isAdded = tree.flags(node).contains(.add)
+      if scope.base == nil && !scope.isBaseBroken || (isAdded && !isKnown) {
+        declareField(node, name, isParameter: false, scope)
+      }
+    case .intoMember:
+      guard tree.flags(node).contains(.add), let name = singleName(tree.child(node, 0), scope),
+        scope.schema.indexOfField[scope.symbol(name)] == nil
+      else { return }
+      declareField(node, name, isParameter: false, scope)
+    default: break
+    }
+  }
+
+  /// The segment of a path of one plain name.
+  func singleName(_ path: NodeID, _ scope: ModuleScope) -> NodeID? {
+    let tree = scope.tree
+    guard !path.isNone, tree.kind(path) == .path, tree.children(of: path).count == 1 else {
+      return nil
+    }
+    let segment = tree.child(path, 0)
+    return tree.kind(segment) == .nameSegment ? segment : nil
+  }
+
+  /// A field of a module: typed, or typed by its value when first needed.
+  private func declareField(
+    _ node: NodeID, _ nameNode: NodeID, isParameter: Bool, _ scope: ModuleScope
+  ) {
+    let tree = scope.tree
+    let name = scope.symbol(nameNode)
+    let schema = scope.schema!
+    let span = tree.span(nameNode)
+    if let first = schema.indexOfField[name] {
+      let field = schema.fields[first]
+      if field.owner == schema.id {
+        report(.duplicateDeclaration(self.name(name), at: span, first: field.span))
+      } else {
+        report(.redeclaredField(self.name(name), at: span, inherited: field.span))
+      }
+      return
+    }
+    var field = Field(name: name, type: TypeTable.unknown, span: span, owner: schema.id)
+    let flags = tree.flags(node)
+    field.isFinal = flags.contains(.final)
+    field.isHidden = flags.contains(.hidden) || isParameter
+    let index = schema.fields.count
+    let isTyped = tree.kind(node) == .fieldDecl || tree.kind(node) == .paramDecl
+    schema.fields.append(field)
+    schema.indexOfField[name] = index
+    if !isTyped || tree.child(node, 1).isNone {
+      scope.pendingFields[index] = PendingField(node: node)
+    } else {
+      scope.typedFields[index] = node
+    }
+    if isParameter { program.modules[scope.id.index].parameters.append(index) }
+    declareName(name, .field(index), at: span, scope)
+  }
+
+  /// The type of a module's field, found on first need.
+  func fieldType(_ index: Int, of scope: ModuleScope) -> TypeID {
+    let field = scope.schema.fields[index]
+    if field.owner != scope.schema.id {
+      guard let base = scope.base, index < base.schema.fields.count else { return field.type }
+      return fieldType(index, of: base)
+    }
+    if field.type != TypeTable.unknown { return field.type }
+    if let node = scope.typedFields[index] {
+      let typeNode = scope.tree.child(node, 1)
+      let type = resolveType(typeNode, scope)
+      scope.schema.fields[index].type = type
+      scope.typedFields[index] = nil
+      return type
+    }
+    guard let pending = scope.pendingFields[index] else { return TypeTable.unknown }
+    return inferField(index, pending, scope)
+  }
+
+  private func inferField(_ index: Int, _ pending: PendingField, _ scope: ModuleScope) -> TypeID {
+    let tree = scope.tree
+    if pending.code != nil { return scope.schema.fields[index].type }
+    let valueNode = tree.kind(pending.node) == .paramDecl || tree.kind(pending.node) == .fieldDecl
+      ? tree.child(pending.node, 2) : tree.child(pending.node, 1)
+    if let quick = quickType(valueNode, scope) {
+      scope.schema.fields[index].type = quick
+      return quick
+    }
+    if pending.isInProgress {
+      report(
+        .typeNeedsAnnotation(
+          name(scope.schema.fields[index].name), at: scope.schema.fields[index].span))
+      return TypeTable.unknown
+    }
+    pending.isInProgress = true
+    let saved = facts
+    facts = [:]
+    let unit = CodeUnit(level: scope.level, module: scope)
+    let typed = valueNode.isNone ? .broken : expression(valueNode, nil, unit)
+    facts = saved
+    pending.isInProgress = false
+    let type = types.widened(typed.type)
+    pending.code = Code(
+      value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(valueNode))
+    scope.schema.fields[index].type = type
+    return type
+  }
+
+  /// The type that an expression's form alone tells, so that bodies need no order.
+  private func quickType(_ node: NodeID, _ scope: ModuleScope) -> TypeID? {
+    if node.isNone { return nil }
+    let tree = scope.tree
+    switch tree.kind(node) {
+    case .construct:
+      let type = resolveType(tree.child(node, 0), scope)
+      return type == TypeTable.unknown ? nil : type
+    case .withExpr: return quickType(tree.child(node, 0), scope)
+    case .parenthesized: return quickType(tree.child(node, 0), scope)
+    case .intLiteral: return TypeTable.int
+    case .floatLiteral: return TypeTable.float
+    case .boolLiteral: return TypeTable.bool
+    case .string, .interpolatedString: return TypeTable.string
+    default: return nil
+    }
+  }
+
+  /// Enters a `let` of a block; its value is checked when first read, or with the block.
+  func declareLet(
+    _ node: NodeID, in level: Level, layer: Layer, _ scope: ModuleScope,
+    typeParameters: [Symbol: TypeID]
+  ) {
+    let tree = scope.tree
+    let nameNode = tree.child(node, 0)
+    guard !nameNode.isNone, tree.kind(nameNode) != .error, case .object(let object) = level.kind
+    else { return }
+    let name = scope.symbol(nameNode)
+    let span = tree.span(nameNode)
+    if let first = object.lets[name] {
+      report(.duplicateDeclaration(self.name(name), at: span, first: first.span))
+      return
+    }
+    let entry = LetName(index: layer.lets.count, span: span)
+    object.lets[name] = entry
+    layer.lets.append(
+      LayerLet(
+        name: name, value: .constant(.null), type: TypeTable.unknown, localCount: 0, span: span))
+    entry.resolve = { [unowned self, unowned layer, unowned entry] in
+      self.resolveLet(node, entry, level, layer, scope, typeParameters)
+    }
+  }
+
+  private func resolveLet(
+    _ node: NodeID, _ entry: LetName, _ level: Level, _ layer: Layer, _ scope: ModuleScope,
+    _ typeParameters: [Symbol: TypeID]
+  ) {
+    if entry.type != nil { return }
+    let tree = scope.tree
+    let unit = CodeUnit(level: level, module: scope)
+    unit.typeParameters = typeParameters
+    let typeNode = tree.child(node, 1)
+    let declared = typeNode.isNone ? nil : resolveType(typeNode, scope, typeParameters)
+    if entry.isInProgress {
+      if let declared {
+        entry.type = declared
+      } else {
+        report(.typeNeedsAnnotation(name(layer.lets[entry.index].name), at: entry.span))
+        entry.type = TypeTable.unknown
+      }
+      return
+    }
+    entry.isInProgress = true
+    if let declared { entry.type = declared }
+    let saved = facts
+    facts = [:]
+    let valueNode = tree.child(node, 2)
+    let typed: Typed
+    if valueNode.isNone {
+      typed = .broken
+    } else if let declared {
+      typed = value(
+        valueNode, Expectation(type: declared, reason: tree.span(typeNode)), unit)
+    } else {
+      typed = expression(valueNode, nil, unit)
+    }
+    facts = saved
+    entry.isInProgress = false
+    if entry.type == nil { entry.type = typed.type }
+    layer.lets[entry.index].value = typed.core
+    layer.lets[entry.index].type = entry.type!
+    layer.lets[entry.index].localCount = unit.localCount
+  }
+
+  /// The type of a `let`, its value checked.
+  func letType(_ entry: LetName) -> TypeID {
+    if entry.type == nil { entry.resolve() }
+    return entry.type ?? TypeTable.unknown
+  }
+}

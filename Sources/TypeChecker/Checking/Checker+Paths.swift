@@ -1,0 +1,373 @@
+import Diagnostics
+import Source
+import Syntax
+
+extension Checker {
+  /// `path = e`, `path { … }`, `path += e`, `delete path`, with their verbs.
+  func elaboratePath(_ member: NodeID, _ block: Block) {
+    let tree = block.scope.tree
+    let path = tree.child(member, 0)
+    if path.isNone || tree.kind(path) == .error { return }
+    let segments = Array(tree.children(of: path))
+    if segments.contains(where: { tree.kind($0) == .error }) { return }
+    elaborate(member, segments[...], block)
+  }
+
+  private func elaborate(_ member: NodeID, _ segments: ArraySlice<NodeID>, _ block: Block) {
+    guard let segment = segments.first, let step = step(segment, member, block) else { return }
+    if segments.count == 1 {
+      finish(member, step, block)
+    } else {
+      let isVerb = block.scope.tree.flags(member).contains(.replace)
+        || block.scope.tree.kind(member) == .deleteMember
+      guard let inner = nestedBlock(step, block, segment, isVerb: isVerb) else { return }
+      elaborate(member, segments.dropFirst(), inner)
+      inner.layer.items.append(contentsOf: inner.items)
+    }
+  }
+
+  /// What a path's segment reaches in the block's target.
+  struct PathStep {
+    var target: LayerMember.Target
+    var type: TypeID
+    /// Where the type was declared.
+    var reason: SourceSpan
+    var span: SourceSpan
+    var key: Block.NestedKey?
+    var base: BaseTarget?
+  }
+
+  /// Resolves a segment; nil after an error.
+  private func step(_ segment: NodeID, _ member: NodeID, _ block: Block) -> PathStep? {
+    let tree = block.scope.tree
+    let span = tree.span(segment)
+    switch types[block.target] {
+    case .unknown: return nil
+    case .schema(let id): return fieldStep(segment, resolveSchema(id), block)
+    case .map(let key, let value): return keyStep(segment, [key], value, block)
+    case .json: return keyStep(segment, [TypeTable.string], TypeTable.json, block)
+    case .keyedList(let element, let spec):
+      return keyedStep(segment, element, spec, block)
+    case .anyModule:
+      guard tree.kind(segment) == .nameSegment else { return nil }
+      let name = block.scope.symbol(segment)
+      if let index = block.layer.addedFields.firstIndex(where: { $0.name == name }) {
+        return PathStep(
+          target: .field(-1, name), type: block.layer.addedFields[index].type, reason: .none,
+          span: span, key: .field(name), base: nil)
+      }
+      guard tree.flags(member).contains(.add) else {
+        report(.overlayUnknownField(self.name(name), at: span))
+        return nil
+      }
+      return PathStep(
+        target: .field(-1, name), type: TypeTable.unknown, reason: .none, span: span,
+        key: .field(name), base: nil)
+    case .list(let element):
+      guard tree.kind(segment) == .whereSegment else {
+        report(.listNeedsCondition(describe(block.target), at: span))
+        return nil
+      }
+      let unit = block.unit()
+      _ = unit.push(
+        Variable(name: symbol("it"), type: element, identity: identity(), span: span))
+      let node = tree.child(segment, 0)
+      let typed = value(node, Expectation(type: TypeTable.bool, reason: .none), unit)
+      let code = Code(
+        value: typed.core, localCount: unit.localCount, type: TypeTable.bool,
+        span: tree.span(node))
+      return PathStep(target: .element(code), type: element, reason: .none, span: span)
+    default:
+      report(.notAnObject(describe(block.target), at: span))
+      return nil
+    }
+  }
+
+  private func fieldStep(_ segment: NodeID, _ schema: Schema, _ block: Block) -> PathStep? {
+    let tree = block.scope.tree
+    let span = tree.span(segment)
+    guard tree.kind(segment) == .nameSegment else {
+      if let entries = schema.entries { return keyStep(segment, [entries.key], entries.value, block) }
+      report(.fieldByKey(describe(block.target), at: span))
+      return nil
+    }
+    let name = block.scope.symbol(segment)
+    if let index = schema.indexOfField[name] {
+      let field = schema.fields[index]
+      let type = schema.kind == .module
+        ? fieldType(index, of: scopesByModule[schema.module.index]) : field.type
+      if let text = field.deprecation { report(.deprecatedField(self.name(name), text, at: span)) }
+      return PathStep(
+        target: .field(index, name), type: type, reason: field.span, span: span,
+        key: .field(name), base: .field(index))
+    }
+    if let entries = schema.entries { return keyStep(segment, [entries.key], entries.value, block) }
+    if schema.kind == .module, scopesByModule[schema.module.index].isBaseBroken { return nil }
+    report(unknownField(name, in: schema, at: span))
+    return nil
+  }
+
+  private func keyStep(
+    _ segment: NodeID, _ keys: [TypeID], _ value: TypeID, _ block: Block
+  ) -> PathStep? {
+    let tree = block.scope.tree
+    let span = tree.span(segment)
+    switch tree.kind(segment) {
+    case .nameSegment:
+      let name = block.scope.symbol(segment)
+      let bytes = Array(symbols.bytes(of: name))
+      var typed = Typed(
+        core: .constant(.string(bytes)), type: types.intern(.literal(.string(name))))
+      typed = coerce(typed, Expectation(type: keys[0], reason: .none), at: span, block.unit())
+      let code = Code(value: typed.core, localCount: 0, type: typed.type, span: span)
+      return PathStep(
+        target: .key([code]), type: value, reason: .none, span: span,
+        key: .key([.string(name)]), base: .key([typed.core]))
+    case .keySegment:
+      var codes: [Code] = []
+      for (index, node) in tree.children(of: segment).enumerated() where index < keys.count {
+        let unit = block.unit()
+        let typed = self.value(node, Expectation(type: keys[index], reason: .none), unit)
+        codes.append(
+          Code(
+            value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(node)
+          ))
+      }
+      if tree.children(of: segment).count > keys.count {
+        report(
+          .keyArity(keys.count, found: tree.children(of: segment).count, at: span))
+        return nil
+      }
+      let constants = codes.compactMap { literal($0.value) }
+      return PathStep(
+        target: .key(codes), type: value, reason: .none, span: span,
+        key: constants.count == codes.count ? .key(constants) : nil,
+        base: .key(codes.map(\.value)))
+    default:
+      report(.conditionOnMap(at: span))
+      return nil
+    }
+  }
+
+  private func keyedStep(
+    _ segment: NodeID, _ element: TypeID, _ spec: KeySpec, _ block: Block
+  ) -> PathStep? {
+    guard case .schema(let id) = types[element] else { return nil }
+    let schema = resolveSchema(id)
+    var keyTypes: [TypeID] = []
+    for part in spec.parts {
+      guard let index = schema.indexOfField[part.name] else {
+        report(
+          .unknownKeyField(
+            name(part.name), in: describe(element), at: block.scope.tree.span(segment)))
+        return nil
+      }
+      keyTypes.append(types.withoutNull(schema.fields[index].type))
+    }
+    guard var step = keyStep(segment, keyTypes, element, block),
+      case .key(var codes) = step.target
+    else { return nil }
+    for part in spec.parts[codes.count...] {
+      guard let value = part.defaultValue else {
+        report(
+          .keyPartMissing(
+            name(part.name), parts: spec.parts.map { name($0.name) },
+            at: block.scope.tree.span(segment)))
+        return nil
+      }
+      codes.append(
+        Code(
+          value: .constant(constant(value)), localCount: 0, type: types.intern(.literal(value)),
+          span: step.span))
+    }
+    step.target = .key(codes)
+    let constants = codes.compactMap { literal($0.value) }
+    step.key = constants.count == codes.count ? .key(constants) : nil
+    step.base = .key(codes.map(\.value))
+    return step
+  }
+
+  /// The block of an object reached by a path's segment, shared by all members that go into it.
+  private func nestedBlock(
+    _ step: PathStep, _ block: Block, _ segment: NodeID, isVerb: Bool
+  ) -> Block? {
+    let tree = block.scope.tree
+    guard let form = objectForm(step.type) else {
+      if step.type != TypeTable.unknown {
+        report(
+          .cannotGoInto(
+            describe(step.type), at: tree.span(segment), declared: step.reason))
+      }
+      return nil
+    }
+    let span = tree.span(segment)
+    let layer: Layer
+    if let key = step.key, let known = block.nested[key] {
+      layer = known
+    } else {
+      layer = newLayer(
+        module: block.scope.id, span: span, isMaking: block.isMaking, target: form)
+      if let key = step.key { block.nested[key] = layer }
+      block.items.append(
+        .member(
+          LayerMember(
+            target: step.target, operation: .into(layer.id), verb: .plain, span: span,
+            fullSpan: span)))
+    }
+    let object = ObjectLevel(type: form, layer: layer, isWritten: false, identity: identity())
+    let level = Level(.object(object), parent: block.level)
+    let inner = Block(layer: layer, level: level, scope: block.scope, isMaking: block.isMaking)
+    inner.typeParameters = block.typeParameters
+      inner.outerMember = block.outerMember
+    return inner
+  }
+
+  /// The one object form of a type that a path may go into; nil if it has none, or several.
+  func objectForm(_ type: TypeID) -> TypeID? {
+    var form: TypeID?
+    for member in types.members(type) {
+      switch types[member] {
+      case .schema, .map, .keyedList, .json, .list, .anyModule:
+        if form != nil { return nil }
+        form = member
+      case .refined(let base, _):
+        guard let inner = objectForm(base) else { continue }
+        if form != nil { return nil }
+        form = inner
+      default: continue
+      }
+    }
+    return form
+  }
+
+  /// The last segment: the operation itself.
+  private func finish(_ member: NodeID, _ step: PathStep, _ block: Block) {
+    let tree = block.scope.tree
+    let flags = tree.flags(member)
+    var verb = LayerVerb.plain
+    if flags.contains(.add) { verb = .add }
+    if flags.contains(.put) { verb = .put }
+    if flags.contains(.replace) { verb = .replace }
+    let operation: LayerMember.Operation
+    var isFree = false
+    switch tree.kind(member) {
+    case .setMember:
+      let node = tree.child(member, 1)
+      if node.isNone { return }
+      guard let code = memberCode(node, step, verb, block) else { return }
+      operation = .set(code)
+      isFree = self.isFree(node, tree, type: step.type)
+    case .intoMember:
+      guard let layer = intoLayer(tree.child(member, 1), step, verb, block) else { return }
+      operation = .into(layer.id)
+    case .appendMember:
+      let list = types.members(step.type).first {
+        if case .list = types[$0] { return true }
+        return false
+      }
+      guard let list else {
+        if step.type != TypeTable.unknown {
+          report(.appendToNoList(describe(step.type), at: step.span, declared: step.reason))
+        }
+        return
+      }
+      let unit = block.unit()
+      let typed = value(
+        tree.child(member, 1), Expectation(type: list, reason: step.reason), unit)
+      operation = .append(
+        Code(
+          value: typed.core, localCount: unit.localCount, type: typed.type,
+          span: tree.span(tree.child(member, 1))))
+    default: operation = .delete(ifPresent: flags.contains(.ifPresent))
+    }
+    var result = LayerMember(
+      target: step.target, operation: operation, verb: verb, span: step.span,
+      fullSpan: tree.span(member))
+    result.isFinal = flags.contains(.final)
+    result.isFree = isFree
+    block.items.append(.member(result))
+  }
+
+  private func memberCode(
+    _ node: NodeID, _ step: PathStep, _ verb: LayerVerb, _ block: Block
+  ) -> Code? {
+    let tree = block.scope.tree
+    if case .field(let index, let name) = step.target, block.isModule, index >= 0,
+      let code = block.scope.pendingFields[index]?.code,
+      block.scope.schema.fields[index].name == name
+    {
+      return code
+    }
+    let unit = block.unit()
+    if let base = step.base {
+      unit.member = MemberContext(
+        level: block.objectLevel, target: base, type: step.type,
+        isLayering: !block.isMaking && verb != .add)
+    }
+    let isUntyped = step.type == TypeTable.unknown && types[block.target] == .anyModule
+    let typed = isUntyped
+      ? expression(node, nil, unit)
+      : value(node, Expectation(type: step.type, reason: step.reason), unit)
+    if isUntyped, case .field(_, let name) = step.target {
+      addField(name, types.widened(typed.type), step.span, block.layer)
+    }
+    return Code(
+      value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(node))
+  }
+
+  private func addField(_ name: Symbol, _ type: TypeID, _ span: SourceSpan, _ layer: Layer) {
+    layer.addedFields.append(Field(name: name, type: type, span: span, owner: SchemaID(0)))
+  }
+
+  private func intoLayer(
+    _ node: NodeID, _ step: PathStep, _ verb: LayerVerb, _ block: Block
+  ) -> Layer? {
+    let tree = block.scope.tree
+    var type = step.type
+    if type == TypeTable.unknown, types[block.target] == .anyModule {
+      // A new field of any module, without a type: the block is its value.
+      let unit = block.unit()
+      let typed = objectLiteral(node, nil, unit)
+      type = typed.type
+      if case .field(_, let name) = step.target { addField(name, type, step.span, block.layer) }
+    }
+    guard let form = objectForm(type) else {
+      if type != TypeTable.unknown {
+        report(.cannotGoInto(describe(type), at: step.span, declared: step.reason))
+      }
+      return nil
+    }
+    if case .list = types[form] {
+      report(.blockOnList(describe(form), at: step.span))
+      return nil
+    }
+    let isMaking = block.isMaking || verb == .add || verb == .put || verb == .replace
+    if let key = step.key, let known = block.nested[key], verb == .plain {
+      let object = ObjectLevel(type: form, layer: known, isWritten: true, identity: identity())
+      let level = Level(.object(object), parent: block.level)
+      let inner = Block(layer: known, level: level, scope: block.scope, isMaking: isMaking)
+      inner.typeParameters = block.typeParameters
+      inner.outerMember = block.outerMember
+      elaborate(Array(tree.children(of: node)), inner)
+      return nil
+    }
+    let layer = layer(
+      of: node, on: form, isMaking: isMaking, parent: block.level, unit: block.unit())
+    if let key = step.key, verb == .plain { block.nested[key] = layer }
+    return layer
+  }
+
+  /// Whether a value can drop nothing: `{}`, `[]`, `null`, and for Json any scalar or list.
+  func isFree(_ node: NodeID, _ tree: SyntaxTree, type: TypeID) -> Bool {
+    switch tree.kind(node) {
+    case .objectLiteral, .listLiteral:
+      return tree.children(of: node).isEmpty
+        || (type == TypeTable.json && tree.kind(node) == .listLiteral)
+    case .nullLiteral: return true
+    case .parenthesized: return isFree(tree.child(node, 0), tree, type: type)
+    case .intLiteral, .floatLiteral, .boolLiteral, .string, .unitLiteral, .interpolatedString:
+      return true
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,270 @@
+import Diagnostics
+import Source
+import Syntax
+import Units
+
+extension Checker {
+  /// The type that a type expression names; `unknown` after an error.
+  func resolveType(
+    _ node: NodeID, _ scope: ModuleScope, _ parameters: [Symbol: TypeID] = [:]
+  ) -> TypeID {
+    if node.isNone { return TypeTable.unknown }
+    let tree = scope.tree
+    func resolve(_ node: NodeID) -> TypeID { resolveType(node, scope, parameters) }
+    switch tree.kind(node) {
+    case .namedType, .name, .dottedName: return resolveNamedType(node, scope, parameters)
+    case .optionalType: return types.optional(resolve(tree.child(node, 0)))
+    case .unionType: return types.union(tree.children(of: node).map(resolve))
+    case .listType: return types.list(resolve(tree.child(node, 0)))
+    case .mapType: return types.map(resolve(tree.child(node, 0)), resolve(tree.child(node, 1)))
+    case .keyedListType: return resolveKeyedList(node, scope, parameters)
+    case .functionType:
+      let all = tree.children(of: node).map(resolve)
+      return types.intern(.function(Array(all.dropLast()), all.last ?? TypeTable.unknown))
+    case .recordType: return resolveRecord(node, scope, parameters)
+    case .literalType: return resolveLiteralType(tree.child(node, 0), scope)
+    case .refinedType: return resolveRefined(node, scope, parameters)
+    case .genericType:
+      let base = tree.child(node, 0)
+      guard name(scope.symbol(tree.child(base, 0))) == "Sensitive" else {
+        report(.notGeneric(tree.text(base).asString, at: tree.span(base)))
+        return TypeTable.unknown
+      }
+      return types.intern(.sensitive(resolve(tree.child(node, 1))))
+    case .parenthesized: return resolve(tree.child(node, 0))
+    default: return TypeTable.unknown
+    }
+  }
+
+  private static let builtins: [String: TypeID] = [
+    "Bool": TypeTable.bool, "Int": TypeTable.int, "Float": TypeTable.float,
+    "String": TypeTable.string, "Null": TypeTable.null, "Json": TypeTable.json,
+    "Quantity": TypeTable.quantity, "Duration": TypeTable.duration, "Bytes": TypeTable.bytes,
+    "Percent": TypeTable.percent, "Module": TypeTable.anyModule,
+  ]
+
+  private func resolveNamedType(
+    _ node: NodeID, _ scope: ModuleScope, _ parameters: [Symbol: TypeID]
+  ) -> TypeID {
+    let tree = scope.tree
+    let names = tree.kind(node) == .name ? [node] : Array(tree.children(of: node))
+    guard let first = names.first, tree.kind(first) != .error else { return TypeTable.unknown }
+    let symbol = scope.symbol(first)
+    if names.count == 1, let parameter = parameters[symbol] { return parameter }
+    var home = scope
+    var at = first
+    var found = declaration(symbol, in: scope)
+    for next in names.dropFirst() {
+      guard case .module(let id)? = found?.declaration else { break }
+      home = scopeOf(id)
+      at = next
+      found = home.names[scope.symbol(next)].map { (home, $0.declaration) }
+    }
+    guard let (owner, declaration) = found else {
+      if names.count == 1, let type = Checker.builtins[name(symbol)] { return type }
+      if !scope.broken.contains(symbol) {
+        let known = typeNames(visibleIn: home) + parameters.keys.map { name($0) }.sorted()
+        report(
+          .unknownType(
+            tree.text(at).asString, among: known, module: library(declaring: scope.symbol(at)),
+            at: tree.span(at)))
+      }
+      return TypeTable.unknown
+    }
+    switch declaration {
+    case .schema(let id): return types.schema(id)
+    case .alias(let alias): return resolveAlias(alias, owner)
+    default:
+      report(.notAType(tree.text(at).asString, noun: declaration.noun, at: tree.span(at)))
+      return TypeTable.unknown
+    }
+  }
+
+  /// Library modules that are known to declare a name, for a hint. Filled by the workspace.
+  private func library(declaring name: Symbol) -> String? { libraryIndex(self.name(name)) }
+
+  private func typeNames(visibleIn scope: ModuleScope) -> [String] {
+    var names: [String] = []
+    for (symbol, entry) in scope.names {
+      switch entry.declaration {
+      case .schema, .alias: names.append(name(symbol))
+      default: break
+      }
+    }
+    names += scope.imported.keys.map { name($0) }
+    return names.sorted() + Checker.builtins.keys.sorted() + ["Sensitive"]
+  }
+
+  /// What a name means at a file's top: its declarations and imports, then the prelude.
+  func declaration(
+    _ symbol: Symbol, in scope: ModuleScope
+  ) -> (owner: ModuleScope, declaration: Declaration)? {
+    if let own = scope.names[symbol] { return (scope, own.declaration) }
+    if let entry = scope.imported[symbol], let there = entry.from.names[entry.name] {
+      return (entry.from, there.declaration)
+    }
+    if let prelude = preludeScope(for: scope), let there = prelude.names[symbol] {
+      return (prelude, there.declaration)
+    }
+    return nil
+  }
+
+  func scopeOf(_ id: ModuleID) -> ModuleScope {
+    scopesByModule[id.index]
+  }
+
+  func resolveAlias(_ alias: TypeAlias, _ scope: ModuleScope) -> TypeID {
+    if let type = alias.type { return type }
+    let tree = scope.tree
+    if alias.isInProgress {
+      report(.recursiveType(name(alias.name), at: tree.span(tree.child(alias.node, 0))))
+      alias.type = TypeTable.unknown
+      return TypeTable.unknown
+    }
+    alias.isInProgress = true
+    defer { alias.isInProgress = false }
+    let span = tree.span(tree.child(alias.node, 0))
+    var type: TypeID
+    if tree.flags(alias.node).contains(.external) {
+      type = types.refined(
+        TypeTable.string, Refinement(name: alias.name, span: span, textForm: alias.name))
+    } else {
+      type = resolveType(tree.child(alias.node, 1), scope)
+      if case .refined(let base, let index) = types[type] {
+        var refinement = types.refinements[index]
+        if refinement.name == nil {
+          refinement.name = alias.name
+          refinement.span = span
+          type = types.refined(base, refinement)
+        }
+      }
+      let predicate = tree.child(alias.node, 2)
+      if !predicate.isNone {
+        let function = predicateFunction(predicate, over: type, scope)
+        type = types.refined(
+          type, Refinement(name: alias.name, span: span, predicate: function))
+      }
+    }
+    if alias.type == nil { alias.type = type }
+    return alias.type!
+  }
+
+  private func resolveKeyedList(
+    _ node: NodeID, _ scope: ModuleScope, _ parameters: [Symbol: TypeID]
+  ) -> TypeID {
+    let tree = scope.tree
+    let element = resolveType(tree.child(node, 0), scope, parameters)
+    var parts: [KeySpec.Part] = []
+    for part in tree.children(of: node, from: 1) {
+      let nameNode = tree.child(part, 0)
+      let defaultNode = tree.child(part, 1)
+      let value = defaultNode.isNone ? nil : literalValue(defaultNode, scope)
+      parts.append(KeySpec.Part(name: scope.symbol(nameNode), defaultValue: value))
+    }
+    guard element != TypeTable.unknown else { return TypeTable.unknown }
+    guard case .schema = types[element] else {
+      report(.keyedListOfScalars(describe(element), at: tree.span(node)))
+      return TypeTable.unknown
+    }
+    return types.intern(.keyedList(element, KeySpec(parts: parts)))
+  }
+
+  private func resolveRecord(
+    _ node: NodeID, _ scope: ModuleScope, _ parameters: [Symbol: TypeID]
+  ) -> TypeID {
+    let tree = scope.tree
+    var fields: [Field] = []
+    for field in tree.children(of: node) where tree.kind(field) == .fieldDecl {
+      let nameNode = tree.child(field, 0)
+      let name = scope.symbol(nameNode)
+      if let first = fields.first(where: { $0.name == name }) {
+        report(
+          .duplicateDeclaration(self.name(name), at: tree.span(nameNode), first: first.span))
+        continue
+      }
+      fields.append(
+        Field(
+          name: name, type: resolveType(tree.child(field, 1), scope, parameters),
+          span: tree.span(nameNode), owner: SchemaID(0)))
+    }
+    return recordType(fields, scope, at: tree.span(node))
+  }
+
+  /// The type of anonymous records with these fields, in this order.
+  func recordType(_ fields: [Field], _ scope: ModuleScope, at span: SourceSpan) -> TypeID {
+    let key = fields.map { TypeTable.RecordField(name: $0.name, type: $0.type) }
+    if let id = types.records[key] { return types.schema(id) }
+    let schema = newSchema(.record, name: .empty, module: scope.id, span: span)
+    schema.stage = .checked
+    for var field in fields {
+      field.owner = schema.id
+      schema.indexOfField[field.name] = schema.fields.count
+      schema.fields.append(field)
+    }
+    types.records[key] = schema.id
+    return types.schema(schema.id)
+  }
+
+  private func resolveLiteralType(_ node: NodeID, _ scope: ModuleScope) -> TypeID {
+    if scope.tree.kind(node) == .nullLiteral { return TypeTable.null }
+    guard let value = literalValue(node, scope) else { return TypeTable.unknown }
+    return types.intern(.literal(value))
+  }
+
+  /// The value of a literal node: text, number, truth value; nil (reported) for others.
+  func literalValue(_ node: NodeID, _ scope: ModuleScope) -> LiteralValue? {
+    let tree = scope.tree
+    switch tree.kind(node) {
+    case .string: return .string(symbols.intern(StringText.value(of: node, in: tree)))
+    case .boolLiteral: return .bool(tree.text(node).first == UInt8(ascii: "t"))
+    case .intLiteral, .unary:
+      if case .int(let value)? = constantNumber(node, scope) { return .int(value) }
+      return nil
+    case .error: return nil
+    default:
+      report(.literalExpected(at: tree.span(node)))
+      return nil
+    }
+  }
+
+  /// `Int(1..9)`, `String(#"…"#, 1..63)`.
+  private func resolveRefined(
+    _ node: NodeID, _ scope: ModuleScope, _ parameters: [Symbol: TypeID]
+  ) -> TypeID {
+    let tree = scope.tree
+    let base = resolveType(tree.child(node, 0), scope, parameters)
+    var refinement = Refinement(name: nil, span: tree.span(node))
+    for argument in tree.children(of: node, from: 1) {
+      switch tree.kind(argument) {
+      case .range:
+        refinement.low = bound(tree.child(argument, 0), scope)
+        refinement.high = bound(tree.child(argument, 1), scope)
+        if let low = refinement.low, let high = refinement.high, low > high {
+          report(.emptyRange(at: tree.span(argument)))
+        }
+      case .string:
+        let pattern = StringText.value(of: argument, in: tree)
+        if let problem = patternProblem(pattern, argument, scope) { report(problem) }
+        refinement.pattern = pattern
+      case .intLiteral, .unary:
+        refinement.low = bound(argument, scope)
+        refinement.high = refinement.low
+      case .error: break
+      default: report(.refinementArgument(at: tree.span(argument)))
+      }
+    }
+    guard base != TypeTable.unknown else { return base }
+    let bare = types.unrefined(base)
+    switch types[bare] {
+    case .int, .float, .string, .list, .map, .unit: break
+    default: report(.notRefinable(describe(base), at: tree.span(node)))
+    }
+    return types.refined(base, refinement)
+  }
+
+  private func bound(_ node: NodeID, _ scope: ModuleScope) -> Int64? {
+    if node.isNone { return nil }
+    guard case .int(let value)? = constantNumber(node, scope) else { return nil }
+    return value
+  }
+}

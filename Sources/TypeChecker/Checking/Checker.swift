@@ -1,0 +1,130 @@
+import Diagnostics
+import Source
+import Syntax
+
+/// What an import statement asks the workspace for.
+public struct ImportRequest {
+  public enum Target: Equatable {
+    /// `std.list`: a module of the library.
+    case library([String])
+    /// `"../x.k8l"`, relative to the file that says so.
+    case path(String)
+  }
+  public var target: Target
+  /// The file that imports.
+  public var from: SourceFile
+  /// The place to blame.
+  public var span: SourceSpan
+
+  public init(target: Target, from: SourceFile, span: SourceSpan) {
+    self.target = target
+    self.from = from
+    self.span = span
+  }
+}
+
+/// What the workspace found for an import. The same module is the same tree each time.
+public enum LoadedImport {
+  case module(SyntaxTree, isLibrary: Bool)
+  /// A data file, by its path from the root.
+  case data(path: String)
+  /// The workspace has said why not (nil: a file whose own errors were reported).
+  case failed(Diagnostic?)
+}
+
+/// Finds the types of modules, elaborates them into a `Program`, and reports what is wrong.
+///
+/// Modules of the project are checked whole; declarations of library modules when first used.
+/// Each check returns something even after an error (`unknown` fits everywhere), so that one cause
+/// gives one diagnostic.
+public final class Checker {
+  public let program: Program
+  public internal(set) var diagnostics: [Diagnostic] = []
+  let load: (ImportRequest) -> LoadedImport
+  var scopes: [FileID: ModuleScope] = [:]
+  /// The chain of imports being declared, for cycles.
+  var importing: [(scope: ModuleScope, span: SourceSpan)] = []
+  var prelude: ModuleScope?
+  var scopesByModule: [ModuleScope] = []
+  /// The library module that declares a name, for hints; empty unless the workspace knows.
+  public var libraryIndex: (String) -> String? = { _ in nil }
+  /// What conditions around the code under check have shown.
+  var facts: [PathKey: TypeID] = [:]
+  /// Bodies to check before the program is complete.
+  var pendingBodies: [() -> Void] = []
+  var isDraining = false
+  private var nextIdentity = 1
+
+  var types: TypeTable { program.types }
+  var symbols: SymbolTable { program.symbols }
+
+  public init(program: Program, load: @escaping (ImportRequest) -> LoadedImport) {
+    self.program = program
+    self.load = load
+    program.elaborate = { [unowned self] schema in
+      self.elaborateBody(of: schema)
+      self.drain()
+    }
+  }
+
+  /// Checks a module of the project, and what it uses of others.
+  public func check(_ tree: SyntaxTree) -> ModuleID {
+    let scope = declare(tree, isLibrary: false)
+    checkBody(scope)
+    // What it imports, and what that imports, in the order it was met.
+    var next = 0
+    while next < scopesByModule.count {
+      if !scopesByModule[next].isLibrary { checkBody(scopesByModule[next]) }
+      next += 1
+    }
+    drain()
+    return scope.id
+  }
+
+  /// Checks the queued bodies until none is left.
+  func drain() {
+    if isDraining { return }
+    isDraining = true
+    defer { isDraining = false }
+    while let body = pendingBodies.popLast() { body() }
+  }
+
+  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  func identity() -> Int {
+    nextIdentity += 1
+    return nextIdentity
+  }
+
+  func name(_ symbol: Symbol) -> String { symbols.name(of: symbol) }
+
+  func symbol(_ name: String) -> Symbol { symbols.intern(name) }
+
+  /// Runs `body` with the facts as they are now, and restores them.
+  func withFacts<T>(_ body: () -> T) -> T {
+    let saved = facts
+    defer { facts = saved }
+    return body()
+  }
+}
+
+/// A checked expression and its type.
+struct Typed {
+  var core: Core
+  var type: TypeID
+
+  /// Stands for an expression that had an error.
+  static let broken = Typed(core: .constant(.null), type: TypeTable.unknown)
+}
+
+/// A type asked for, and the place that asks for it.
+struct Expectation {
+  var type: TypeID
+  var reason: SourceSpan
+}
+
+/// A place that facts are known about: a variable, then fields or constant keys.
+struct PathKey: Hashable {
+  var root: Int
+  var steps: [Symbol]
+}

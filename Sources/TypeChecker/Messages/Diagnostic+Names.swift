@@ -1,0 +1,171 @@
+import Diagnostics
+import Source
+
+extension Diagnostic {
+  static func duplicateDeclaration(
+    _ name: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.duplicateDeclaration, at: span, "`\(name)` is already declared")
+      .noting(first, "first declared here")
+      .helping("give one of them another name")
+  }
+
+  static func unknownName(
+    _ name: String, among known: [String], library: String?, at span: SourceSpan
+  ) -> Diagnostic {
+    let diagnostic = Diagnostic(.unknownName, at: span, "no `\(name)` is in scope here")
+      .suggesting(known, for: name, at: span)
+    if diagnostic.fixes.isEmpty, let library {
+      return diagnostic.helping("import it: `import \(library) (\(name))`")
+    }
+    return diagnostic
+  }
+
+  static func unknownType(
+    _ name: String, among known: [String], module: String?, at span: SourceSpan
+  ) -> Diagnostic {
+    let diagnostic = Diagnostic(.unknownType, at: span, "no type `\(name)` is in scope here")
+    if let module { return diagnostic.helping("import it: `import \(module) (\(name))`") }
+    return diagnostic.suggesting(known, for: name, at: span)
+  }
+
+  static func notAType(_ name: String, noun: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.notAType, at: span, "a type is expected, but `\(name)` is a \(noun)")
+  }
+
+  static func notAValue(_ name: String, noun: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.notAValue, at: span, "a value is expected, but `\(name)` is a \(noun)")
+      .helping(noun == "schema" ? "make one: `\(name) { … }`" : nil)
+  }
+
+  static func unknownImportedName(
+    _ name: String, module: String, among known: [String], at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.unknownImportedName, at: span, "`\(module)` declares no `\(name)`")
+      .suggesting(known, for: name, at: span)
+  }
+
+  static func importCycle(
+    _ chain: [(path: String, span: SourceSpan)], at span: SourceSpan
+  ) -> Diagnostic {
+    let names = (chain.map(\.path) + [chain.first?.path ?? ""]).map { "`\($0)`" }
+    var diagnostic = Diagnostic(
+      .importCycle, at: span,
+      "this import closes a cycle: " + names.joined(separator: " imports "))
+    for step in chain.dropFirst().reversed() where step.span != span {
+      diagnostic = diagnostic.noting(step.span, "imported from here")
+    }
+    return diagnostic.helping("move what both need into a module of its own")
+  }
+
+  static func dataNeedsType(_ path: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .dataNeedsType, at: span, "a data file is imported under a name and with a type"
+    ).helping("write `import \"\(path)\" as values: Json`, or a schema of yours for Json")
+  }
+
+  static func moduleWithType(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.moduleWithType, at: span, "a module is imported without a type; only data has one")
+  }
+
+  static func secondExtends(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.secondExtends, at: span, "a module extends one other module")
+      .helping("layer the rest on it with overlays: `extends \"base.k8l\" with A, B`")
+  }
+
+  static func selfOutside(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.selfOutside, at: span, "`self` means the object around it, and here is none")
+  }
+
+  static func baseOutside(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .baseOutside, at: span,
+      "`base` is the value that a member has in the layer below, and here is none"
+    ).helping("use it in a member of a layer: `replicas = base * 2`")
+  }
+
+  static func allNeedsBinder(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.allNeedsBinder, at: span, "`all` is read through a binder with a type")
+      .helping("write `for d: Deployment in all`")
+  }
+
+  static func typeNeedsAnnotation(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .typeNeedsAnnotation, at: span,
+      "the type of `\(name)` depends on itself; write it: `\(name): T = …`")
+  }
+
+  static func misplacedMember(_ what: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.misplacedMember, at: span, "\(what) cannot stand in this block")
+  }
+
+  static func fieldOutsideSchema(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .fieldOutsideSchema, at: span,
+      "`\(name): T` declares a field, which only a schema or a module does"
+    ).helping("`:` gives a type, `=` gives a value: write `\(name) = …`")
+  }
+
+  static func genericAsValue(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .genericAsValue, at: span, "`\(name)` has type parameters, so it is called, not passed on"
+    ).helping("wrap it in a function: `x => \(name)(x)`")
+  }
+
+  static func policyAsValue(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .policyAsValue, at: span,
+      "policy `\(name)` is named only in `enforce`, `exempt`, sets and `violates`")
+  }
+
+  static func schemaCalled(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.schemaCalled, at: span, "`\(name)` is a schema, which is not called")
+      .helping("make an object of it: `\(name) { … }`")
+  }
+
+  static func deprecatedField(_ name: String, _ text: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .deprecatedField, at: span, "`\(name)` is deprecated: \(text)", severity: .warning)
+  }
+
+  static func duplicateTest(_ title: String, at span: SourceSpan, first: SourceSpan) -> Diagnostic {
+    Diagnostic(.duplicateTest, at: span, "another test has the title \"\(title)\"")
+      .noting(first, "the first is here")
+  }
+
+  static func unknownSetting(
+    _ name: String, among known: [String], at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownSetting, at: span,
+      "expected \(known.map { "`\($0)`" }.joined(separator: ", ")), found `\(name)`"
+    ).suggesting(known, for: name, at: span)
+  }
+
+  static func unknownPolicy(
+    _ name: String, among known: [String], library: String?, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.unknownPolicy, at: span, "no policy `\(name)` is in scope here")
+      .suggesting(known, for: name, at: span)
+      .helping(library.map { "import it: `import \($0) (\(name))`" })
+  }
+
+  static func exemptionIncomplete(_ missing: [String], at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .exemptionIncomplete, at: span,
+      "an exemption says why, who answers for it and until when; missing: "
+        + missing.map { "`\($0)`" }.joined(separator: ", "))
+  }
+
+  static func exemptionTargetForm(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .exemptionTarget, at: span,
+      "an exemption is on a path of this module, or on `Kind(\"namespace\", \"name\")`")
+  }
+
+  static func violatesForm(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .violatesForm, at: span,
+      "expected `violates(Policy, object, at = path, count = n, given = [objects])`")
+  }
+}

@@ -1,0 +1,170 @@
+import Diagnostics
+import Source
+import Units
+
+extension Diagnostic {
+  static func typeMismatch(
+    expected: String, found: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.typeMismatch, at: span, "expected `\(expected)`, found `\(found)`")
+      .noting(declared, "`\(expected)` is asked for here")
+  }
+
+  static func mayBeNull(
+    _ found: String, expected: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.mayBeNull, at: span, "expected `\(expected)`, found `\(found)`, which may be null")
+      .noting(declared, "`\(expected)` is asked for here")
+      .helping("give a value for null (`… ?? x`), or test it first (`if … != null`)")
+  }
+
+  static func maybeNull(_ use: String, _ type: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.mayBeNull, at: span, "this may be null (`\(type)`), so `\(use)` cannot use it")
+      .helping("read on with `?.`, give a value for null with `??`, or test it first")
+  }
+
+  static func nullGiven(
+    expected: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.nullGiven, at: span, "expected `\(expected)`, which cannot be null")
+      .noting(declared, "`\(expected)` is asked for here")
+  }
+
+  static func notOneOf(
+    _ found: String, _ choices: [String], at span: SourceSpan, declared: SourceSpan,
+    isWritten: Bool
+  ) -> Diagnostic {
+    let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
+    let diagnostic = Diagnostic(.notOneOf, at: span, "expected one of \(list), found \"\(found)\"")
+      .noting(declared, "declared here")
+    guard isWritten, let near = nearestName(to: found, among: choices) else { return diagnostic }
+    return diagnostic.fixing(
+      .replace(span, with: "\"\(near)\"", message: "did you mean \"\(near)\"?"))
+  }
+
+  static func outOfRange(
+    _ value: String, _ type: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.outOfRange, at: span, "\(value) is outside of `\(type)`")
+      .noting(declared, "the bounds are set here")
+  }
+
+  static func badLength(
+    _ count: Int, _ type: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .badLength, at: span,
+      "this text has \(count) character\(count == 1 ? "" : "s"), which `\(type)` does not allow"
+    ).noting(declared, "the length is set here")
+  }
+
+  static func patternMismatch(
+    _ value: String, _ type: String, pattern: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.patternMismatch, at: span, "\"\(value)\" is no `\(type)`: it must match `\(pattern)`")
+      .noting(declared, "the pattern is set here")
+  }
+
+  static func badText(
+    _ error: TextError, _ type: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(.badText, at: span, "not a `\(type)`: \(error.message)")
+      .noting(declared, "`\(type)` is asked for here")
+    if let suggestion = error.suggestion {
+      diagnostic = diagnostic.fixing(.replace(span, with: suggestion))
+    }
+    return diagnostic
+  }
+
+  static func badNumber(_ error: TextError, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.badNumber, at: span, "not a number: \(error.message)")
+  }
+
+  static func badUnit(_ error: TextError, text: [UInt8], at span: SourceSpan) -> Diagnostic {
+    let start = span.start + UInt32(min(error.offset, text.count))
+    let place = error.length > 0
+      ? SourceSpan(start, min(start + UInt32(error.length), span.end)) : span
+    return Diagnostic(.badUnit, at: place, error.message)
+      .fixing(error.suggestion.map { .replace(place, with: $0) })
+  }
+
+  static func ambiguousUnit(_ text: [UInt8], _ kinds: [String], at span: SourceSpan) -> Diagnostic {
+    let kinds = kinds.map { "`\($0)`" }.joined(separator: " or ")
+    return Diagnostic(
+      .ambiguousUnit, at: span,
+      "`\(String(decoding: text, as: UTF8.self))` may be a \(kinds), and nothing here says which"
+    ).helping("give it a type: `let x: Duration = 5m`")
+  }
+
+  static func unitMismatch(
+    _ text: [UInt8], _ kinds: [String], expected: String, at span: SourceSpan, reason: SourceSpan
+  ) -> Diagnostic {
+    let kinds = kinds.map { "`\($0)`" }.joined(separator: " or ")
+    return Diagnostic(
+      .typeMismatch, at: span,
+      "expected `\(expected)`, found `\(String(decoding: text, as: UTF8.self))`, a \(kinds)"
+    ).noting(reason, "`\(expected)` is asked for here")
+  }
+
+  static func literalExpected(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.literalExpected, at: span, "a literal is expected here: text, a number, true or false")
+  }
+
+  static func notText(_ type: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.notText, at: span, "`\(type)` has no text form to put into a string")
+      .helping("name the part you mean, or render it: `encode.json(x)`")
+  }
+
+  static func sensitiveUse(_ use: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .sensitiveUse, at: span,
+      "a `Sensitive` value can only be passed on to a field declared so, not used by `\(use)`")
+  }
+
+  static func ambiguousLiteral(
+    _ type: String, _ fitting: [String], at span: SourceSpan
+  ) -> Diagnostic {
+    let message = fitting.isEmpty
+      ? "this fits no member of `\(type)`"
+      : "this could be \(fitting.map { "`\($0)`" }.joined(separator: " or "))"
+    return Diagnostic(.ambiguousLiteral, at: span.firstByte, message)
+      .helping("name the schema: `Name { … }`")
+  }
+
+  static func impossibleTest(_ found: String, _ type: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.impossibleTest, at: span, "a `\(found)` is never a `\(type)`")
+  }
+
+  static func notExhaustive(_ left: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.notExhaustive, at: span, "`match` does not say what happens for `\(left)`")
+      .helping("add an arm for it, or `_ => …` for all the rest")
+  }
+
+  static func unreachableArm(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .unreachableArm, at: span, "the arms above take every value; this one is never reached",
+      severity: .warning)
+  }
+
+  static func needlessDefault(_ type: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .needlessDefault, at: span, "`\(type)` is never null, so `??` does nothing",
+      severity: .warning)
+  }
+
+  static func needlessChain(_ type: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .needlessChain, at: span, "`\(type)` is never null: write `.`", severity: .warning)
+  }
+
+  static func lambdaParameterType(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .missingType, at: span, "nothing here says what `\(name)` is: write its type")
+  }
+
+  static func lambdaArity(_ expected: Int, found: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .lambdaArity, at: span,
+      "a function of \(expected) parameter\(expected == 1 ? "" : "s") is expected, this has \(found)")
+  }
+}

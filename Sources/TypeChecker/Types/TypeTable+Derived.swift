@@ -1,0 +1,64 @@
+extension TypeTable {
+  /// The type a variable takes from a literal: `5` is an Int.
+  func widened(_ type: TypeID) -> TypeID {
+    switch self[type] {
+    case .literal: unrefined(type)
+    case .union(let members): union(members.map(widened))
+    case .list(let element): list(widened(element))
+    case .map(let key, let value): map(widened(key), widened(value))
+    default: type
+    }
+  }
+
+  /// The type inside `Sensitive<T>`.
+  func unsensitive(_ type: TypeID) -> TypeID {
+    if case .sensitive(let inner) = self[type] { return inner }
+    return type
+  }
+
+  /// What may be spread into an object of the type.
+  func spreadable(_ type: TypeID) -> TypeID {
+    switch self[type] {
+    case .keyedList(let element, _): union([type, list(element)])
+    default: type
+    }
+  }
+
+  /// The union of everything that has an order: bound `Ordered`.
+  static func ordered(_ table: TypeTable) -> TypeID {
+    table.union([int, float, string, quantity, duration, bytes, percent])
+  }
+
+  /// The type with type parameters replaced; nil in `arguments` leaves `unknown`.
+  func substituted(_ type: TypeID, _ arguments: [TypeID?]) -> TypeID {
+    switch self[type] {
+    case .parameter(let index): index < arguments.count ? arguments[index] ?? TypeTable.unknown : type
+    case .list(let element): list(substituted(element, arguments))
+    case .keyedList(let element, let spec):
+      intern(.keyedList(substituted(element, arguments), spec))
+    case .map(let key, let value):
+      map(substituted(key, arguments), substituted(value, arguments))
+    case .function(let parameters, let result):
+      intern(
+        .function(
+          parameters.map { substituted($0, arguments) }, substituted(result, arguments)))
+    case .union(let members): union(members.map { substituted($0, arguments) })
+    case .sensitive(let inner): intern(.sensitive(substituted(inner, arguments)))
+    default: type
+    }
+  }
+
+  /// Whether a type parameter occurs in the type.
+  func mentionsParameter(_ type: TypeID) -> Bool {
+    switch self[type] {
+    case .parameter: true
+    case .list(let element), .keyedList(let element, _), .sensitive(let element):
+      mentionsParameter(element)
+    case .map(let key, let value): mentionsParameter(key) || mentionsParameter(value)
+    case .function(let parameters, let result):
+      parameters.contains(where: mentionsParameter) || mentionsParameter(result)
+    case .union(let members): members.contains(where: mentionsParameter)
+    default: false
+    }
+  }
+}

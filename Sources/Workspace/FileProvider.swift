@@ -1,0 +1,84 @@
+/// Why a file could not be had.
+public enum FileError: Error, Hashable, Sendable {
+  case notFound
+  case isDirectory
+  /// A device, pipe or socket.
+  case notRegular
+  case noPermission
+  /// Larger than the limit, in bytes.
+  case tooLarge(limit: Int)
+  /// Anything else, in the system's words.
+  case failed(String)
+
+  /// The reason as a clause: "it does not exist".
+  public var reason: String {
+    switch self {
+    case .notFound: "it does not exist"
+    case .isDirectory: "it is a folder"
+    case .notRegular: "it is no regular file"
+    case .noPermission: "reading it is not permitted"
+    case .tooLarge(let limit): "it is larger than \(limit / 1_000_000) MB"
+    case .failed(let text): text
+    }
+  }
+}
+
+/// The files an evaluation may see. The disk's stands in `DiskFiles`; tests make their own.
+///
+/// Paths are absolute, with forward slashes.
+public struct FileProvider {
+  /// A file's bytes, up to a limit.
+  public var read: (_ path: String, _ limit: Int) -> Result<[UInt8], FileError>
+  /// The path without symbolic links, `.` and `..`.
+  public var realPath: (_ path: String) -> Result<String, FileError>
+  /// The names in a folder, in order of spelling; folders end in `/`.
+  public var list: (_ path: String) -> Result<[String], FileError>
+
+  public init(
+    read: @escaping (String, Int) -> Result<[UInt8], FileError>,
+    realPath: @escaping (String) -> Result<String, FileError>,
+    list: @escaping (String) -> Result<[String], FileError>
+  ) {
+    self.read = read
+    self.realPath = realPath
+    self.list = list
+  }
+
+  /// Files held in memory, by absolute path: for tests and editors.
+  public static func memory(_ files: [String: [UInt8]]) -> FileProvider {
+    FileProvider(
+      read: { path, limit in
+        guard let bytes = files[normalized(path)] else { return .failure(.notFound) }
+        return bytes.count > limit ? .failure(.tooLarge(limit: limit)) : .success(bytes)
+      },
+      realPath: { path in
+        let path = normalized(path)
+        let exists = files[path] != nil || files.keys.contains { $0.hasPrefix(path + "/") }
+        return exists ? .success(path) : .failure(.notFound)
+      },
+      list: { path in
+        let prefix = normalized(path) + "/"
+        var names = Set<String>()
+        for key in files.keys where key.hasPrefix(prefix) {
+          let rest = key.dropFirst(prefix.count)
+          let name = rest.prefix { $0 != "/" }
+          names.insert(name.count < rest.count ? name + "/" : String(name))
+        }
+        return .success(names.sorted())
+      })
+  }
+}
+
+/// A path with `.`, `..` and doubled slashes resolved by text alone.
+public func normalized(_ path: String) -> String {
+  var parts: [Substring] = []
+  for part in path.split(separator: "/") {
+    switch part {
+    case ".": continue
+    case ".." where !parts.isEmpty && parts.last != "..": parts.removeLast()
+    case ".." where path.hasPrefix("/"): continue
+    default: parts.append(part)
+    }
+  }
+  return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+}

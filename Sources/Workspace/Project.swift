@@ -1,0 +1,169 @@
+import Diagnostics
+import Parser
+import Source
+import Stdlib
+import Syntax
+import TypeChecker
+
+/// The modules of one evaluation: finds, reads, parses and checks them, each once.
+///
+/// Nothing outside of `root` is read, also not through a symbolic link.
+public final class Project {
+  /// The folder that holds everything an evaluation may read: absolute, real.
+  public let root: String
+  public let files: FileProvider
+  public let sources = SourceTable()
+  public let symbols = SymbolTable()
+  public let program: Program
+  public private(set) var checker: Checker!
+  /// What reading and parsing had to say; the checker has its own.
+  public private(set) var syntaxDiagnostics: [Diagnostic] = []
+  private var trees: [String: SyntaxTree] = [:]
+  private var failed: Set<String> = []
+  /// Larger source files are refused.
+  public static let fileLimit = 64_000_000
+
+  public init(root: String, files: FileProvider) {
+    self.root = root
+    self.files = files
+    program = Program(symbols: symbols, sources: sources)
+    checker = Checker(program: program) { [unowned self] in self.load($0) }
+    checker.libraryIndex = { LibraryIndex.module(declaring: $0) }
+  }
+
+  /// All diagnostics so far.
+  public var diagnostics: [Diagnostic] { syntaxDiagnostics + checker.diagnostics }
+
+  /// Whether an error was found so far.
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// Checks the module in a file, given by its absolute path; nil if it could not be read.
+  public func check(path: String) -> ModuleID? {
+    guard let tree = tree(path: path, request: nil) else { return nil }
+    return checker.check(tree)
+  }
+
+  /// Checks a module given as text, shown under a name; imports are relative to the root.
+  public func check(text: [UInt8], name: String) -> ModuleID? {
+    guard sources.hasRoom(for: text.count) else { return nil }
+    let file = sources.add(path: name, bytes: text)
+    return checker.check(parse(file))
+  }
+
+  private func parse(_ file: SourceFile) -> SyntaxTree {
+    let (tree, diagnostics) = SyntaxParser.parse(file)
+    syntaxDiagnostics += diagnostics
+    return tree
+  }
+
+  /// A path as it is shown: relative to the root.
+  public func shown(_ path: String) -> String {
+    path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+  }
+
+  private func load(_ request: ImportRequest) -> LoadedImport {
+    switch request.target {
+    case .library(let parts): return loadLibrary(parts, request)
+    case .path(let path):
+      if let problem = problem(with: path, request) { return .failed(problem) }
+      let folder = request.from.path.split(separator: "/").dropLast().joined(separator: "/")
+      let absolute = normalized(root + "/" + folder + "/" + path)
+      if !path.hasSuffix(".k8l") { return loadData(absolute, path, request) }
+      guard let tree = tree(path: absolute, request: request) else { return .failed(nil) }
+      return .module(tree, isLibrary: false)
+    }
+  }
+
+  private func problem(with path: String, _ request: ImportRequest) -> Diagnostic? {
+    if path.isEmpty { return .emptyImport(at: request.span) }
+    if path.hasPrefix("/") { return .absoluteImport(path, at: request.span) }
+    if request.from.isLibrary { return .outsideRoot(path, root: root, at: request.span) }
+    return nil
+  }
+
+  private func loadLibrary(_ parts: [String], _ request: ImportRequest) -> LoadedImport {
+    let path = parts.joined(separator: "/") + ".k8l"
+    if let tree = trees["library:" + path] { return .module(tree, isLibrary: true) }
+    guard let bytes = EmbeddedFiles.find(path) else {
+      return .failed(
+        .unknownLibrary(
+          parts.joined(separator: "."), among: LibraryIndex.modules, at: request.span))
+    }
+    let file = sources.add(path: path, bytes: bytes, isLibrary: true)
+    let tree = parse(file)
+    trees["library:" + path] = tree
+    return .module(tree, isLibrary: true)
+  }
+
+  private func loadData(
+    _ absolute: String, _ path: String, _ request: ImportRequest
+  ) -> LoadedImport {
+    switch inside(absolute, path, request) {
+    case .failure(let diagnostic): return .failed(diagnostic.diagnostic)
+    case .success(let real): return .data(path: shown(real))
+    }
+  }
+
+  private struct Refusal: Error {
+    var diagnostic: Diagnostic
+  }
+
+  /// The real path of a file, if it lies in the root.
+  private func inside(
+    _ absolute: String, _ path: String, _ request: ImportRequest?
+  ) -> Result<String, Refusal> {
+    let span = request?.span ?? .none
+    guard absolute.hasPrefix(root + "/") else {
+      return .failure(Refusal(diagnostic: .outsideRoot(path, root: root, at: span)))
+    }
+    switch files.realPath(absolute) {
+    case .success(let real):
+      if real.hasPrefix(root + "/") { return .success(real) }
+      return .failure(Refusal(diagnostic: .outsideRoot(path, root: root, at: span)))
+    case .failure(let error):
+      return .failure(Refusal(diagnostic: cannotRead(absolute, path, error, at: span)))
+    }
+  }
+
+  private func cannotRead(
+    _ absolute: String, _ path: String, _ error: FileError, at span: SourceSpan
+  ) -> Diagnostic {
+    guard error == .notFound else { return .cannotRead(path, error.reason, at: span) }
+    let folder = absolute.split(separator: "/").dropLast().joined(separator: "/")
+    let name = absolute.split(separator: "/").last.map(String.init) ?? ""
+    var names: [String] = []
+    if case .success(let found) = files.list("/" + folder) { names = found }
+    return .fileNotFound(path, name: name, among: names, at: span)
+  }
+
+  /// The tree of a module of the project; nil, and reported, if it cannot be read.
+  private func tree(path absolute: String, request: ImportRequest?) -> SyntaxTree? {
+    let path = request.map { request -> String in
+      if case .path(let text) = request.target { return text }
+      return absolute
+    } ?? shown(absolute)
+    let real: String
+    switch inside(absolute, path, request) {
+    case .success(let found): real = found
+    case .failure(let refusal):
+      syntaxDiagnostics.append(refusal.diagnostic)
+      return nil
+    }
+    if let tree = trees[real] { return tree }
+    if failed.contains(real) { return nil }
+    switch files.read(real, Project.fileLimit) {
+    case .failure(let error):
+      failed.insert(real)
+      syntaxDiagnostics.append(cannotRead(absolute, path, error, at: request?.span ?? .none))
+      return nil
+    case .success(let bytes):
+      guard sources.hasRoom(for: bytes.count) else {
+        syntaxDiagnostics.append(.cannotRead(path, "there is no room left", at: .none))
+        return nil
+      }
+      let tree = parse(sources.add(path: shown(real), bytes: bytes))
+      trees[real] = tree
+      return tree
+    }
+  }
+}
