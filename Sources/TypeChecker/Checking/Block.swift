@@ -51,8 +51,8 @@ final class Block {
     return block
   }
 
-  func unit() -> CodeUnit {
-    let unit = CodeUnit(level: level, module: scope)
+  func unit() -> CodeScope {
+    let unit = CodeScope(level: level, module: scope)
     unit.typeParameters = typeParameters
     unit.outerMember = outerMember
     return unit

@@ -12,7 +12,7 @@ extension Checker {
   /// Matches arguments to parameters, in order and by name; infers type parameters; converts.
   func prepare(
     _ function: Function, _ given: [Typed], _ arguments: [NodeID], _ node: NodeID,
-    _ expected: Expectation?, _ unit: CodeUnit
+    _ expected: Expectation?, _ unit: CodeScope
   ) -> PreparedCall {
     let nodes = matched(function, given.count, arguments, node, unit)
     var inferred = [TypeID?](repeating: nil, count: function.bounds.count)
@@ -44,7 +44,7 @@ extension Checker {
 
   private func argument(
     _ node: NodeID, _ parameter: Function.Parameter, _ inferred: inout [TypeID?],
-    _ unit: CodeUnit
+    _ unit: CodeScope
   ) -> Core {
     guard types.mentionsParameter(parameter.type) else {
       return argumentValue(
@@ -71,7 +71,7 @@ extension Checker {
 
   /// An argument whose expectation is not wholly known: only a hint.
   private func argumentHint(
-    _ node: NodeID, _ expected: Expectation, _ unit: CodeUnit
+    _ node: NodeID, _ expected: Expectation, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let node = tree.kind(node) == .namedArgument ? tree.child(node, 1) : node
@@ -83,7 +83,7 @@ extension Checker {
   /// Which argument each parameter gets.
   private func matched(
     _ function: Function, _ givenCount: Int, _ arguments: [NodeID], _ node: NodeID,
-    _ unit: CodeUnit
+    _ unit: CodeScope
   ) -> [NodeID?] {
     let tree = unit.module.tree
     var nodes = [NodeID?](repeating: nil, count: function.parameters.count)
@@ -187,7 +187,7 @@ extension Checker {
   }
 
   private func checkBounds(
-    _ function: Function, _ inferred: [TypeID?], _ node: NodeID, _ unit: CodeUnit
+    _ function: Function, _ inferred: [TypeID?], _ node: NodeID, _ unit: CodeScope
   ) {
     for (bound, type) in zip(function.bounds, inferred) {
       guard let bound, let type, type != TypeTable.unknown else { continue }
@@ -203,7 +203,7 @@ extension Checker {
   /// An overlay with its arguments, as a value.
   func overlayValue(
     _ id: OverlayID, _ arguments: [NodeID], _ environment: Environment, at span: SourceSpan,
-    _ unit: CodeUnit, _ node: NodeID? = nil
+    _ unit: CodeScope, _ node: NodeID? = nil
   ) -> Typed {
     resolveOverlay(id)
     let overlay = program.overlays[id.index]

@@ -5,7 +5,7 @@ import Syntax
 extension Checker {
   /// Elaborates a written block into a new layer on `target`, running in `parent`.
   func layer(
-    of block: NodeID, on target: TypeID, isMaking: Bool, parent: Level?, unit: CodeUnit,
+    of block: NodeID, on target: TypeID, isMaking: Bool, parent: Level?, unit: CodeScope,
     binder: Variable? = nil, isWritten: Bool = true
   ) -> Layer {
     let scope = unit.module
@@ -201,7 +201,7 @@ extension Checker {
   }
 
   /// Checks `assert c else m` and enters it in the program.
-  func assertion(_ member: NodeID, _ unit: CodeUnit) -> Int {
+  func assertion(_ member: NodeID, _ unit: CodeScope) -> Int {
     let tree = unit.module.tree
     let conditionNode = tree.child(member, 0)
     let condition = value(

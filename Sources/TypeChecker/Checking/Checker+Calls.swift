@@ -3,7 +3,7 @@ import Source
 import Syntax
 
 extension Checker {
-  func call(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func call(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let callee = tree.child(node, 0)
     let arguments = Array(tree.children(of: node, from: 1))
@@ -32,7 +32,7 @@ extension Checker {
 
   private func callDeclaration(
     _ declaration: Declaration, _ owner: ModuleScope, _ arguments: [NodeID], _ node: NodeID,
-    _ span: SourceSpan, _ expected: Expectation?, _ unit: CodeUnit
+    _ span: SourceSpan, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed? {
     switch declaration {
     case .function(let id):
@@ -53,7 +53,7 @@ extension Checker {
   /// `module.f(…)`, `Schema.f(…)`, `value.method(…)`, `value?.method(…)`.
   private func callMember(
     _ callee: NodeID, _ arguments: [NodeID], _ node: NodeID, _ expected: Expectation?,
-    _ unit: CodeUnit
+    _ unit: CodeScope
   ) -> Typed? {
     let tree = unit.module.tree
     let subjectNode = tree.child(callee, 0)
@@ -114,7 +114,7 @@ extension Checker {
 
   private func callMethod(
     _ symbol: Symbol, on subject: Typed, _ arguments: [NodeID], _ node: NodeID,
-    _ nameSpan: SourceSpan, _ expected: Expectation?, _ unit: CodeUnit
+    _ nameSpan: SourceSpan, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     if case .schema(let id) = types[subject.type],
       let function = resolveSchema(id).functions[symbol]
@@ -201,7 +201,7 @@ extension Checker {
   /// A call of a known function: arguments matched, type parameters inferred.
   func callFunction(
     _ id: FunctionID, _ environment: Environment, _ given: [Typed], _ arguments: [NodeID],
-    _ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit
+    _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let function = signature(id)
     let span = unit.module.tree.span(node)
@@ -231,7 +231,7 @@ extension Checker {
 
   /// A call of a function value.
   private func callValue(
-    _ node: NodeID, _ callee: NodeID, _ arguments: [NodeID], _ unit: CodeUnit
+    _ node: NodeID, _ callee: NodeID, _ arguments: [NodeID], _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let typed = expression(callee, nil, unit)
@@ -259,7 +259,7 @@ extension Checker {
     return Typed(core: .callValue(typed.core, cores, tree.span(node)), type: result)
   }
 
-  func argumentValue(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func argumentValue(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let node = tree.kind(node) == .namedArgument ? tree.child(node, 1) : node
     guard let expected else { return node.isNone ? .broken : expression(node, nil, unit) }

@@ -7,7 +7,7 @@ import Units
 extension Checker {
   /// A value where a type is expected: as it is, with a test, or reported.
   func coerce(
-    _ typed: Typed, _ expected: Expectation, at span: SourceSpan, _ unit: CodeUnit,
+    _ typed: Typed, _ expected: Expectation, at span: SourceSpan, _ unit: CodeScope,
     node: NodeID = .none
   ) -> Typed {
     let type = expected.type
@@ -31,7 +31,7 @@ extension Checker {
   /// Tests a constant against the refinements of the members it could be; nil: it fits none by kind.
   private func coerceConstant(
     _ typed: Typed, _ constant: Constant, _ expected: Expectation, at span: SourceSpan,
-    _ unit: CodeUnit, _ node: NodeID
+    _ unit: CodeScope, _ node: NodeID
   ) -> Typed? {
     var problem: Diagnostic?
     for member in types.members(expected.type) where types.isAssignable(typed.type, to: member) {
@@ -56,7 +56,7 @@ extension Checker {
 
   private func refinementProblem(
     _ constant: Constant, _ type: TypeID, at span: SourceSpan, _ expected: Expectation,
-    _ unit: CodeUnit, _ node: NodeID
+    _ unit: CodeScope, _ node: NodeID
   ) -> Verdict {
     guard case .refined(let base, let index) = types[type] else {
       if case .sensitive(let inner) = types[type] {
@@ -124,7 +124,7 @@ extension Checker {
 
   private func mismatch(
     _ found: TypeID, _ expected: Expectation, at span: SourceSpan, _ core: Core, _ node: NodeID,
-    _ unit: CodeUnit
+    _ unit: CodeScope
   ) -> Diagnostic {
     let wanted = describe(expected.type)
     if types.isOptional(found), found != TypeTable.null, found != TypeTable.json,

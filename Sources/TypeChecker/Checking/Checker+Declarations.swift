@@ -26,7 +26,7 @@ extension Checker {
     facts = [:]
     defer { facts = saved }
     var parameters = resolveParameters(tree.child(node, 1), scope, [:])
-    let unit = CodeUnit(level: scope.level, module: scope)
+    let unit = CodeScope(level: scope.level, module: scope)
     bindParameters(&parameters, tree.child(node, 1), unit)
     let target = overlayTarget(tree.child(node, 3), scope)
     program.overlays[id.index].parameters = parameters
@@ -161,7 +161,7 @@ extension Checker {
 
   private func appendLayer(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
     let tree = scope.tree
-    let unit = CodeUnit(level: scope.level, module: scope)
+    let unit = CodeScope(level: scope.level, module: scope)
     let base = scope.base!.schema.id
     if tree.kind(node) == .block || tree.kind(node) == .objectLiteral {
       let layer = layer(
@@ -186,7 +186,7 @@ extension Checker {
 
   private func checkTest(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
     let tree = scope.tree
-    let unit = CodeUnit(level: scope.level, module: scope)
+    let unit = CodeScope(level: scope.level, module: scope)
     let titleNode = tree.child(node, 0)
     let title = titleNode.isNone
       ? "" : String(decoding: StringText.value(of: titleNode, in: tree), as: UTF8.self)
@@ -201,7 +201,7 @@ extension Checker {
 
   /// A function for the body of a policy or test.
   func newBody(
-    _ core: Core, _ parameters: [Function.Parameter], _ unit: CodeUnit, at span: SourceSpan
+    _ core: Core, _ parameters: [Function.Parameter], _ unit: CodeScope, at span: SourceSpan
   ) -> FunctionID {
     let id = FunctionID(program.functions.count)
     var function = Function(
@@ -214,7 +214,7 @@ extension Checker {
   }
 
   /// The checks of a policy's or test's body as one expression; `let`s scope over what follows.
-  func statements(_ members: ArraySlice<NodeID>, _ unit: CodeUnit) -> Core {
+  func statements(_ members: ArraySlice<NodeID>, _ unit: CodeScope) -> Core {
     let tree = unit.module.tree
     var cores: [Core] = []
     let depth = unit.locals.count
@@ -252,7 +252,7 @@ extension Checker {
     return .sequence(cores)
   }
 
-  private func ifStatement(_ member: NodeID, _ unit: CodeUnit) -> Core {
+  private func ifStatement(_ member: NodeID, _ unit: CodeScope) -> Core {
     let tree = unit.module.tree
     let conditionNode = tree.child(member, 0)
     let condition = value(
@@ -272,7 +272,7 @@ extension Checker {
     return .conditional(condition.core, then: then, else: otherwise)
   }
 
-  private func forStatement(_ member: NodeID, _ unit: CodeUnit) -> Core {
+  private func forStatement(_ member: NodeID, _ unit: CodeScope) -> Core {
     let tree = unit.module.tree
     let depth = unit.locals.count
     let clause = forClause(

@@ -5,14 +5,14 @@ import Syntax
 extension Checker {
   /// An expression held to a type: converted, tested at run time where only values can tell, or
   /// reported.
-  func value(_ node: NodeID, _ expected: Expectation, _ unit: CodeUnit) -> Typed {
+  func value(_ node: NodeID, _ expected: Expectation, _ unit: CodeScope) -> Typed {
     if node.isNone { return .broken }
     let typed = expression(node, expected, unit)
     return coerce(typed, expected, at: unit.module.tree.span(node), unit, node: node)
   }
 
   /// An expression's elaboration and type. The expectation is a hint for literals.
-  func expression(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func expression(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     switch tree.kind(node) {
     case .nullLiteral: return Typed(core: .constant(.null), type: TypeTable.null)
@@ -44,7 +44,7 @@ extension Checker {
   }
 
   private func conditional(
-    _ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit
+    _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let conditionNode = tree.child(node, 0)
@@ -64,7 +64,7 @@ extension Checker {
   }
 
   /// A branch: held to the expectation where there is one, so that the error is at the branch.
-  func branch(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func branch(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     guard let expected else { return node.isNone ? .broken : expression(node, nil, unit) }
     return value(node, expected, unit)
   }
@@ -75,7 +75,7 @@ extension Checker {
     return known.isEmpty ? TypeTable.unknown : types.union(known)
   }
 
-  private func letIn(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  private func letIn(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let nameNode = tree.child(node, 0)
     let typeNode = tree.child(node, 1)
@@ -99,7 +99,7 @@ extension Checker {
     return Typed(core: .bind(slot: slot, typed.core, body: body.core), type: body.type)
   }
 
-  private func typeTest(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  private func typeTest(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let typed = expression(tree.child(node, 0), nil, unit)
     let type = resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
@@ -128,7 +128,7 @@ extension Checker {
     return false
   }
 
-  private func with(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  private func with(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let subject = expression(tree.child(node, 0), nil, unit)
     let layerNode = tree.child(node, 1)

@@ -94,7 +94,7 @@ extension Checker {
     guard !function.isChecked, let node = scope.nodeOfFunction[id] else { return }
     program.functions[id.index].isChecked = true
     let tree = scope.tree
-    let unit = CodeUnit(level: level, module: scope)
+    let unit = CodeScope(level: level, module: scope)
     unit.typeParameters = function.generics
     let saved = facts
     facts = [:]
@@ -120,7 +120,7 @@ extension Checker {
 
   /// Brings parameters into scope as locals 0…n-1, checking each default with those before it.
   func bindParameters(
-    _ parameters: inout [Function.Parameter], _ list: NodeID, _ unit: CodeUnit
+    _ parameters: inout [Function.Parameter], _ list: NodeID, _ unit: CodeScope
   ) {
     let tree = unit.module.tree
     var nodes: [NodeID] = []
@@ -157,7 +157,7 @@ extension Checker {
         result: TypeTable.bool, body: nil, nativeName: nil, localCount: 1, span: span))
     program.functions[id.index].isResolved = true
     pendingBodies.append { [unowned self] in
-      let unit = CodeUnit(level: scope.level, module: scope)
+      let unit = CodeScope(level: scope.level, module: scope)
       _ = unit.push(Variable(name: it, type: type, identity: self.identity(), span: span))
       let typed = self.value(node, Expectation(type: TypeTable.bool, reason: .none), unit)
       self.program.functions[id.index].body = typed.core

@@ -13,7 +13,7 @@ extension Checker {
   /// `for x: T in e`, `for k, v in m`, `for x: T in all`.
   func forClause(
     first: NodeID, second: NodeID, type typeNode: NodeID, source sourceNode: NodeID,
-    _ unit: CodeUnit
+    _ unit: CodeScope
   ) -> ForClause {
     let tree = unit.module.tree
     let annotated = typeNode.isNone
@@ -53,7 +53,7 @@ extension Checker {
       binders: [variable(first, keyType), variable(second, bound)], source: source, filter: filter)
   }
 
-  private func isAll(_ node: NodeID, _ unit: CodeUnit) -> Bool {
+  private func isAll(_ node: NodeID, _ unit: CodeScope) -> Bool {
     let tree = unit.module.tree
     guard !node.isNone, tree.kind(node) == .name else { return false }
     guard name(unit.module.symbol(node)) == "all" else { return false }
@@ -84,7 +84,7 @@ extension Checker {
     return (TypeTable.unknown, TypeTable.unknown)
   }
 
-  func listLiteral(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func listLiteral(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     var elementExpected: Expectation?
     var keyed: TypeID?
@@ -147,7 +147,7 @@ extension Checker {
 
   /// A comprehension's clauses and element, in their scope.
   private func comprehension(
-    _ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit
+    _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> (Comprehension, Typed) {
     let tree = unit.module.tree
     let depth = unit.locals.count
@@ -162,7 +162,7 @@ extension Checker {
   }
 
   private func append(
-    _ clause: NodeID, to clauses: inout [Comprehension.Clause], _ unit: CodeUnit
+    _ clause: NodeID, to clauses: inout [Comprehension.Clause], _ unit: CodeScope
   ) {
     let tree = unit.module.tree
     switch tree.kind(clause) {

@@ -59,7 +59,7 @@ extension Checker {
   }
 
   /// A number literal as what is expected: Int, Float, or a unit.
-  func number(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func number(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     guard let value = constantNumber(node, unit.module) else { return .broken }
     let wanted = expected.map { types.members($0.type).map(types.unrefined) } ?? []
@@ -89,7 +89,7 @@ extension Checker {
 
   private func unitLiteral(
     _ text: [UInt8], isNegative: Bool, _ wanted: [TypeID], _ expected: Expectation?,
-    _ node: NodeID, _ unit: CodeUnit
+    _ node: NodeID, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let readings: UnitKindSet
@@ -119,7 +119,7 @@ extension Checker {
   }
 
   private func unitConstant(
-    _ text: [UInt8], _ kind: UnitKind, _ node: NodeID, _ unit: CodeUnit, isNegative: Bool = false
+    _ text: [UInt8], _ kind: UnitKind, _ node: NodeID, _ unit: CodeScope, isNegative: Bool = false
   ) -> Typed {
     switch UnitValue.parse(text.span, as: kind) {
     case .success(let literal):
@@ -135,7 +135,7 @@ extension Checker {
   }
 
   /// A text literal as what is expected: a String, a text type (parsed now), a literal of a union.
-  func text(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func text(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let bytes = StringText.value(of: node, in: tree)
     let literal = Typed(
@@ -177,7 +177,7 @@ extension Checker {
     }
   }
 
-  func interpolation(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  func interpolation(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let chunks = StringText.chunks(of: node, in: tree)
     var parts: [Core] = []

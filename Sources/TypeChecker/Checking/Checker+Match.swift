@@ -4,7 +4,7 @@ import Syntax
 
 extension Checker {
   /// `match`: arms in order, each narrowing what is left; together they leave nothing.
-  func match(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func match(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let subjectNode = tree.child(node, 0)
     let subject = expression(subjectNode, nil, unit)
@@ -69,7 +69,7 @@ extension Checker {
 
   /// A pattern: its test of the local `slot`, the type it covers wholly, the binder it brings.
   private func pattern(
-    _ node: NodeID, _ subject: TypeID, _ slot: Int, _ unit: CodeUnit
+    _ node: NodeID, _ subject: TypeID, _ slot: Int, _ unit: CodeScope
   ) -> (Core, TypeID, Variable?) {
     let tree = unit.module.tree
     let span = tree.span(node)
@@ -99,7 +99,7 @@ extension Checker {
     }
   }
 
-  func lambda(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func lambda(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let children = Array(tree.children(of: node))
     guard let body = children.last else { return .broken }

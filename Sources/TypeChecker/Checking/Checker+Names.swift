@@ -139,7 +139,7 @@ extension Checker {
     pending.isInProgress = true
     let saved = facts
     facts = [:]
-    let unit = CodeUnit(level: scope.level, module: scope)
+    let unit = CodeScope(level: scope.level, module: scope)
     let typed = valueNode.isNone ? .broken : expression(valueNode, nil, unit)
     facts = saved
     pending.isInProgress = false
@@ -199,7 +199,7 @@ extension Checker {
   ) {
     if entry.type != nil { return }
     let tree = scope.tree
-    let unit = CodeUnit(level: level, module: scope)
+    let unit = CodeScope(level: level, module: scope)
     unit.typeParameters = typeParameters
     let typeNode = tree.child(node, 1)
     let declared = typeNode.isNone ? nil : resolveType(typeNode, scope, typeParameters)

@@ -4,7 +4,7 @@ import Syntax
 extension Checker {
   /// The place an expression reads, if facts can be known about it: a variable or field of an
   /// object around, then fields and constant keys.
-  func pathKey(_ node: NodeID, _ unit: CodeUnit) -> PathKey? {
+  func pathKey(_ node: NodeID, _ unit: CodeScope) -> PathKey? {
     let tree = unit.module.tree
     switch tree.kind(node) {
     case .parenthesized: return pathKey(tree.child(node, 0), unit)
@@ -32,7 +32,7 @@ extension Checker {
   }
 
   /// Takes what a condition's truth shows into the facts.
-  func assume(_ node: NodeID, is truth: Bool, _ unit: CodeUnit) {
+  func assume(_ node: NodeID, is truth: Bool, _ unit: CodeScope) {
     if node.isNone { return }
     let tree = unit.module.tree
     switch tree.kind(node) {
@@ -60,7 +60,7 @@ extension Checker {
     }
   }
 
-  private func assumeEqual(_ left: NodeID, _ right: NodeID, isEqual: Bool, _ unit: CodeUnit) {
+  private func assumeEqual(_ left: NodeID, _ right: NodeID, isEqual: Bool, _ unit: CodeScope) {
     let tree = unit.module.tree
     for (subject, other) in [(left, right), (right, left)] {
       if tree.kind(other) == .nullLiteral {
@@ -83,7 +83,7 @@ extension Checker {
   }
 
   /// `a?.b != null` shows that `a` is not null.
-  private func assumePresent(_ node: NodeID, _ unit: CodeUnit, inside: Bool) {
+  private func assumePresent(_ node: NodeID, _ unit: CodeScope, inside: Bool) {
     let tree = unit.module.tree
     guard tree.kind(node) == .fieldAccess else { return }
     let subject = tree.child(node, 0)
@@ -93,13 +93,13 @@ extension Checker {
     assumePresent(subject, unit, inside: true)
   }
 
-  private func narrow(_ node: NodeID, _ unit: CodeUnit, _ change: (TypeID) -> TypeID) {
+  private func narrow(_ node: NodeID, _ unit: CodeScope, _ change: (TypeID) -> TypeID) {
     guard let key = pathKey(node, unit), let type = quietType(node, unit) else { return }
     facts[key] = change(type)
   }
 
   /// The type of a path that was checked before, without reporting its errors again.
-  private func quietType(_ node: NodeID, _ unit: CodeUnit) -> TypeID? {
+  private func quietType(_ node: NodeID, _ unit: CodeScope) -> TypeID? {
     let count = diagnostics.count
     let type = expression(node, nil, unit).type
     diagnostics.removeLast(diagnostics.count - count)

@@ -4,7 +4,7 @@ import Syntax
 
 extension Checker {
   /// `Name { … }`
-  func construct(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  func construct(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let typeNode = tree.child(node, 0)
     let type = resolveType(typeNode, unit.module, unit.typeParameters)
@@ -24,7 +24,7 @@ extension Checker {
   }
 
   private func make(
-    _ block: NodeID, _ type: TypeID, _ schema: Schema, at span: SourceSpan, _ unit: CodeUnit
+    _ block: NodeID, _ type: TypeID, _ schema: Schema, at span: SourceSpan, _ unit: CodeScope
   ) -> Typed {
     let layer = layer(
       of: block, on: type, isMaking: true, parent: unit.levelForNested, unit: unit)
@@ -41,7 +41,7 @@ extension Checker {
   }
 
   /// `{ … }`: the object that is expected, else a map (computed keys) or a record (plain names).
-  func objectLiteral(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func objectLiteral(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let span = tree.span(node)
     var candidates: [TypeID] = []
@@ -87,7 +87,7 @@ extension Checker {
     return record(node, unit) ?? inferredMap(node, unit)
   }
 
-  private func makeEntries(_ node: NodeID, _ type: TypeID, _ unit: CodeUnit) -> Typed {
+  private func makeEntries(_ node: NodeID, _ type: TypeID, _ unit: CodeScope) -> Typed {
     let layer = layer(
       of: node, on: type, isMaking: true, parent: unit.levelForNested, unit: unit)
     return Typed(
@@ -98,7 +98,7 @@ extension Checker {
   }
 
   /// Whether a literal's literal fields and names rule a schema of a union in.
-  private func fitsLiterally(_ type: TypeID, _ node: NodeID, _ unit: CodeUnit) -> Bool {
+  private func fitsLiterally(_ type: TypeID, _ node: NodeID, _ unit: CodeScope) -> Bool {
     guard case .schema(let id) = types[type] else { return true }
     let schema = resolveSchema(id)
     let tree = unit.module.tree
@@ -132,7 +132,7 @@ extension Checker {
   }
 
   /// A literal of plain names as a record; nil if a member says that it is a map.
-  private func record(_ node: NodeID, _ unit: CodeUnit) -> Typed? {
+  private func record(_ node: NodeID, _ unit: CodeScope) -> Typed? {
     let tree = unit.module.tree
     let span = tree.span(node)
     var names: [(Symbol, NodeID, NodeID)] = []
@@ -190,7 +190,7 @@ extension Checker {
   }
 
   /// A literal with computed keys and nothing expected: its values tell the map's type.
-  private func inferredMap(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  private func inferredMap(_ node: NodeID, _ unit: CodeScope) -> Typed {
     // A first pass on a map of anything finds the values' types; a second makes the map.
     let count = diagnostics.count
     let probe = types.map(TypeTable.string, TypeTable.unknown)

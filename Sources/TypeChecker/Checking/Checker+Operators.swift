@@ -4,7 +4,7 @@ import Source
 import Syntax
 
 extension Checker {
-  func unary(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func unary(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let operand = tree.child(node, 0)
     if tree.tokens[Int(tree[node].token)].kind == .not {
@@ -29,7 +29,7 @@ extension Checker {
     }
   }
 
-  func binary(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  func binary(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     switch tree.tokens[Int(tree[node].token)].kind {
     case .andAnd: return logical(node, isAnd: true, unit)
@@ -49,7 +49,7 @@ extension Checker {
     }
   }
 
-  private func logical(_ node: NodeID, isAnd: Bool, _ unit: CodeUnit) -> Typed {
+  private func logical(_ node: NodeID, isAnd: Bool, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let bool = Expectation(type: TypeTable.bool, reason: .none)
     let left = value(tree.child(node, 0), bool, unit)
@@ -62,7 +62,7 @@ extension Checker {
       type: TypeTable.bool)
   }
 
-  private func coalesce(_ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit) -> Typed {
+  private func coalesce(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let leftExpected = expected.map {
       Expectation(type: types.optional($0.type), reason: $0.reason)
@@ -82,7 +82,7 @@ extension Checker {
 
   /// Both operands, each the other's expectation where one is a literal.
   private func operands(
-    _ node: NodeID, _ expected: Expectation?, _ unit: CodeUnit
+    _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> (Typed, Typed) {
     let tree = unit.module.tree
     let left = tree.child(node, 0)
@@ -108,7 +108,7 @@ extension Checker {
     }
   }
 
-  private func equality(_ node: NodeID, _ op: BinaryOperator, _ unit: CodeUnit) -> Typed {
+  private func equality(_ node: NodeID, _ op: BinaryOperator, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let (left, right) = operands(node, nil, unit)
     if left.type == TypeTable.unknown || right.type == TypeTable.unknown { return truth(.broken) }
@@ -151,7 +151,7 @@ extension Checker {
   }
 
   /// Null, then unknown, are said before the operator's own complaint.
-  private func areUsable(_ left: Typed, _ right: Typed, _ node: NodeID, _ unit: CodeUnit) -> Bool {
+  private func areUsable(_ left: Typed, _ right: Typed, _ node: NodeID, _ unit: CodeScope) -> Bool {
     let tree = unit.module.tree
     if left.type == TypeTable.unknown || right.type == TypeTable.unknown { return false }
     let op = tree.text(node).asString
@@ -169,7 +169,7 @@ extension Checker {
     return true
   }
 
-  private func ordering(_ node: NodeID, _ op: BinaryOperator, _ unit: CodeUnit) -> Typed {
+  private func ordering(_ node: NodeID, _ op: BinaryOperator, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let (left, right) = operands(node, nil, unit)
     guard areUsable(left, right, node, unit) else { return truth(.broken) }
@@ -188,7 +188,7 @@ extension Checker {
   }
 
   private func additive(
-    _ node: NodeID, _ op: BinaryOperator, _ expected: Expectation?, _ unit: CodeUnit
+    _ node: NodeID, _ op: BinaryOperator, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let (left, right) = operands(node, expected, unit)
@@ -220,7 +220,7 @@ extension Checker {
   }
 
   private func multiplicative(
-    _ node: NodeID, _ op: BinaryOperator, _ expected: Expectation?, _ unit: CodeUnit
+    _ node: NodeID, _ op: BinaryOperator, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let left = expression(tree.child(node, 0), expected, unit)

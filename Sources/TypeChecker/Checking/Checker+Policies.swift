@@ -30,7 +30,7 @@ extension Checker {
       return
     }
     var parameters = resolveParameters(tree.child(node, 1), scope, [:])
-    let unit = CodeUnit(level: scope.level, module: scope)
+    let unit = CodeScope(level: scope.level, module: scope)
     bindParameters(&parameters, tree.child(node, 1), unit)
     program.policies[id.index].parameters = parameters
     resolveTarget(id, node, unit, &parameters)
@@ -50,7 +50,7 @@ extension Checker {
   }
 
   private func resolveTarget(
-    _ id: PolicyID, _ node: NodeID, _ unit: CodeUnit, _ parameters: inout [Function.Parameter]
+    _ id: PolicyID, _ node: NodeID, _ unit: CodeScope, _ parameters: inout [Function.Parameter]
   ) {
     let tree = unit.module.tree
     let targetNode = tree.child(node, 3)
@@ -69,7 +69,7 @@ extension Checker {
   }
 
   /// `severity = …`, `help = …`.
-  private func readSettings(_ members: [NodeID], _ id: PolicyID, _ unit: CodeUnit) {
+  private func readSettings(_ members: [NodeID], _ id: PolicyID, _ unit: CodeScope) {
     let tree = unit.module.tree
     for member in members where tree.kind(member) == .setMember {
       guard let nameNode = singleName(tree.child(member, 0), unit.module) else {
@@ -124,7 +124,7 @@ extension Checker {
     guard let id = policyNamed(callee, scope) else { return nil }
     resolvePolicy(id)
     let policy = program.policies[id.index]
-    let unit = CodeUnit(level: scope.level, module: scope)
+    let unit = CodeScope(level: scope.level, module: scope)
     var arguments = [Core?](repeating: nil, count: policy.parameters.count)
     if isCall {
       var function = Function(
@@ -260,7 +260,7 @@ extension Checker {
         kind: scope.symbol(callee), namespace: texts.count == 2 ? texts[0] : nil,
         name: texts.last!!)
     }
-    let unit = CodeUnit(level: scope.level, module: scope)
+    let unit = CodeScope(level: scope.level, module: scope)
     let typed: Typed
     if tree.kind(node) == .path {
       typed = pathValue(node, unit)
@@ -271,7 +271,7 @@ extension Checker {
   }
 
   /// A member's path read as a value: `legacy.deployment`.
-  func pathValue(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  func pathValue(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     var typed: Typed?
     for segment in tree.children(of: node) {
@@ -304,7 +304,7 @@ extension Checker {
   }
 
   /// `violates(P, x, at = path?, count = Int?, given = [Resource] = [])` in a test.
-  func violates(_ node: NodeID, _ arguments: [NodeID], _ unit: CodeUnit) -> Typed {
+  func violates(_ node: NodeID, _ arguments: [NodeID], _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     guard arguments.count >= 1, let use = policyUse(arguments[0], unit.module) else {
       if arguments.isEmpty { report(.violatesForm(at: tree.span(node))) }

@@ -182,7 +182,7 @@ extension Checker {
     }
     for (index, argument) in schema.defaultNodes.sorted(by: { $0.key < $1.key }) {
       let field = schema.fields[index]
-      let unit = CodeUnit(level: level, module: scope)
+      let unit = CodeScope(level: level, module: scope)
       let typed = value(argument, Expectation(type: field.type, reason: field.span), unit)
       schema.fields[index].defaultValue = typed.core
       schema.fields[index].defaultLocalCount = unit.localCount

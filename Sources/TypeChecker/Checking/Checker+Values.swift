@@ -13,7 +13,7 @@ extension Checker {
   }
 
   /// A name as a value.
-  func nameValue(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  func nameValue(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let scope = unit.module
     let span = scope.tree.span(node)
     let symbol = scope.symbol(node)
@@ -30,7 +30,7 @@ extension Checker {
     }
   }
 
-  private func unknownName(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeUnit) -> Typed {
+  private func unknownName(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeScope) -> Typed {
     if !unit.module.broken.contains(symbol) && !unit.module.isBaseBroken {
       report(
         .unknownName(
@@ -40,7 +40,7 @@ extension Checker {
   }
 
   /// `self`, `base`, `all`: words with a meaning of their own where no name hides them.
-  private func special(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeUnit) -> Typed? {
+  private func special(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeScope) -> Typed? {
     switch name(symbol) {
     case "self":
       var hops = 0
@@ -62,7 +62,7 @@ extension Checker {
     }
   }
 
-  private func baseValue(at span: SourceSpan, _ unit: CodeUnit) -> Typed {
+  private func baseValue(at span: SourceSpan, _ unit: CodeScope) -> Typed {
     guard let member = memberContext(unit) else {
       report(.baseOutside(at: span))
       return .broken
@@ -75,7 +75,7 @@ extension Checker {
   }
 
   /// The member whose lower value `base` is: the unit's own, or that of the code around it.
-  private func memberContext(_ unit: CodeUnit) -> MemberContext? {
+  private func memberContext(_ unit: CodeScope) -> MemberContext? {
     if let member = unit.member, member.isLayering { return member }
     return unit.outerMember
   }
@@ -93,7 +93,7 @@ extension Checker {
 
   /// Finds a name, inside out: locals and levels, interleaved with the fields that an enclosing
   /// schema declares; then the file; then inherited fields; then the prelude.
-  func resolve(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeUnit) -> Resolution {
+  func resolve(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeScope) -> Resolution {
     for slot in unit.locals.indices.reversed() where unit.locals[slot].name == symbol {
       let variable = unit.locals[slot]
       return .value(
@@ -169,7 +169,7 @@ extension Checker {
   /// A declaration read as a value.
   private func declarationValue(
     _ declaration: Declaration, _ owner: ModuleScope, _ symbol: Symbol, at span: SourceSpan,
-    _ unit: CodeUnit
+    _ unit: CodeScope
   ) -> Typed {
     let environment = self.environment(of: owner, unit)
     switch declaration {
@@ -223,7 +223,7 @@ extension Checker {
   }
 
   /// Where code of `unit` finds the object level of a module's file.
-  func environment(of owner: ModuleScope, _ unit: CodeUnit) -> Environment {
+  func environment(of owner: ModuleScope, _ unit: CodeScope) -> Environment {
     if owner === unit.module, let hops = hops(from: unit.level, to: owner.level) {
       return .level(hops)
     }
@@ -231,7 +231,7 @@ extension Checker {
   }
 
   /// The names a person could have meant, inner ones first.
-  func visibleNames(_ unit: CodeUnit) -> [String] {
+  func visibleNames(_ unit: CodeScope) -> [String] {
     var names = unit.locals.reversed().map { name($0.name) }
     var level = unit.level
     while let at = level {
@@ -254,7 +254,7 @@ extension Checker {
 
   // MARK: fields and entries
 
-  func fieldAccess(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  func fieldAccess(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let subjectNode = tree.child(node, 0)
     let symbol = unit.module.symbol(node)
@@ -281,13 +281,13 @@ extension Checker {
     return narrowed(member(symbol, of: subject, at: span, unit, subjectNode), node, unit)
   }
 
-  private func narrowed(_ typed: Typed, _ node: NodeID, _ unit: CodeUnit) -> Typed {
+  private func narrowed(_ typed: Typed, _ node: NodeID, _ unit: CodeScope) -> Typed {
     guard !facts.isEmpty, let key = pathKey(node, unit), let type = facts[key] else { return typed }
     return Typed(core: typed.core, type: type)
   }
 
   /// `m.name` where `m` is an imported module: its declaration.
-  private func moduleMember(_ node: NodeID, _ unit: CodeUnit) -> Typed? {
+  private func moduleMember(_ node: NodeID, _ unit: CodeScope) -> Typed? {
     let tree = unit.module.tree
     guard let scope = moduleNamed(tree.child(node, 0), unit) else { return nil }
     let symbol = unit.module.symbol(node)
@@ -303,7 +303,7 @@ extension Checker {
   }
 
   /// The module that a name expression stands for, if it does.
-  func moduleNamed(_ node: NodeID, _ unit: CodeUnit) -> ModuleScope? {
+  func moduleNamed(_ node: NodeID, _ unit: CodeScope) -> ModuleScope? {
     let tree = unit.module.tree
     guard tree.kind(node) == .name else { return nil }
     guard case .declaration(.module(let id), _) = resolve(
@@ -314,7 +314,7 @@ extension Checker {
 
   /// `subject.name` by the subject's type.
   func member(
-    _ symbol: Symbol, of subject: Typed, at span: SourceSpan, _ unit: CodeUnit,
+    _ symbol: Symbol, of subject: Typed, at span: SourceSpan, _ unit: CodeScope,
     _ subjectNode: NodeID
   ) -> Typed {
     if subject.type == TypeTable.unknown { return .broken }
@@ -373,7 +373,7 @@ extension Checker {
     return .broken
   }
 
-  func indexAccess(_ node: NodeID, _ unit: CodeUnit) -> Typed {
+  func indexAccess(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let subject = expression(tree.child(node, 0), nil, unit)
     let keys = Array(tree.children(of: node, from: 1))

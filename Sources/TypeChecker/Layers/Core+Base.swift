@@ -18,7 +18,7 @@ extension Core {
   public func forEachChild(_ visit: (Core) -> Void) {
     switch self {
     case .constant, .text, .local, .captured, .object, .module, .letValue, .moduleLet, .make,
-      .closure, .all, .data, .check:
+      .closure, .all, .data, .check, .violates:
       break
     case .base(_, let target, _):
       if case .key(let keys) = target { keys.forEach(visit) }

@@ -73,7 +73,7 @@ final class LetName {
 }
 
 /// One piece of code under check: its locals, and the levels around it.
-final class CodeUnit {
+final class CodeScope {
   let level: Level?
   let module: ModuleScope
   /// In scope now; a local's number is its place here.
@@ -106,8 +106,8 @@ final class CodeUnit {
   }
 
   /// A unit whose code runs in `level`, keeping what does not depend on levels.
-  func nested(_ level: Level?) -> CodeUnit {
-    let unit = CodeUnit(level: level, module: module)
+  func nested(_ level: Level?) -> CodeScope {
+    let unit = CodeScope(level: level, module: module)
     unit.typeParameters = typeParameters
     unit.outerMember = member.flatMap { $0.isLayering ? $0 : nil } ?? outerMember
     return unit
