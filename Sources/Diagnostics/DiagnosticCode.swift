@@ -242,6 +242,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: importing schemas and manifests (Schemas)
   case importNoSchemas = "import-no-schemas"
   case importReference = "import-reference"
+  case importSchemaShape = "import-schema-shape"
+  case importUnsupported = "import-unsupported"
+  case notAResourceDefinition = "not-a-resource-definition"
+  case unservedVersion = "unserved-version"
 
   // MARK: files and the command line (Workspace, Commands)
   case fileNotFound = "file-not-found"

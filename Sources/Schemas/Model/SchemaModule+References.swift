@@ -6,6 +6,7 @@ extension SchemaDeclaration {
     case .schema(let schema):
       if let parent = schema.parent { references.insert(parent) }
       for field in schema.fields { field.type.collectReferences(into: &references) }
+      for assertion in schema.assertions { references.formUnion(assertion.uses) }
       schema.entries?.collectReferences(into: &references)
     }
   }

@@ -38,7 +38,7 @@ public struct SchemaAlias: Sendable {
 }
 
 /// `schema Name extends Other { … }`
-public struct SchemaModel: Sendable {
+public struct SchemaModel: Hashable, Sendable {
   public var name: String
   public var documentation: String?
   /// Marks without arguments: `namespaced`, `cluster`.
@@ -55,7 +55,7 @@ public struct SchemaModel: Sendable {
 }
 
 /// A field of a schema.
-public struct SchemaField: Sendable {
+public struct SchemaField: Hashable, Sendable {
   public var name: String
   public var documentation: String?
   public var type: SchemaType
@@ -78,12 +78,15 @@ public struct SchemaField: Sendable {
 }
 
 /// `assert condition else message`, both written as expressions of the language.
-public struct SchemaAssertion: Sendable {
+public struct SchemaAssertion: Hashable, Sendable {
   public var condition: String
   public var message: SchemaValue
+  /// Functions that the condition calls, to be imported.
+  public var uses: [SchemaReference]
 
-  public init(condition: String, message: SchemaValue) {
+  public init(condition: String, message: SchemaValue, uses: [SchemaReference] = []) {
     self.condition = condition
     self.message = message
+    self.uses = uses
   }
 }

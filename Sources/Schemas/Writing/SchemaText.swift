@@ -3,6 +3,22 @@ enum SchemaText {
   /// A name where a member or path step stands: bare where it can be, quoted otherwise.
   static func name(_ name: String) -> String { isIdentifier(name) ? name : quoted(name) }
 
+  /// A field of the schema around, in an expression.
+  static func field(_ name: String) -> String {
+    isIdentifier(name) && !words.contains(name) ? name : "self." + self.name(name)
+  }
+
+  /// Words that mean something else at the start of an expression.
+  private static let words: Set<String> = [
+    "base", "else", "false", "for", "if", "in", "is", "it", "let", "match", "null", "owner", "self",
+    "then", "true", "where", "with", "all", "id", "max", "min", "range", "cel",
+  ]
+
+  /// Words on one line, each space once.
+  static func oneLine(_ text: String) -> String {
+    text.split { $0 == "\n" || $0 == "\r" || $0 == "\t" || $0 == " " }.joined(separator: " ")
+  }
+
   /// Whether a name can stand without quotes.
   static func isIdentifier(_ name: String) -> Bool {
     var isFirst = true

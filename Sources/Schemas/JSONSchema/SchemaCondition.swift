@@ -1,0 +1,90 @@
+/// A condition that a schema document puts on a value, until it is written as an expression.
+indirect enum SchemaCondition: Hashable, Sendable {
+  case always, never
+  /// The field is there.
+  case present(String)
+  /// The field, if it is there, is one of some values.
+  case isOne(String, of: [SchemaValue])
+  /// The field, if it is there, is a text that the pattern covers.
+  case matches(String, pattern: String)
+  case not(SchemaCondition)
+  case all([SchemaCondition])
+  case any([SchemaCondition])
+  case exactlyOne([SchemaCondition])
+
+  /// The condition as an expression in the body of a schema.
+  var text: String {
+    switch self {
+    case .always: return "true"
+    case .never: return "false"
+    case .present(let field): return SchemaText.field(field) + " != null"
+    case .isOne(let field, let values):
+      let name = SchemaText.field(field)
+      return ([name + " == null"] + values.map { name + " == " + SchemaText.value($0) })
+        .joined(separator: " || ")
+    case .matches(let field, let pattern):
+      let name = SchemaText.field(field)
+      return name + " == null || " + name + ".matches(" + SchemaText.raw(pattern) + ")"
+    case .not(.present(let field)): return SchemaText.field(field) + " == null"
+    case .not(let inner): return "!(" + inner.text + ")"
+    case .all(let parts): return joined(parts, " && ", empty: "true")
+    case .any(let parts): return joined(parts, " || ", empty: "false")
+    case .exactlyOne(let parts):
+      if parts.count == 1 { return parts[0].text }
+      if parts.count == 2 { return joined(parts, " != ", empty: "false") }
+      return "[x for x in [" + parts.map(\.text).joined(separator: ", ")
+        + "] if x].length() == 1"
+    }
+  }
+
+  private func joined(_ parts: [SchemaCondition], _ glue: String, empty: String) -> String {
+    if parts.isEmpty { return empty }
+    if parts.count == 1 { return parts[0].text }
+    return parts.map { "(" + $0.text + ")" }.joined(separator: glue)
+  }
+
+  /// The condition without parts that decide nothing.
+  var simplified: SchemaCondition {
+    switch self {
+    case .not(let inner):
+      switch inner.simplified {
+      case .always: return .never
+      case .never: return .always
+      case .not(let twice): return twice
+      case let other: return .not(other)
+      }
+    case .all(let parts):
+      let parts = parts.map(\.simplified).filter { $0 != .always }
+      if parts.contains(.never) { return .never }
+      return parts.isEmpty ? .always : parts.count == 1 ? parts[0] : .all(parts)
+    case .any(let parts):
+      let parts = parts.map(\.simplified).filter { $0 != .never }
+      if parts.contains(.always) { return .always }
+      return parts.isEmpty ? .never : parts.count == 1 ? parts[0] : .any(parts)
+    case .exactlyOne(let parts): return .exactlyOne(parts.map(\.simplified))
+    case .always, .never, .present, .isOne, .matches: return self
+    }
+  }
+
+  /// What an exactly-one-of or at-least-one-of condition says in words.
+  var message: String {
+    func names(_ parts: [SchemaCondition]) -> String? {
+      var names: [String] = []
+      for part in parts {
+        guard case .present(let field) = part else { return nil }
+        names.append("`" + field + "`")
+      }
+      return names.joined(separator: ", ")
+    }
+    switch self {
+    case .exactlyOne(let parts):
+      if let names = names(parts) { return "exactly one of \(names) must be set" }
+      return "exactly one of the allowed combinations of fields must hold"
+    case .any(let parts):
+      if let names = names(parts) { return "at least one of \(names) must be set" }
+      return "one of the allowed combinations of fields must hold"
+    case .not: return "a forbidden combination of fields is set"
+    default: return "a required combination of fields is missing"
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Diagnostics
+import Documents
+import Source
+
+extension SchemaReader {
+  private static let ipv4 =
+    #"((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"#
+  private static let ipv6 = #"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"#
+
+  /// What a schema demands of the whole object.
+  mutating func assertions(
+    of schema: DocumentElement, _ model: SchemaModel, at path: [String]
+  ) -> [SchemaAssertion] {
+    var result: [SchemaAssertion] = []
+    for condition in conditions(of: schema) {
+      let simple = condition.simplified
+      if simple == .always { continue }
+      result.append(
+        SchemaAssertion(condition: simple.text, message: .string(simple.message)))
+    }
+    result += countAssertions(of: schema, model)
+    for rule in schema["x-kubernetes-validations"]?.items ?? [] {
+      guard let rule = ValueConstraint(rule: rule) else { continue }
+      result.append(
+        SchemaAssertion(
+          condition: rule.condition(on: "self"), message: .string(rule.message(on: "self")),
+          uses: [.cel]))
+    }
+    return result
+  }
+
+  private func countAssertions(
+    of schema: DocumentElement, _ model: SchemaModel
+  ) -> [SchemaAssertion] {
+    let always = model.fields.filter { $0.type == $0.type.asRequired }.count
+    let optional = model.fields.filter { $0.type != $0.type.asRequired }.map(\.name)
+    guard let least = schema["minProperties"]?.integer, Int(least) > always, model.entries == nil
+    else { return [] }
+    let missing = Int(least) - always
+    let present = optional.map(SchemaCondition.present)
+    if missing == 1 {
+      return [
+        SchemaAssertion(
+          condition: present.map(\.text).joined(separator: " || "),
+          message: .string("at least \(least) field\(least == 1 ? "" : "s") must be set"))
+      ]
+    }
+    let list = "[x for x in [" + present.map(\.text).joined(separator: ", ") + "] if x]"
+    return [
+      SchemaAssertion(
+        condition: "\(list).length() >= \(missing)",
+        message: .string("at least \(least) fields must be set"))
+    ]
+  }
+
+  /// The conditions of `oneOf`, `anyOf`, `not`, `if` and `dependentRequired`.
+  private mutating func conditions(of schema: DocumentElement) -> [SchemaCondition] {
+    var result: [SchemaCondition] = []
+    for key in ["oneOf", "anyOf"] {
+      guard let branches = schema[key] else { continue }
+      let parts = branches.items.map { condition($0) }
+      if parts.contains(nil) {
+        diagnostics.append(.unsupportedConstraint(key, at: branches.span))
+        continue
+      }
+      let known = parts.compactMap { $0 }
+      result.append(key == "oneOf" ? .exactlyOne(known) : .any(known))
+    }
+    if let inner = schema["not"] {
+      if let known = condition(inner) {
+        result.append(.not(known))
+      } else {
+        diagnostics.append(.unsupportedConstraint("not", at: inner.span))
+      }
+    }
+    if let test = schema["if"] {
+      guard let known = condition(test),
+        let then = schema["then"].map({ condition($0) }) ?? .always,
+        let otherwise = schema["else"].map({ condition($0) }) ?? .always
+      else {
+        diagnostics.append(.unsupportedConstraint("if", at: test.span))
+        return result
+      }
+      result.append(.any([.not(known), then]))
+      result.append(.any([known, otherwise]))
+    }
+    for key in ["dependentRequired", "dependencies"] {
+      for entry in schema[key]?.entries ?? [] where entry.value.kind == .array {
+        let needed = entry.value.items.compactMap(\.string).map(SchemaCondition.present)
+        result.append(.any([.not(.present(entry.key.text)), .all(needed)]))
+      }
+    }
+    return result
+  }
+
+  /// What a schema that only constrains demands of an object's fields; nil where it asks for more
+  /// than can be said.
+  private func condition(_ schema: DocumentElement) -> SchemaCondition? {
+    if schema.kind == .bool { return schema.bool == true ? .always : .never }
+    var parts: [SchemaCondition] = []
+    for entry in schema.entries {
+      switch entry.key.text {
+      case "required":
+        parts += entry.value.items.compactMap(\.string).map(SchemaCondition.present)
+      case "properties":
+        for property in entry.value.entries {
+          guard let part = condition(property.value, on: property.key.text) else { return nil }
+          parts.append(.any([.not(.present(property.key.text)), part]))
+        }
+      case "not":
+        guard let inner = condition(entry.value) else { return nil }
+        parts.append(.not(inner))
+      case "anyOf", "oneOf", "allOf":
+        let inner = entry.value.items.compactMap { condition($0) }
+        if inner.count != entry.value.items.count { return nil }
+        parts.append(combined(entry.key.text, inner))
+      case "description", "title", "$comment": break
+      case "type" where entry.value.string == "object": break
+      default: return nil
+      }
+    }
+    return .all(parts)
+  }
+
+  private func combined(_ key: String, _ parts: [SchemaCondition]) -> SchemaCondition {
+    switch key {
+    case "anyOf": .any(parts)
+    case "oneOf": .exactlyOne(parts)
+    default: .all(parts)
+    }
+  }
+
+  /// What a schema demands of one field that is there.
+  private func condition(_ schema: DocumentElement, on field: String) -> SchemaCondition? {
+    if schema.kind == .bool { return schema.bool == true ? .always : .never }
+    var parts: [SchemaCondition] = []
+    for entry in schema.entries {
+      switch entry.key.text {
+      case "enum":
+        parts.append(.isOne(field, of: entry.value.items.compactMap { SchemaValue($0) }))
+      case "const":
+        parts.append(.isOne(field, of: [entry.value].compactMap { SchemaValue($0) }))
+      case "pattern":
+        parts.append(.matches(field, pattern: PatternText.covering(entry.value.text)))
+      case "format" where entry.value.string == "ipv4":
+        parts.append(.matches(field, pattern: Self.ipv4))
+      case "format" where entry.value.string == "ipv6":
+        parts.append(.matches(field, pattern: Self.ipv6))
+      case "not":
+        guard let inner = condition(entry.value, on: field) else { return nil }
+        parts.append(.not(inner))
+      case "anyOf", "oneOf", "allOf":
+        let inner = entry.value.items.compactMap { condition($0, on: field) }
+        if inner.count != entry.value.items.count { return nil }
+        parts.append(combined(entry.key.text, inner))
+      case "description", "title", "$comment", "type": break
+      default: return nil
+      }
+    }
+    return .all(parts)
+  }
+}
+
+extension Diagnostic {
+  /// A constraint that cannot be written as an assertion: it is left out.
+  static func unsupportedConstraint(_ keyword: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .importUnsupported, at: span, "`\(keyword)` cannot be expressed here and is left out",
+      severity: .warning
+    )
+    .helping("write the rule as an `assert` in a schema that extends the generated one")
+  }
+}

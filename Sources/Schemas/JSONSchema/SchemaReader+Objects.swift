@@ -1,0 +1,162 @@
+import Diagnostics
+import Documents
+import Source
+
+extension SchemaReader {
+  /// An object: a map, or a schema of its own.
+  mutating func object(_ schema: DocumentElement, at path: [String]) -> Reading {
+    if let known = recognise(schema, at: path) { return Reading(type: known) }
+    let parts = self.parts(of: schema)
+    let hasFields = parts.contains { !($0["properties"]?.entries.isEmpty ?? true) }
+    if !hasFields {
+      if let branches = choiceOfObjects(schema, at: path) { return branches }
+      return map(schema, at: path)
+    }
+    return Reading(type: add(draft(schema, parts, at: path)))
+  }
+
+  /// The schema with everything its `allOf` adds.
+  func parts(of schema: DocumentElement, depth: Int = 0) -> [DocumentElement] {
+    guard depth < 32 else { return [] }
+    var parts = [schema]
+    if depth > 0, let reference = schema["$ref"], let target = resolve(reference.text) {
+      parts += self.parts(of: target, depth: depth + 1)
+    }
+    for part in schema["allOf"]?.items ?? [] { parts += self.parts(of: part, depth: depth + 1) }
+    return parts
+  }
+
+  /// Alternatives that bring the fields themselves: a union of schemas.
+  private mutating func choiceOfObjects(
+    _ schema: DocumentElement, at path: [String]
+  ) -> Reading? {
+    guard let branches = (schema["oneOf"] ?? schema["anyOf"])?.items,
+      branches.contains(where: { ($0["properties"] ?? $0["$ref"]) != nil })
+    else { return nil }
+    return Reading(type: .anyOf(branches.map { read($0, at: path).type }))
+  }
+
+  private mutating func map(_ schema: DocumentElement, at path: [String]) -> Reading {
+    var reading = Reading(type: .map(.json))
+    let values = schema["additionalProperties"]
+    if let values, values.kind == .object {
+      let value = read(values, at: path.dropLast() + [SchemaNames.singular(path.last ?? "value")])
+      reading.type = .map(value.isNullable ? value.type.asOptional : value.type)
+      reading.constraints = value.constraints.map(ValueConstraint.each)
+    } else if schema["x-kubernetes-embedded-resource"]?.bool == true {
+      let resource = SchemaReference(.prelude, "Resource")
+      return Reading(type: .union([.named(resource), .json]))
+    } else if isClosed(schema) {
+      return Reading(type: add(draft(schema, [schema], at: path)))
+    } else if let pattern = schema["patternProperties"]?.entries.first {
+      reading.type = .map(read(pattern.value, at: path + ["value"]).type)
+    }
+    if let count = schema["minProperties"]?.integer, count > 0 {
+      reading.constraints.append(.leastCount(Int(count)))
+    }
+    if let count = schema["maxProperties"]?.integer {
+      reading.constraints.append(.greatestCount(Int(count)))
+    }
+    return reading
+  }
+
+  /// Whether an object has no other fields than those declared.
+  private func isClosed(_ schema: DocumentElement) -> Bool {
+    let additional = schema["additionalProperties"]
+    switch dialect {
+    case .structural:
+      return schema["x-kubernetes-preserve-unknown-fields"]?.bool != true
+        && (additional == nil || additional?.bool == false)
+    case .jsonSchema:
+      return additional?.bool == false || schema["unevaluatedProperties"]?.bool == false
+    }
+  }
+
+  // MARK: schemas
+
+  /// The draft of an object with fields of its own.
+  mutating func draft(
+    _ schema: DocumentElement, _ parts: [DocumentElement], at path: [String],
+    fixedName: String? = nil
+  ) -> SchemaDraft {
+    var model = SchemaModel(name: "")
+    model.documentation = documentation(of: schema)
+    model.span = schema.span
+    var required: Set<String> = []
+    for part in parts { required.formUnion(part["required"]?.items.compactMap(\.string) ?? []) }
+    var properties: [String: DocumentElement] = [:]
+    for part in parts {
+      for entry in part["properties"]?.entries ?? [] {
+        if properties[entry.key.text] == nil { properties[entry.key.text] = entry.value }
+      }
+    }
+    for name in properties.keys.sorted(by: KubernetesFacts.precedes) {
+      guard let property = properties[name] else { continue }
+      let (field, assertions) = self.field(
+        name, property, isRequired: required.contains(name), at: path + [name])
+      model.fields.append(field)
+      model.assertions += assertions
+    }
+    model.entries = entries(of: parts, at: path)
+    for part in parts { model.assertions += assertions(of: part, model, at: path) }
+    return SchemaDraft(model: model, path: path, fixedName: fixedName)
+  }
+
+  private mutating func entries(of parts: [DocumentElement], at path: [String]) -> SchemaType? {
+    for part in parts {
+      if let values = part["additionalProperties"], values.kind == .object {
+        return read(values, at: path + ["value"]).type
+      }
+    }
+    return parts.contains(where: isClosed) ? nil : .json
+  }
+
+  func documentation(of schema: DocumentElement) -> String? {
+    schema["description"]?.string ?? schema["title"]?.string
+  }
+
+  mutating func field(
+    _ name: String, _ property: DocumentElement, isRequired: Bool, at path: [String]
+  ) -> (SchemaField, [SchemaAssertion]) {
+    let reading = read(property, at: path)
+    var field = SchemaField(name: name, type: reading.type)
+    field.documentation = documentation(of: property)
+    field.span = property.span
+    if property["deprecated"]?.bool == true { field.deprecation = "it is deprecated" }
+    if let value = property["default"].flatMap({ SchemaValue($0) }), value != .null {
+      field.defaultValue = value.fitting(reading.type)
+    }
+    if reading.isNullable || (!isRequired && field.defaultValue == nil) {
+      field.type = field.type.asOptional
+    }
+    let text = SchemaText.field(name)
+    let mayBeNull = field.type != field.type.asRequired
+    let assertions = reading.constraints.map { constraint in
+      SchemaAssertion(
+        condition: (mayBeNull ? text + " == null || " : "") + constraint.condition(on: text),
+        message: .string(constraint.message(on: name)),
+        uses: constraint.usesCEL ? [SchemaReference.cel] : [])
+    }
+    return (field, assertions)
+  }
+}
+
+extension SchemaReference {
+  /// The function that tests a rule in CEL.
+  static let cel = SchemaReference(.library("std.cel"), "cel")
+}
+
+extension SchemaValue {
+  /// The value as the type wants it written: a quantity's text as a literal with its unit.
+  func fitting(_ type: SchemaType) -> SchemaValue {
+    if case .quantity = type, case .string(let text) = self,
+      text.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true,
+      text.utf8.allSatisfy({
+        SchemaText.isIdentifier("x" + String(UnicodeScalar($0))) || $0 == 0x2E
+      })
+    {
+      return .number(text)
+    }
+    return self
+  }
+}

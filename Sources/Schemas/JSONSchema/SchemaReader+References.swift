@@ -1,0 +1,77 @@
+import Diagnostics
+import Documents
+import Source
+
+/// The definitions that references of a document have reached.
+struct DefinitionTable: Sendable {
+  /// In the order of first use, the pointer and the name it was given.
+  private(set) var all: [(pointer: String, name: String, schema: DocumentElement)] = []
+  private var names: [String: String] = [:]
+  private var taken = SchemaNames.reserved
+
+  init() {}
+
+  func name(of pointer: String) -> String? { names[pointer] }
+
+  /// Keeps a name from being given to a definition.
+  mutating func reserve(_ name: String) { taken.insert(name) }
+
+  /// Gives a definition its name.
+  mutating func add(_ pointer: String, _ wanted: String, _ schema: DocumentElement) -> String {
+    var name = wanted.isEmpty ? "Definition" : wanted
+    while !taken.insert(name).inserted { name += "Type" }
+    names[pointer] = name
+    all.append((pointer, name, schema))
+    return name
+  }
+}
+
+extension SchemaReader {
+  /// The type of what a `$ref` points to.
+  mutating func read(referredBy reference: DocumentElement, at path: [String]) -> Reading {
+    let pointer = reference.text
+    if let name = definitions.name(of: pointer) { return named(name) }
+    guard let target = resolve(pointer) else {
+      diagnostics.append(.referenceToNowhere(pointer, at: reference.span))
+      return Reading(type: .json)
+    }
+    let last = pointer.split(separator: "/").last.map(String.init) ?? ""
+    return named(definitions.add(pointer, SchemaNames.pascal(last), target))
+  }
+
+  private func named(_ name: String) -> Reading {
+    Reading(type: .named(SchemaReference(.generated(module), name)))
+  }
+
+  /// The schema at a JSON pointer within the document.
+  func resolve(_ pointer: String) -> DocumentElement? {
+    guard let root, pointer.hasPrefix("#") else { return nil }
+    var at = root
+    for step in pointer.dropFirst().split(separator: "/") {
+      let key = unescaped(String(step))
+      if at.kind == .array {
+        guard let index = Int(key), index >= 0, index < at.items.count else { return nil }
+        at = at.items[index]
+      } else {
+        guard let next = at[key] else { return nil }
+        at = next
+      }
+    }
+    return at
+  }
+
+  /// `~1` is a slash, `~0` a tilde, in this order of reading.
+  private func unescaped(_ step: String) -> String {
+    var result = ""
+    var rest = step[...]
+    while let character = rest.popFirst() {
+      if character == "~", let code = rest.first, code == "0" || code == "1" {
+        rest = rest.dropFirst()
+        result.append(code == "1" ? "/" : "~")
+      } else {
+        result.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,240 @@
+import Diagnostics
+import Documents
+import Source
+
+/// Reads the schemas of one document into drafts and the types that name them.
+struct SchemaReader {
+  let dialect: SchemaDialect
+  /// The path of the module that the drafts go to.
+  let module: String
+  /// The document's root, where `$ref`s begin; nil where there are none.
+  let root: DocumentElement?
+  /// The Kubernetes types to recognise.
+  let library: KubernetesTypes?
+  private(set) var drafts: [SchemaDraft] = []
+  private var known: [SchemaDraft.Structure: Int] = [:]
+  /// Names of the definitions that `$ref`s point to, in the order of their first use.
+  var definitions = DefinitionTable()
+  var diagnostics: [Diagnostic] = []
+  /// What was recognised as a Kubernetes type: the path and the type.
+  var recognised: [RecognisedType] = []
+
+  init(
+    dialect: SchemaDialect, module: String, root: DocumentElement? = nil,
+    library: KubernetesTypes? = nil
+  ) {
+    self.dialect = dialect
+    self.module = module
+    self.root = root
+    self.library = library
+  }
+
+  /// A value's type, and what the type cannot say.
+  struct Reading {
+    var type: SchemaType
+    var constraints: [ValueConstraint] = []
+    var isNullable = false
+  }
+
+  /// Adds a draft, or finds the one that is the same.
+  mutating func add(_ draft: SchemaDraft) -> SchemaType {
+    let structure = draft.structure
+    if draft.fixedName == nil, let index = known[structure] { return reference(index) }
+    drafts.append(draft)
+    if draft.fixedName == nil { known[structure] = drafts.count - 1 }
+    return reference(drafts.count - 1)
+  }
+
+  private func reference(_ index: Int) -> SchemaType {
+    .named(SchemaReference(.generated(module), SchemaDraft.placeholder(index)))
+  }
+
+  // MARK: values
+
+  /// The type of the values that a schema describes.
+  mutating func read(_ schema: DocumentElement, at path: [String]) -> Reading {
+    guard schema.kind == .object else {
+      if schema.kind != .bool { diagnostics.append(.notASchema(schema.kind, at: schema.span)) }
+      return Reading(type: .json)
+    }
+    var reading = readPlain(schema, at: path)
+    if schema["nullable"]?.bool == true { reading.isNullable = true }
+    for rule in schema["x-kubernetes-validations"]?.items ?? [] {
+      if isDraft(reading.type) { continue }
+      if let rule = ValueConstraint(rule: rule) { reading.constraints.append(rule) }
+    }
+    return reading
+  }
+
+  private func isDraft(_ type: SchemaType) -> Bool {
+    if case .named(let reference) = type { return reference.name.hasPrefix("#") }
+    return false
+  }
+
+  private mutating func readPlain(_ schema: DocumentElement, at path: [String]) -> Reading {
+    if let reference = schema["$ref"] { return read(referredBy: reference, at: path) }
+    if schema["x-kubernetes-int-or-string"]?.bool == true {
+      return Reading(type: intOrString(schema, field: path.last))
+    }
+    if let constant = schema["const"].flatMap({ SchemaValue($0) }) {
+      return literals([constant])
+    }
+    if let members = schema["enum"] {
+      return literals(members.items.compactMap { SchemaValue($0) })
+    }
+    if let types = schema["type"], types.kind == .array {
+      return union(types.items.compactMap(\.string), schema, at: path)
+    }
+    return read(schema, as: schema["type"]?.string ?? impliedType(of: schema), at: path)
+  }
+
+  /// The type that a schema without `type` is about.
+  private func impliedType(of schema: DocumentElement) -> String? {
+    if schema["properties"] != nil || schema["patternProperties"] != nil { return "object" }
+    if let parts = schema["allOf"], parts.items.contains(where: { describesObject($0) }) {
+      return "object"
+    }
+    if schema["items"] != nil || schema["prefixItems"] != nil { return "array" }
+    if schema["pattern"] != nil || schema["minLength"] != nil { return "string" }
+    return schema["additionalProperties"]?.kind == .object ? "object" : nil
+  }
+
+  private func describesObject(_ schema: DocumentElement) -> Bool {
+    let target = schema["$ref"].flatMap { resolve($0.text) } ?? schema
+    return target["properties"] != nil || target["type"]?.string == "object"
+  }
+
+  mutating func read(_ schema: DocumentElement, as type: String?, at path: [String]) -> Reading {
+    switch type {
+    case "boolean": return Reading(type: .bool)
+    case "null": return Reading(type: .null, isNullable: true)
+    case "integer": return integer(schema)
+    case "number": return number(schema)
+    case "string": return Reading(type: .string(textBounds(schema)))
+    case "array": return array(schema, at: path)
+    case "object": return object(schema, at: path)
+    case nil: return choice(schema, at: path) ?? Reading(type: .json)
+    case let other?:
+      let span = schema["type"]?.span ?? schema.span
+      diagnostics.append(.unknownSchemaType(other, at: span))
+      return Reading(type: .json)
+    }
+  }
+
+  private mutating func union(
+    _ types: [String], _ schema: DocumentElement, at path: [String]
+  ) -> Reading {
+    let others = types.filter { $0 != "null" }
+    var reading = Reading(type: .null)
+    if others.count == 1 {
+      reading = read(schema, as: others[0], at: path)
+    } else if !others.isEmpty {
+      reading.type = .anyOf(others.map { read(schema, as: $0, at: path).type })
+    }
+    reading.isNullable = types.contains("null")
+    return reading
+  }
+
+  /// `oneOf` or `anyOf` where they stand alone: the union of the types.
+  private mutating func choice(_ schema: DocumentElement, at path: [String]) -> Reading? {
+    guard let branches = (schema["oneOf"] ?? schema["anyOf"])?.items, !branches.isEmpty else {
+      if let part = schema["allOf"]?.items.first { return read(part, at: path) }
+      return nil
+    }
+    var types: [SchemaType] = []
+    var isNullable = false
+    for branch in branches {
+      let reading = read(branch, at: path)
+      if reading.isNullable { isNullable = true }
+      if reading.type != .null { types.append(reading.type) }
+    }
+    if types.contains(.json) { return Reading(type: .json) }
+    return Reading(type: types.isEmpty ? .null : .anyOf(types), isNullable: isNullable)
+  }
+
+  private func literals(_ values: [SchemaValue]) -> Reading {
+    let present = values.filter { $0 != .null }
+    let isScalar = present.allSatisfy {
+      switch $0 {
+      case .bool, .number, .string: true
+      case .null, .list, .object: false
+      }
+    }
+    guard isScalar, !present.isEmpty else { return Reading(type: .json) }
+    return Reading(
+      type: .anyOf(present.map(SchemaType.literal)), isNullable: present.count < values.count)
+  }
+
+  // MARK: lists
+
+  private mutating func array(_ schema: DocumentElement, at path: [String]) -> Reading {
+    var reading = Reading(type: .list(.json))
+    if let items = schema["items"], items.kind == .object {
+      let element = read(items, at: path.dropLast() + [SchemaNames.singular(path.last ?? "item")])
+      let type = element.isNullable ? element.type.asOptional : element.type
+      reading.type = listType(schema, of: type, items: items)
+      reading.constraints = element.constraints.map(ValueConstraint.each)
+    }
+    if let count = schema["minItems"]?.integer, count > 0 {
+      reading.constraints.append(.leastCount(Int(count)))
+    }
+    if let count = schema["maxItems"]?.integer {
+      reading.constraints.append(.greatestCount(Int(count)))
+    }
+    if schema["uniqueItems"]?.bool == true { reading.constraints.append(.distinct) }
+    return reading
+  }
+
+  private func listType(
+    _ schema: DocumentElement, of element: SchemaType, items: DocumentElement
+  ) -> SchemaType {
+    guard schema["x-kubernetes-list-type"]?.string == "map", case .named = element,
+      let keys = schema["x-kubernetes-list-map-keys"]?.items.compactMap(\.string), !keys.isEmpty
+    else { return .list(element) }
+    return .keyedList(
+      element,
+      by: keys.map { key in
+        let value = items["properties"]?[key]?["default"].flatMap { SchemaValue($0) }
+        return SchemaKey(field: key, defaultValue: keys.count > 1 ? value : nil)
+      })
+  }
+}
+
+/// A place of a schema document that was recognised as a Kubernetes type.
+struct RecognisedType: Hashable, Sendable {
+  var path: [String]
+  var type: SchemaReference
+  /// Fields that the Kubernetes type has and the document does not.
+  var added: [String]
+}
+
+extension Diagnostic {
+  /// A schema that is neither an object nor a bool.
+  static func notASchema(_ kind: Document.Kind, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.importSchemaShape, at: span, "expected a schema, found \(kind.noun)")
+  }
+
+  /// A `type` that no schema document knows.
+  static func unknownSchemaType(_ name: String, at span: SourceSpan) -> Diagnostic {
+    let known = ["array", "boolean", "integer", "null", "number", "object", "string"]
+    return Diagnostic(
+      .importSchemaShape, at: span, "expected the name of a type, found `\(name)`"
+    )
+    .suggesting(known, for: name, at: span)
+  }
+}
+
+extension Document.Kind {
+  /// The kind in a sentence.
+  var noun: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .int: "an integer"
+    case .float: "a number"
+    case .string: "a text"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+}
