@@ -99,10 +99,10 @@ struct CRDImporter {
     _ schema: DocumentElement, of kind: ResourceKind, named name: String, isNamespaced: Bool,
     _ reader: inout SchemaReader
   ) -> SchemaDraft {
-    var root = reader.draft(schema, [schema], at: [], fixedName: name)
+    var root = reader.draft(
+      schema, [schema], at: [], fixedName: name, without: ["apiVersion", "kind", "metadata"])
     root.model.parent = SchemaReference(.prelude, "Resource")
     root.model.marks = [isNamespaced ? "namespaced" : "cluster"]
-    root.model.fields.removeAll { ["apiVersion", "kind", "metadata"].contains($0.name) }
     let required = Set(schema["required"]?.items.compactMap(\.string) ?? [])
     for index in root.model.fields.indices
     where root.model.fields[index].name == "spec" && !required.contains("spec") {

@@ -1,10 +1,66 @@
 import Documents
+import Syntax
 
-/// The Kubernetes types that a custom resource may have copied.
+/// The Kubernetes types that a custom resource may have copied, by their shape.
 public struct KubernetesTypes: Sendable {
-}
+  /// A schema of the library.
+  struct Candidate: Sendable {
+    var reference: SchemaReference
+    var fields: [String: SchemaType]
+    var required: Set<String>
+    var isAtomic: Bool
+  }
 
-extension SchemaReader {
-  /// The Kubernetes type of which a schema is a copy.
-  mutating func recognise(_ schema: DocumentElement, at path: [String]) -> SchemaType? { nil }
+  /// By dotted module and name.
+  private var candidates: [SchemaReference: Candidate] = [:]
+  private var aliases: [SchemaReference: SchemaType] = [:]
+  /// Which schemas have a field of this name, in a fixed order.
+  private var byField: [String: [SchemaReference]] = [:]
+
+  /// The modules whose types are commonly copied.
+  public static let modules = [
+    "k8s.core.v1", "k8s.meta.v1", "k8s.autoscaling.v2", "k8s.batch.v1", "k8s.networking.v1",
+    "k8s.rbac.v1",
+  ]
+
+  /// Takes library modules in, each by its dotted name.
+  public init(_ modules: [(name: String, tree: SyntaxTree)]) {
+    for module in modules {
+      for declaration in SchemaModule(library: module.name, tree: module.tree).declarations {
+        let reference = SchemaReference(.library(module.name), declaration.name)
+        switch declaration {
+        case .alias(let alias): aliases[reference] = alias.type
+        case .schema(let schema): add(schema, reference)
+        }
+      }
+    }
+  }
+
+  private mutating func add(_ schema: SchemaModel, _ reference: SchemaReference) {
+    if schema.parent != nil || schema.fields.isEmpty || schema.name.hasSuffix("List") { return }
+    var fields: [String: SchemaType] = [:]
+    var required: Set<String> = []
+    for field in schema.fields {
+      fields[field.name] = field.type.asRequired
+      if field.type == field.type.asRequired, field.defaultValue == nil {
+        required.insert(field.name)
+      }
+      byField[field.name, default: []].append(reference)
+    }
+    candidates[reference] = Candidate(
+      reference: reference, fields: fields, required: required,
+      isAtomic: schema.marks.contains("atomic"))
+  }
+
+  subscript(reference: SchemaReference) -> Candidate? { candidates[reference] }
+
+  func alias(_ reference: SchemaReference) -> SchemaType? { aliases[reference] }
+
+  /// The schemas that declare every one of some fields.
+  func declaring(_ names: [String]) -> [Candidate] {
+    guard let rarest = names.min(by: { (byField[$0]?.count ?? 0) < (byField[$1]?.count ?? 0) })
+    else { return [] }
+    return (byField[rarest] ?? []).compactMap { candidates[$0] }
+      .filter { candidate in names.allSatisfy { candidate.fields[$0] != nil } }
+  }
 }

@@ -3,9 +3,9 @@ indirect enum SchemaCondition: Hashable, Sendable {
   case always, never
   /// The field is there.
   case present(String)
-  /// The field, if it is there, is one of some values.
+  /// The field, which is there, is one of some values.
   case isOne(String, of: [SchemaValue])
-  /// The field, if it is there, is a text that the pattern covers.
+  /// The field, which is there, is a text that the pattern covers.
   case matches(String, pattern: String)
   case not(SchemaCondition)
   case all([SchemaCondition])
@@ -20,18 +20,17 @@ indirect enum SchemaCondition: Hashable, Sendable {
     case .present(let field): return SchemaText.field(field) + " != null"
     case .isOne(let field, let values):
       let name = SchemaText.field(field)
-      return ([name + " == null"] + values.map { name + " == " + SchemaText.value($0) })
-        .joined(separator: " || ")
+      return values.map { name + " == " + SchemaText.value($0) }.joined(separator: " || ")
     case .matches(let field, let pattern):
       let name = SchemaText.field(field)
-      return name + " == null || " + name + ".matches(" + SchemaText.raw(pattern) + ")"
+      return name + ".matches(" + SchemaText.raw(pattern) + ")"
     case .not(.present(let field)): return SchemaText.field(field) + " == null"
     case .not(let inner): return "!(" + inner.text + ")"
     case .all(let parts): return joined(parts, " && ", empty: "true")
     case .any(let parts): return joined(parts, " || ", empty: "false")
     case .exactlyOne(let parts):
       if parts.count == 1 { return parts[0].text }
-      if parts.count == 2 { return joined(parts, " != ", empty: "false") }
+      if parts.count == 2 { return "(" + parts[0].text + ") != (" + parts[1].text + ")" }
       return "[x for x in [" + parts.map(\.text).joined(separator: ", ")
         + "] if x].length() == 1"
     }
@@ -40,7 +39,40 @@ indirect enum SchemaCondition: Hashable, Sendable {
   private func joined(_ parts: [SchemaCondition], _ glue: String, empty: String) -> String {
     if parts.isEmpty { return empty }
     if parts.count == 1 { return parts[0].text }
-    return parts.map { "(" + $0.text + ")" }.joined(separator: glue)
+    return parts.map { $0.isSimple ? $0.text : "(" + $0.text + ")" }.joined(separator: glue)
+  }
+
+  /// Whether it is one comparison or call, which needs no brackets beside `&&` and `||`.
+  private var isSimple: Bool {
+    switch self {
+    case .always, .never, .present, .matches, .not: true
+    case .isOne(_, let values): values.count == 1
+    case .all(let parts), .any(let parts), .exactlyOne(let parts):
+      parts.count == 1 && parts[0].isSimple
+    }
+  }
+
+  /// The condition where some fields are known to be there.
+  func given(present fields: Set<String>) -> SchemaCondition {
+    switch self {
+    case .present(let field) where fields.contains(field): .always
+    case .not(let inner): .not(inner.given(present: fields))
+    case .all(let parts): .all(parts.map { $0.given(present: fields) })
+    case .any(let parts): .any(parts.map { $0.given(present: fields) })
+    case .exactlyOne(let parts): .exactlyOne(parts.map { $0.given(present: fields) })
+    case .always, .never, .present, .isOne, .matches: self
+    }
+  }
+
+  /// The fields it speaks of.
+  var fields: Set<String> {
+    switch self {
+    case .always, .never: []
+    case .present(let field), .isOne(let field, _), .matches(let field, _): [field]
+    case .not(let inner): inner.fields
+    case .all(let parts), .any(let parts), .exactlyOne(let parts):
+      parts.reduce(into: []) { $0.formUnion($1.fields) }
+    }
   }
 
   /// The condition without parts that decide nothing.
@@ -54,11 +86,17 @@ indirect enum SchemaCondition: Hashable, Sendable {
       case let other: return .not(other)
       }
     case .all(let parts):
-      let parts = parts.map(\.simplified).filter { $0 != .always }
+      let parts = parts.map(\.simplified).filter { $0 != .always }.flatMap { part in
+        if case .all(let inner) = part { return inner }
+        return [part]
+      }
       if parts.contains(.never) { return .never }
       return parts.isEmpty ? .always : parts.count == 1 ? parts[0] : .all(parts)
     case .any(let parts):
-      let parts = parts.map(\.simplified).filter { $0 != .never }
+      let parts = parts.map(\.simplified).filter { $0 != .never }.flatMap { part in
+        if case .any(let inner) = part { return inner }
+        return [part]
+      }
       if parts.contains(.always) { return .always }
       return parts.isEmpty ? .never : parts.count == 1 ? parts[0] : .any(parts)
     case .exactlyOne(let parts): return .exactlyOne(parts.map(\.simplified))

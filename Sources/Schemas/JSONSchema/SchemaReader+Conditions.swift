@@ -12,9 +12,15 @@ extension SchemaReader {
     of schema: DocumentElement, _ model: SchemaModel, at path: [String]
   ) -> [SchemaAssertion] {
     var result: [SchemaAssertion] = []
+    let declared = Set(model.fields.map(\.name))
+    let certain = Set(model.fields.filter { $0.type == $0.type.asRequired }.map(\.name))
     for condition in conditions(of: schema) {
-      let simple = condition.simplified
+      let simple = condition.given(present: certain).simplified
       if simple == .always { continue }
+      if !simple.fields.isSubset(of: declared) {
+        diagnostics.append(.unsupportedConstraint("oneOf", at: schema.span))
+        continue
+      }
       result.append(
         SchemaAssertion(condition: simple.text, message: .string(simple.message)))
     }

@@ -77,7 +77,7 @@ extension SchemaReader {
   /// The draft of an object with fields of its own.
   mutating func draft(
     _ schema: DocumentElement, _ parts: [DocumentElement], at path: [String],
-    fixedName: String? = nil
+    fixedName: String? = nil, without excluded: Set<String> = []
   ) -> SchemaDraft {
     var model = SchemaModel(name: "")
     model.documentation = documentation(of: schema)
@@ -90,7 +90,8 @@ extension SchemaReader {
         if properties[entry.key.text] == nil { properties[entry.key.text] = entry.value }
       }
     }
-    for name in properties.keys.sorted(by: KubernetesFacts.precedes) {
+    for name in properties.keys.sorted(by: KubernetesFacts.precedes)
+    where !excluded.contains(name) {
       guard let property = properties[name] else { continue }
       let (field, assertions) = self.field(
         name, property, isRequired: required.contains(name), at: path + [name])

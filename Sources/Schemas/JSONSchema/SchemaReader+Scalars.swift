@@ -25,8 +25,8 @@ extension SchemaReader {
   }
 
   func integer(_ schema: DocumentElement) -> Reading {
-    var least = schema["minimum"].flatMap { $0.integer ?? whole($0, .up) }
-    var greatest = schema["maximum"].flatMap { $0.integer ?? whole($0, .down) }
+    var least = schema["minimum"].flatMap { $0.integer ?? whole($0, roundingUp: true) }
+    var greatest = schema["maximum"].flatMap { $0.integer ?? whole($0, roundingUp: false) }
     if schema["exclusiveMinimum"]?.bool == true { least = least.map { $0 + 1 } }
     if schema["exclusiveMaximum"]?.bool == true { greatest = greatest.map { $0 - 1 } }
     if let above = schema["exclusiveMinimum"]?.integer { least = above + 1 }
@@ -40,8 +40,13 @@ extension SchemaReader {
     return reading
   }
 
-  private func whole(_ bound: DocumentElement, _ rule: FloatingPointRoundingRule) -> Int64? {
-    bound.double.flatMap { Int64(exactly: $0.rounded(rule)) }
+  /// A bound that is written as a float, as the nearest integer that it allows.
+  private func whole(_ bound: DocumentElement, roundingUp: Bool) -> Int64? {
+    guard let value = bound.double, value.magnitude < 0x1p62 else { return nil }
+    let nearZero = Int64(value)
+    if Double(nearZero) == value { return nearZero }
+    return roundingUp
+      ? (value > 0 ? nearZero + 1 : nearZero) : (value > 0 ? nearZero : nearZero - 1)
   }
 
   func number(_ schema: DocumentElement) -> Reading {

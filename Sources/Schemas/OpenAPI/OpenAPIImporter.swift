@@ -92,6 +92,7 @@ struct OpenAPIImporter {
       schema.parent = SchemaReference(.prelude, "Resource")
       if let mark = scopes.mark(of: kind) { schema.marks = [mark] }
     }
+    if definition["x-kubernetes-map-type"]?.string == "atomic" { schema.marks.append("atomic") }
     for (fieldName, property) in fields(of: definition) {
       if isResource, fieldName == "metadata" { continue }
       var field = self.field(

@@ -1,0 +1,145 @@
+import Syntax
+
+extension SchemaModule {
+  /// The schemas and aliases of a library module, read back from its source. What the model cannot
+  /// say (functions, values, assertions) is passed over.
+  public init(library: String, tree: SyntaxTree) {
+    self.init(path: library)
+    var reader = ModuleTreeReader(library: library, tree: tree)
+    declarations = reader.declarations()
+  }
+}
+
+/// Reads a tree into the model.
+private struct ModuleTreeReader {
+  let library: String
+  let tree: SyntaxTree
+  /// The home of each name that the module declares or imports.
+  private var homes: [String: SchemaReference] = [:]
+
+  private static let builtins: [String: SchemaType] = [
+    "Bool": .bool, "Int": .int(), "Float": .float(), "String": .string(), "Quantity": .quantity,
+    "Duration": .duration, "Percent": .percent, "Json": .json, "Null": .null,
+  ]
+
+  init(library: String, tree: SyntaxTree) {
+    self.library = library
+    self.tree = tree
+  }
+
+  mutating func declarations() -> [SchemaDeclaration] {
+    let members = Array(tree.children(of: tree.root))
+    for member in members {
+      switch tree.kind(member) {
+      case .importDecl: readImport(member)
+      case .schemaDecl, .typeDecl:
+        let name = text(tree.child(member, 0))
+        homes[name] = SchemaReference(.library(library), name)
+      default: break
+      }
+    }
+    return members.compactMap { member in
+      switch tree.kind(member) {
+      case .schemaDecl: .schema(schema(member))
+      case .typeDecl:
+        .alias(
+          SchemaAlias(name: text(tree.child(member, 0)), type: type(tree.child(member, 1))))
+      default: nil
+      }
+    }
+  }
+
+  private func text(_ node: NodeID) -> String {
+    if node.isNone { return "" }
+    let bytes = tree.text(node)
+    let isQuoted = bytes.count >= 2 && bytes.first == UInt8(ascii: "\"")
+    return String(decoding: isQuoted ? bytes.dropFirst().dropLast() : bytes, as: UTF8.self)
+  }
+
+  private mutating func readImport(_ node: NodeID) {
+    let source = tree.children(of: tree.child(node, 0)).map(text).joined(separator: ".")
+    let list = tree.child(node, 3)
+    for item in list.isNone ? [] : tree.children(of: list) {
+      let name = text(tree.child(item, 0))
+      let alias = tree.child(item, 1)
+      homes[alias.isNone ? name : text(alias)] = SchemaReference(.library(source), name)
+    }
+  }
+
+  private func schema(_ node: NodeID) -> SchemaModel {
+    var model = SchemaModel(name: text(tree.child(node, 0)))
+    let parent = tree.child(node, 1)
+    if !parent.isNone {
+      let name = text(tree.children(of: parent).first ?? parent)
+      model.parent = homes[name] ?? SchemaReference(.prelude, name)
+    }
+    model.marks = tree.children(of: node, from: 3).map(text)
+    let body = tree.child(node, 2)
+    for member in body.isNone ? [] : tree.children(of: body) {
+      switch tree.kind(member) {
+      case .fieldDecl: model.fields.append(field(member))
+      case .entriesDecl: model.entries = type(tree.child(member, 1))
+      default: break
+      }
+    }
+    return model
+  }
+
+  private func field(_ node: NodeID) -> SchemaField {
+    var field = SchemaField(name: text(tree.child(node, 0)), type: type(tree.child(node, 1)))
+    field.isFinal = tree.flags(node).contains(.final)
+    field.isNarrowing = tree.flags(node).contains(.replace)
+    for annotation in tree.children(of: node, from: 3) {
+      switch text(annotation) {
+      case "default": field.defaultValue = value(tree.child(annotation, 0))
+      case "ref": field.references = tree.children(of: annotation).map(text)
+      default: break
+      }
+    }
+    return field
+  }
+
+  // MARK: types
+
+  private func type(_ node: NodeID) -> SchemaType {
+    if node.isNone { return .json }
+    func child(_ position: Int) -> SchemaType { type(tree.child(node, position)) }
+    switch tree.kind(node) {
+    case .namedType, .name: return named(node)
+    case .optionalType: return .optional(child(0))
+    case .unionType: return .anyOf(tree.children(of: node).map(type))
+    case .listType: return .list(child(0))
+    case .mapType: return .map(child(1))
+    case .keyedListType:
+      return .keyedList(child(0), by: tree.children(of: node, from: 1).map(key))
+    case .genericType: return .sensitive(child(1))
+    case .refinedType, .parenthesized: return child(0)
+    case .literalType: return .literal(value(tree.child(node, 0)))
+    default: return .json
+    }
+  }
+
+  private func named(_ node: NodeID) -> SchemaType {
+    let name = text(tree.children(of: node).first ?? node)
+    if let home = homes[name] { return .named(home) }
+    return Self.builtins[name] ?? .named(SchemaReference(.prelude, name))
+  }
+
+  private func key(_ node: NodeID) -> SchemaKey {
+    let value = tree.child(node, 1)
+    return SchemaKey(
+      field: text(tree.child(node, 0)), defaultValue: value.isNone ? nil : self.value(value))
+  }
+
+  private func value(_ node: NodeID) -> SchemaValue {
+    if node.isNone { return .null }
+    switch tree.kind(node) {
+    case .string: return .string(text(node))
+    case .boolLiteral: return .bool(text(node) == "true")
+    case .intLiteral, .floatLiteral, .unitLiteral: return .number(text(node))
+    case .listLiteral: return .list(tree.children(of: node).map(value))
+    case .objectLiteral: return .object([])
+    default: return .null
+    }
+  }
+}
