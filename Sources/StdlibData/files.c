@@ -157,6 +157,10 @@ static const unsigned char k8s_storagemigration_v1alpha1_k8l[] = {
 #embed "../../stdlib/k8s/storagemigration/v1alpha1.k8l"
 };
 
+static const unsigned char std_cel_k8l[] = {
+#embed "../../stdlib/std/cel.k8l"
+};
+
 static const unsigned char std_prelude_k8l[] = {
 #embed "../../stdlib/std/prelude.k8l"
 };
@@ -201,6 +205,7 @@ static const struct kr8_embedded_file files[] = {
     {"k8s/storage/v1alpha1.k8l", k8s_storage_v1alpha1_k8l, sizeof k8s_storage_v1alpha1_k8l},
     {"k8s/storage/v1beta1.k8l", k8s_storage_v1beta1_k8l, sizeof k8s_storage_v1beta1_k8l},
     {"k8s/storagemigration/v1alpha1.k8l", k8s_storagemigration_v1alpha1_k8l, sizeof k8s_storagemigration_v1alpha1_k8l},
+    {"std/cel.k8l", std_cel_k8l, sizeof std_cel_k8l},
     {"std/prelude.k8l", std_prelude_k8l, sizeof std_prelude_k8l},
 };
 

@@ -42,4 +42,8 @@ struct KubernetesLibraryTests {
     // 730 definitions; `Quantity` is the language's own.
     #expect(declarations.count == 729)
   }
+
+  @Test func libraryIsGrammatical() throws {
+    #expect(SharedFixtures.grammarErrors(try generate().files) == [])
+  }
 }

@@ -1,6 +1,9 @@
 import Documents
 import Foundation
+import Parser
+import Schemas
 import Source
+import Syntax
 
 /// Files of the shared data, which not every checkout has beside it.
 enum SharedFixtures {
@@ -28,5 +31,42 @@ enum SharedFixtures {
     let (document, diagnostics) = JSONReader.read(bytes: try bytes(path))
     guard let document, diagnostics.isEmpty else { throw CocoaError(.fileReadCorruptFile) }
     return document
+  }
+
+  /// The paths of the files below a folder that end so, in order.
+  static func paths(below folder: String, ending: String) throws -> [String] {
+    guard let data else { throw CocoaError(.fileNoSuchFile) }
+    return try FileManager.default
+      .subpathsOfDirectory(atPath: data.appending(path: folder).path)
+      .filter { $0.hasSuffix(ending) }.sorted().map { folder + "/" + $0 }
+  }
+
+  /// The documents of YAML files, each file with spans of its own.
+  static func yaml(_ paths: [String], _ table: SourceTable) throws -> [Document] {
+    try paths.flatMap { path in
+      YAMLReader.readAll(table.add(path: path, bytes: try bytes(path))).documents
+    }
+  }
+
+  /// The Kubernetes types of the committed library.
+  static func kubernetesTypes() throws -> KubernetesTypes {
+    let table = SourceTable()
+    let modules = try KubernetesTypes.modules.map { name in
+      let path = "stdlib/" + name.split(separator: ".").joined(separator: "/") + ".k8l"
+      let bytes = try [UInt8](Data(contentsOf: root.appending(path: path)))
+      return (name, SyntaxParser.parse(table.add(path: path, bytes: bytes)).tree)
+    }
+    return KubernetesTypes(modules)
+  }
+
+  /// What is wrong with the grammar of generated files, as text.
+  static func grammarErrors(_ files: [ImportedFile]) -> [String] {
+    let table = SourceTable()
+    return files.flatMap { file in
+      SyntaxParser.parse(table.add(path: file.path, bytes: file.bytes)).diagnostics.map {
+        let place = table.location(of: $0.span)
+        return "\(file.path):\(place?.line ?? 0): \($0.message)"
+      }
+    }
   }
 }

@@ -37,7 +37,7 @@ public struct KubernetesTypes: Sendable {
   }
 
   private mutating func add(_ schema: SchemaModel, _ reference: SchemaReference) {
-    if schema.parent != nil || schema.fields.isEmpty || schema.name.hasSuffix("List") { return }
+    if schema.parent != nil || schema.fields.isEmpty || isNeverCopied(schema.name) { return }
     var fields: [String: SchemaType] = [:]
     var required: Set<String> = []
     for field in schema.fields {
@@ -50,6 +50,12 @@ public struct KubernetesTypes: Sendable {
     candidates[reference] = Candidate(
       reference: reference, fields: fields, required: required,
       isAtomic: schema.marks.contains("atomic"))
+  }
+
+  /// Types of lists and of what clusters report: whatever looks like one has its own meaning.
+  private func isNeverCopied(_ name: String) -> Bool {
+    name.hasSuffix("List") || name.hasSuffix("Status") || name == "VolumeResourceRequirements"
+      || (name.hasSuffix("Condition") && name != "Condition")
   }
 
   subscript(reference: SchemaReference) -> Candidate? { candidates[reference] }

@@ -70,8 +70,11 @@ struct TypeRecognition {
     let required = Set(schema["required"]?.items.compactMap(\.string) ?? [])
     let properties = schema["properties"]?.entries ?? []
     // A field that the type demands and the copy lacks or leaves open would refuse valid objects.
-    let isStrict = properties.count < Self.largeCount
-    if isStrict, !candidate.required.isSubset(of: required) { return false }
+    if !properties.isEmpty, !candidate.required.isSubset(of: required) { return false }
+    let isWhole = properties.count * 10 >= candidate.fields.count * 6
+    if depth > 0, !properties.isEmpty, !isWhole, candidate.reference.name != "ObjectMeta" {
+      return false
+    }
     for property in properties {
       guard let type = candidate.fields[property.key.text],
         matches(property.value, type, depth: depth + 1)
@@ -82,6 +85,8 @@ struct TypeRecognition {
 
   private func matches(_ schema: DocumentElement, _ type: SchemaType, depth: Int) -> Bool {
     let kind = schema["type"]?.string
+    let isAnything = schema["x-kubernetes-preserve-unknown-fields"]?.bool == true
+    if isAnything, schema["properties"] == nil { return true }
     let isIntOrString = schema["x-kubernetes-int-or-string"]?.bool == true
     switch type {
     case .bool: return kind == "boolean"

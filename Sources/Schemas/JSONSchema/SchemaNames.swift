@@ -30,6 +30,9 @@ enum SchemaNames {
     func dropping(_ count: Int, _ ending: String = "") -> String {
       text.count > count + 1 ? String(text.dropLast(count)) + ending : text
     }
+    let lowercased = text.lowercased()
+    if ["aliases", "statuses"].contains(where: lowercased.hasSuffix) { return dropping(2) }
+    if lowercased.hasSuffix("analyses") { return dropping(2, "is") }
     if text.hasSuffix("ies") { return dropping(3, "y") }
     for ending in ["sses", "xes", "ches", "shes"] where text.hasSuffix(ending) {
       return dropping(2)

@@ -1,0 +1,32 @@
+import Diagnostics
+import Documents
+import Foundation
+import Schemas
+import Source
+import Testing
+
+/// The 83 definitions of the shared data.
+@Suite(.disabled(if: SharedFixtures.isMissing, "the shared data is not beside this checkout"))
+struct CRDCorpusTests {
+  @Test func allDefinitionsImport() throws {
+    let paths = try SharedFixtures.paths(below: "crds", ending: ".yaml")
+    #expect(paths.count == 83)
+    let documents = try SharedFixtures.yaml(paths, SourceTable())
+    let types = try SharedFixtures.kubernetesTypes()
+    let start = ContinuousClock.now
+    let result = importCRDs(documents, library: types, options: ImportOptions(descriptions: true))
+    print("import of \(paths.count) files:", ContinuousClock.now - start)
+    #expect(result.files.count == 100)
+    #expect(result.diagnostics.map(\.message) == [])
+    #expect(SharedFixtures.grammarErrors(result.files) == [])
+    if let folder = ProcessInfo.processInfo.environment["CRD_OUTPUT"] {
+      for file in result.files {
+        let place = URL(filePath: folder).appending(path: file.path)
+        try FileManager.default.createDirectory(
+          at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(file.bytes).write(to: place)
+      }
+      print(result.remarks.joined(separator: "\n"))
+    }
+  }
+}
