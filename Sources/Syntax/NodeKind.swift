@@ -1,13 +1,18 @@
 /// The kind of a tree node. Beside each kind stands the layout of its children: `[a, b?, c…]`
 /// means a first child `a`, a second that may be absent (`NodeID.none`), then any number of `c`.
-/// `token` is the token the node is about (its name, operator or keyword).
+/// `token` is the token the node is about: the name of a declaration, field or parameter; the
+/// keyword of other statements; the operator (`=`, `+=`, `{`, `with`, `=>`, `(` of a call) elsewhere.
+///
+/// A file with `"a\(b)"` where a plain string belongs (a path of an import, a test's title) has an
+/// error. Parentheses around a type leave no node.
 public enum NodeKind: UInt8, Sendable, CaseIterable {
   /// What could not be parsed; a diagnostic has said why. `[anything…]`
   case error
 
   // Files and declarations. A declaration's doc comment is the `///` trivia before its first token.
 
-  /// A file. `[members…]`: declarations and members in source order.
+  /// A file. `[members…]`: declarations and members in source order. At a prompt
+  /// (`parseReplInput`) the only member may be an expression.
   case module
   /// `abstract module`. `[]`
   case abstractModule
@@ -55,18 +60,20 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case exemptDecl
   /// `test "…" { … }`. `[title: string, body: block]`
   case testDecl
-  /// `@default(e)`. token: the name. `[args…]`
+  /// `@default(e)`. token: the name. `[args…]`: expressions and `namedArgument`s, as in a call.
   case annotation
 
   // Members of blocks.
 
   /// `{ … }` of members: bodies, object literals, blocks of layers. `[members…]`
   case block
-  /// `final hidden name: T = e` and `replace x: T`. `[name, type, value?, annotations…]`
+  /// `final hidden name: T = e`, `add x: T = e` and `replace x: T`.
+  /// `[name, type, value?, annotations…]`; the name is a `name`, or a `string` if it is quoted.
   case fieldDecl
   /// `[String]: T = e` in a schema. `[keyType, valueType, default?, annotations…]`
   case entriesDecl
-  /// `path = e`, `add path = e`, … The verb is in the flags. `[path, value]`
+  /// `path = e`, `add path = e`, `final path = e` … Verb and modifiers are in the flags.
+  /// `[path, value]`
   case setMember
   /// `path { … }`, `add path { … }`, … `[path, block]`
   case intoMember
@@ -130,7 +137,8 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case call
   /// `b = 2` in a call. `[name, value]`
   case namedArgument
-  /// `a.b`; with flag `optionalChain` `a?.b`. token: the name, or a quoted name. `[object]`
+  /// `a.b`; with flag `optionalChain` `a?.b`. token: the name, or a quoted name. `[object]`. A
+  /// quoted name with escapes or interpolation makes an `indexAccess` with that string as its key.
   case fieldAccess
   /// `a[k]`, `a[(k, l)]`. `[object, keys…]`
   case indexAccess
@@ -152,7 +160,7 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case isExpr
   /// `e with Ov(1)`, `e with { … }`. `[value, layer: expr or block]`
   case withExpr
-  /// `Name { … }`. `[type: namedType, body: block]`
+  /// `Name { … }`. token: the brace. `[type: namedType, body: block]`
   case construct
   /// `{ … }` as an expression. `[members…]`; the same members as a `block`.
   case objectLiteral

@@ -22,7 +22,9 @@ let corpus: [(name: String, bytes: [UInt8])] = {
   func parsesWithoutComplaint(_ name: String) throws {
     let bytes = try #require(corpus.first { $0.name == name }).bytes
     let (tree, diagnostics) = parse(bytes: bytes)
-    let shown = diagnostics.map { "\($0.message) at \(tree.file.line(at: Int($0.span.start) - 1) + 1)" }
+    let shown = diagnostics.map {
+      "\($0.message) at \(tree.file.line(at: Int($0.span.start) - 1) + 1)"
+    }
     #expect(shown == [])
     #expect(tree.nodes.dropFirst().allSatisfy { $0.kind != .error && !$0.flags.contains(.broken) })
   }
