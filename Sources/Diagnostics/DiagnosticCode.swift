@@ -81,6 +81,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case dataEncoding = "data-encoding"
   case dataTooDeep = "data-too-deep"
   case dataDuplicateKey = "data-duplicate-key"
+  case dataNotFinite = "data-not-finite"
   case jsonSyntax = "json-syntax"
   case jsonString = "json-string"
   case jsonNumber = "json-number"

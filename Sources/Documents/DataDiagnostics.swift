@@ -32,4 +32,10 @@ extension Diagnostic {
       .noting(earlier, "`\(name)` is first given here")
       .helping("remove one of the two, or rename it")
   }
+
+  /// A float that neither JSON nor Kubernetes has a form for.
+  static func notFinite(_ text: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.dataNotFinite, at: span, "expected a finite number, found `\(text)`")
+      .fixing(.replace(span, with: "\"\(text)\"", message: "put it in quotes if it is text"))
+  }
 }

@@ -1,19 +1,35 @@
+import Diagnostics
+import Source
+
 /// Pushes a document's subtree into a sink: a loop over the pre-order array, no recursion.
 enum DocumentWalk {
-  static func run(
-    _ document: Document, _ root: Document.NodeID, into sink: inout some DocumentSink & ~Copyable
+  /// A container that stands open.
+  private struct Open {
+    var end: Int
+    var isObject: Bool
+  }
+
+  /// `step` runs behind each container: there a stream may be drained.
+  @inline(__always)
+  static func run<Sink: DocumentSink & ~Copyable>(
+    _ document: Document, _ root: Document.NodeID, into sink: inout Sink,
+    step: (inout Sink) -> Void
   ) {
     let nodes = document.nodes
+    let source = document.source
+    let side = document.side
     let end = Int(nodes[Int(root.index)].next)
     var at = Int(root.index)
-    /// The ends of the containers that stand open, and whether each is an object.
-    var ends: [(end: Int, isObject: Bool)] = []
+    var open: [Open] = []
+    /// The innermost container: where it ends, and whether it is an object.
+    var innerEnd = end
     var isKey = false
     while at < end {
       let node = nodes[at]
+      at += 1
+      let isSide = node.flags & DocumentNode.Flags.side != 0
       if isKey {
-        sink.key(document.content(node).span)
-        at += 1
+        sink.key((isSide ? side : source).span.extracting(node.text))
         isKey = false
         continue
       }
@@ -25,30 +41,41 @@ enum DocumentWalk {
         if node.flags & DocumentNode.Flags.notFinite != 0 {
           sink.null()
         } else {
-          sink.number(document.content(node).span)
+          sink.number((isSide ? side : source).span.extracting(node.text))
         }
-      case .string: sink.string(document.content(node).span)
+      case .string: sink.string((isSide ? side : source).span.extracting(node.text))
       case .array:
         sink.beginArray()
-        ends.append((Int(node.next), false))
+        open.append(Open(end: Int(node.next), isObject: false))
+        innerEnd = Int(node.next)
       case .object:
         sink.beginObject()
-        ends.append((Int(node.next), true))
+        open.append(Open(end: Int(node.next), isObject: true))
+        innerEnd = Int(node.next)
       }
-      at += 1
-      while let last = ends.last, last.end == at {
+      while at == innerEnd, let last = open.popLast() {
         if last.isObject { sink.endObject() } else { sink.endArray() }
-        ends.removeLast()
+        innerEnd = open.last?.end ?? end + 1
+        step(&sink)
       }
-      isKey = ends.last?.isObject ?? false
+      isKey = open.last?.isObject ?? false
     }
   }
 }
 
 extension Document {
-  /// The bytes of a node whose payload is a range of text.
-  @inline(__always)
-  func content(_ node: DocumentNode) -> ArraySlice<UInt8> {
-    node.flags & DocumentNode.Flags.side != 0 ? side[node.text] : source[node.text]
+  /// The first float of a subtree that is an infinity or not a number: neither JSON nor
+  /// Kubernetes has a form for it, and the writers would write null.
+  public func notFinite(in node: NodeID) -> NodeID? {
+    for i in node.index..<nodes[Int(node.index)].next
+    where nodes[Int(i)].flags & DocumentNode.Flags.notFinite != 0 && nodes[Int(i)].kind == .float {
+      return NodeID(i)
+    }
+    return nil
+  }
+
+  /// The error of the first float that no output can hold; nil if there is none.
+  public func notFiniteError() -> Diagnostic? {
+    notFinite(in: root).map { .notFinite(string(of: $0), at: span(of: $0)) }
   }
 }

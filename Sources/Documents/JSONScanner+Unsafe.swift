@@ -47,6 +47,8 @@ struct JSONScanner: ~Copyable {
   /// Reads one value; false after an error of syntax, which is then the last of `diagnostics`.
   mutating func scan() -> Bool {
     let source = self.source
+    // About nine bytes a node; room that stays untouched costs nothing.
+    if at < 4 { builder.nodes.reserveCapacity(source.count / 8 + 8) }
     return unsafe source.withUnsafeBufferPointer { buffer in
       guard let bytes = buffer.baseAddress else { return false }
       return unsafe run(bytes, buffer.count)

@@ -7,7 +7,7 @@ public struct JSONWriter: ~Copyable, DocumentSink {
     case compact, indented
   }
 
-  public private(set) var sink: ByteSink
+  private var output: OutputBuffer
   private let isIndented: Bool
   private var depth = 0
   private var next = Next.value
@@ -23,17 +23,29 @@ public struct JSONWriter: ~Copyable, DocumentSink {
   }
 
   public init(layout: Layout = .indented, sink: consuming ByteSink = ByteSink()) {
-    self.sink = sink
+    output = OutputBuffer(sink: sink)
     isIndented = layout == .indented
   }
 
   /// The bytes so far; the writer is ready for the next root value.
-  public consuming func finish() -> ByteSink { sink }
+  public consuming func finish() -> ByteSink { output.take() }
+
+  /// How many bytes wait to be drained.
+  public var count: Int { output.count }
 
   /// Hands the bytes so far to `body` and forgets them, so that a stream stays small.
   public mutating func drain(_ body: (borrowing ByteSink) -> Void) {
-    body(sink)
-    sink.bytes.removeAll(keepingCapacity: true)
+    output.drain(body)
+  }
+
+  /// A document, handed to `body` in parts of about a quarter of a megabyte.
+  public mutating func write(
+    _ document: Document, draining body: (borrowing ByteSink) -> Void
+  ) {
+    DocumentWalk.run(document, document.root, into: &self) { writer in
+      if writer.count > 1 << 18 { writer.drain(body) }
+    }
+    drain(body)
   }
 
   @inline(__always)
@@ -42,7 +54,7 @@ public struct JSONWriter: ~Copyable, DocumentSink {
     case .value: break
     case .first: newLine()
     case .further:
-      sink.write(UInt8(ascii: ","))
+      output.write(UInt8(ascii: ","))
       newLine()
     }
     next = .further
@@ -50,13 +62,15 @@ public struct JSONWriter: ~Copyable, DocumentSink {
 
   @inline(__always)
   private mutating func newLine() {
-    if isIndented { sink.writeLine(indent: 2 * depth) }
+    guard isIndented else { return }
+    output.write(0x0A)
+    output.writeBlanks(2 &* depth)
   }
 
   @inline(__always)
   private mutating func begin(_ bracket: UInt8) {
     place()
-    sink.write(bracket)
+    output.write(bracket)
     depth += 1
     next = .first
   }
@@ -65,7 +79,7 @@ public struct JSONWriter: ~Copyable, DocumentSink {
   private mutating func end(_ bracket: UInt8) {
     depth -= 1
     if next != .first { newLine() }
-    sink.write(bracket)
+    output.write(bracket)
     closeRoot()
   }
 
@@ -74,7 +88,7 @@ public struct JSONWriter: ~Copyable, DocumentSink {
   private mutating func closeRoot() {
     next = .further
     if depth == 0 {
-      sink.write(0x0A)
+      output.write(0x0A)
       next = .value
     }
   }
@@ -86,45 +100,45 @@ public struct JSONWriter: ~Copyable, DocumentSink {
 
   public mutating func key(_ text: Span<UInt8>) {
     place()
-    sink.writeJSON(text)
-    sink.write(UInt8(ascii: ":"))
-    if isIndented { sink.write(0x20) }
+    output.writeJSON(text)
+    output.write(UInt8(ascii: ":"))
+    if isIndented { output.write(0x20) }
     next = .value
   }
 
   public mutating func string(_ text: Span<UInt8>) {
     place()
-    sink.writeJSON(text)
+    output.writeJSON(text)
     closeRoot()
   }
 
   public mutating func integer(_ value: Int64) {
     place()
-    sink.writeDecimal(value)
+    output.writeDecimal(value)
     closeRoot()
   }
 
   public mutating func float(_ value: Double) {
     place()
-    sink.writeFloat(value)
+    output.writeFloat(value)
     closeRoot()
   }
 
   public mutating func number(_ text: Span<UInt8>) {
     place()
-    NumberText.write(text, into: &sink.bytes)
+    output.writeNumber(text)
     closeRoot()
   }
 
   public mutating func bool(_ value: Bool) {
     place()
-    if value { sink.write("true") } else { sink.write("false") }
+    if value { output.write("true") } else { output.write("false") }
     closeRoot()
   }
 
   public mutating func null() {
     place()
-    sink.write("null")
+    output.write("null")
     closeRoot()
   }
 }

@@ -1,5 +1,3 @@
-import Source
-
 /// When a string may be written as a literal block, and how its end is marked.
 enum LiteralBlock {
   enum Chomping {
@@ -41,7 +39,7 @@ enum LiteralBlock {
   }
 }
 
-extension ByteSink {
+extension OutputBuffer {
   /// The lines of a literal block; each ends with a line end, empty ones carry no indent.
   mutating func writeLines(_ text: Span<UInt8>, indent: Int) {
     var start = 0

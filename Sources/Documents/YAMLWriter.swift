@@ -3,7 +3,7 @@ import Source
 /// Writes block YAML that every reader takes as the same data: strings plain where all agree, else
 /// in double quotes or a literal block; sequences stand under their key without an indent.
 public struct YAMLWriter: ~Copyable, DocumentSink {
-  public private(set) var sink: ByteSink
+  private var output: OutputBuffer
   private var frames: [Frame] = []
   private var before = Before.nothing
   private var comment: [UInt8] = []
@@ -22,18 +22,30 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
     case line
   }
 
-  public init(sink: consuming ByteSink = ByteSink()) { self.sink = sink }
+  public init(sink: consuming ByteSink = ByteSink()) { output = OutputBuffer(sink: sink) }
 
-  public consuming func finish() -> ByteSink { sink }
+  public consuming func finish() -> ByteSink { output.take() }
+
+  /// How many bytes wait to be drained.
+  public var count: Int { output.count }
 
   /// Hands the bytes so far to `body` and forgets them, so that a stream stays small.
   public mutating func drain(_ body: (borrowing ByteSink) -> Void) {
-    body(sink)
-    sink.bytes.removeAll(keepingCapacity: true)
+    output.drain(body)
+  }
+
+  /// A document, handed to `body` in parts of about a quarter of a megabyte.
+  public mutating func write(
+    _ document: Document, draining body: (borrowing ByteSink) -> Void
+  ) {
+    DocumentWalk.run(document, document.root, into: &self) { writer in
+      if writer.count > 1 << 18 { writer.drain(body) }
+    }
+    drain(body)
   }
 
   /// The line that stands before each document of a stream of more than one.
-  public mutating func beginDocument() { sink.write("---\n") }
+  public mutating func beginDocument() { output.write("---\n") }
 
   /// Puts a comment, given without its `#`, behind what comes next: call it after a key, or
   /// before an item. It holds no line end.
@@ -52,12 +64,13 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
   @inline(__always)
   private mutating func endLine() {
     if !comment.isEmpty { writeComment() }
-    sink.write(0x0A)
+    output.write(0x0A)
   }
 
   private mutating func writeComment() {
-    sink.write("  # ")
-    sink.write(comment)
+    output.write("  # ")
+    let text = comment
+    output.write(text.span)
     comment.removeAll(keepingCapacity: true)
   }
 
@@ -65,15 +78,15 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
   @inline(__always)
   private mutating func startEntry() {
     let last = frames.count - 1
-    if !frames[last].isEmpty { return sink.writeBlanks(frames[last].indent) }
+    if !frames[last].isEmpty { return output.writeBlanks(frames[last].indent) }
     frames[last].isEmpty = false
     switch before {
     case .nothing: break
-    case .dash: sink.write(0x20)
+    case .dash: output.write(0x20)
     case .key:
       endLine()
-      sink.writeBlanks(frames[last].indent)
-    case .line: sink.writeBlanks(frames[last].indent)
+      output.writeBlanks(frames[last].indent)
+    case .line: output.writeBlanks(frames[last].indent)
     }
   }
 
@@ -81,14 +94,14 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
   @inline(__always)
   private mutating func startValue() {
     if let frame = frames.last, frame.isArray { startItem() }
-    if before != .nothing { sink.write(0x20) }
+    if before != .nothing { output.write(0x20) }
     before = .nothing
   }
 
   @inline(__always)
   private mutating func startItem() {
     startEntry()
-    sink.write(UInt8(ascii: "-"))
+    output.write(UInt8(ascii: "-"))
     before = .dash
   }
 
@@ -106,9 +119,9 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
       before = .nothing
       return
     }
-    if before != .nothing { sink.write(0x20) }
+    if before != .nothing { output.write(0x20) }
     before = .nothing
-    sink.write(empty)
+    output.write(empty)
     endLine()
   }
 
@@ -119,62 +132,62 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
 
   public mutating func key(_ text: Span<UInt8>) {
     startEntry()
-    if PlainScalar.allows(text) { sink.write(text) } else { sink.writeDoubleQuoted(text) }
-    sink.write(UInt8(ascii: ":"))
+    if PlainScalar.allows(text) { output.write(text) } else { output.writeDoubleQuoted(text) }
+    output.write(UInt8(ascii: ":"))
     before = .key
   }
 
   public mutating func string(_ text: Span<UInt8>) {
     startValue()
     if PlainScalar.allows(text) {
-      sink.write(text)
+      output.write(text)
     } else if let chomping = LiteralBlock.chomping(of: text) {
       return literal(text, chomping)
     } else {
-      sink.writeDoubleQuoted(text)
+      output.writeDoubleQuoted(text)
     }
     endLine()
   }
 
   /// A literal block, one level under its key or dash.
   private mutating func literal(_ text: Span<UInt8>, _ chomping: LiteralBlock.Chomping) {
-    sink.write(UInt8(ascii: "|"))
+    output.write(UInt8(ascii: "|"))
     switch chomping {
-    case .strip: sink.write(UInt8(ascii: "-"))
+    case .strip: output.write(UInt8(ascii: "-"))
     case .clip: break
-    case .keep: sink.write(UInt8(ascii: "+"))
+    case .keep: output.write(UInt8(ascii: "+"))
     }
     endLine()
-    sink.writeLines(text, indent: (frames.last?.indent ?? 0) + 2)
+    output.writeLines(text, indent: (frames.last?.indent ?? 0) + 2)
   }
 
   public mutating func integer(_ value: Int64) {
     startValue()
-    sink.writeDecimal(value)
+    output.writeDecimal(value)
     endLine()
   }
 
   public mutating func float(_ value: Double) {
     startValue()
-    sink.writeFloat(value)
+    output.writeFloat(value)
     endLine()
   }
 
   public mutating func number(_ text: Span<UInt8>) {
     startValue()
-    NumberText.write(text, into: &sink.bytes)
+    output.writeNumber(text)
     endLine()
   }
 
   public mutating func bool(_ value: Bool) {
     startValue()
-    if value { sink.write("true") } else { sink.write("false") }
+    if value { output.write("true") } else { output.write("false") }
     endLine()
   }
 
   public mutating func null() {
     startValue()
-    sink.write("null")
+    output.write("null")
     endLine()
   }
 }
