@@ -1,3 +1,11 @@
 import Commands
 
-runCommandLine()
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+exit(runCommandLine(Array(CommandLine.arguments.dropFirst())))

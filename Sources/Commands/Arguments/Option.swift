@@ -1,0 +1,76 @@
+/// One option of a verb: how it is written, what it takes, what it is for.
+struct Option: Sendable {
+  /// What stands behind an option.
+  enum Value: Sendable, Equatable {
+    /// Nothing.
+    case none
+    /// Any text, shown in help as the placeholder.
+    case text(String)
+    /// A whole number from 1.
+    case number(String)
+    /// One of some words.
+    case oneOf([String])
+    /// `name=text`.
+    case pair(String)
+    /// A day, `2027-01-31`.
+    case day
+  }
+
+  /// Without dashes.
+  let name: String
+  var short: Character?
+  let value: Value
+  /// What it does, as a command, without a full stop.
+  let summary: String
+  /// Whether it may stand more than once.
+  var repeats = false
+
+  init(
+    _ name: String, short: Character? = nil, _ value: Value, _ summary: String,
+    repeats: Bool = false
+  ) {
+    self.name = name
+    self.short = short
+    self.value = value
+    self.summary = summary
+    self.repeats = repeats
+  }
+
+  /// `-o, --output yaml|json|jsonl`.
+  var usage: String {
+    let placeholder =
+      switch value {
+      case .none: ""
+      case .text(let word), .number(let word), .pair(let word): " " + word
+      case .oneOf(let words): " " + words.joined(separator: "|")
+      case .day: " YYYY-MM-DD"
+      }
+    return (short.map { "-\($0), " } ?? "    ") + "--" + name + placeholder
+  }
+}
+
+/// Options that several verbs have.
+extension Option {
+  static let color = Option(
+    "color", .oneOf(["auto", "always", "never"]),
+    "colour messages; auto: on a terminal, unless NO_COLOR is set")
+  static let help = Option("help", short: "h", .none, "show this help")
+  static let root = Option(
+    "root", .text("DIR"),
+    "the folder an evaluation never leaves; default: the nearest one upward with a kr8.k8l or .git")
+  static let today = Option("today", .day, "the date that exemptions are measured by")
+  static let set = Option(
+    "set", .pair("NAME=VALUE"), "give a param its value, read as its type", repeats: true)
+  static let setFile = Option(
+    "set-file", .pair("NAME=PATH"), "give a param the text of a file; the way for secrets",
+    repeats: true)
+  static let maxSteps = Option("max-steps", .number("N"), "stop an evaluation after N events")
+  static let maxDepth = Option("max-depth", .number("N"), "stop at N values inside one another")
+  static let maxMemory = Option("max-memory", .number("MB"), "stop at this much memory")
+  static let maxOutput = Option("max-output", .number("MB"), "stop at this much output")
+
+  /// What every verb that evaluates takes.
+  static let evaluation: [Option] = [
+    .set, .setFile, .root, .today, .maxSteps, .maxDepth, .maxMemory, .maxOutput,
+  ]
+}

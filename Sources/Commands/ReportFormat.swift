@@ -1,0 +1,28 @@
+import Diagnostics
+
+/// How findings are handed over: in words on standard error, for programs on standard output.
+enum ReportFormat: String, CaseIterable {
+  case text, json, lsp, sarif, junit, github, gitlab
+
+  static let option = Option(
+    "format", .oneOf(allCases.map(\.rawValue)),
+    "how findings are written; all but text go to standard output")
+
+  init(_ arguments: Arguments) {
+    self = arguments.value(of: ReportFormat.option).flatMap { ReportFormat(rawValue: $0) } ?? .text
+  }
+
+  /// Hands a report over, and gives the exit code that fits.
+  func hand(_ report: Report, to console: Console) -> ExitCode {
+    switch self {
+    case .text: console.say(report)
+    case .json: console.write(report.json())
+    case .lsp: console.write(report.lspLines())
+    case .sarif: console.write(report.sarif(version: versionNumber))
+    case .junit: console.write(report.junit())
+    case .github: console.write(report.githubAnnotations())
+    case .gitlab: console.write(report.gitlabCodeQuality())
+    }
+    return report.hasErrors ? .findings : .success
+  }
+}

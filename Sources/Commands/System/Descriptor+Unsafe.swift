@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// An open file of the process, by its number.
+///
+/// Safe because every pointer handed to the system is a buffer of the size that is named beside it,
+/// and lives until the call returns.
+struct Descriptor: Sendable {
+  let number: Int32
+
+  static let input = Descriptor(number: 0)
+  static let output = Descriptor(number: 1)
+  static let errors = Descriptor(number: 2)
+
+  /// Why bytes did not get through.
+  enum WriteError: Error, Hashable {
+    /// Nobody reads any more: the other end of the pipe is closed.
+    case closed
+    /// Anything else, in the system's words.
+    case failed(String)
+  }
+
+  /// Writes all bytes, however often the system interrupts or takes a part.
+  func write(_ bytes: [UInt8]) throws(WriteError) {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe systemWrite(number, buffer.baseAddress! + done, min(buffer.count - done, 1 << 30))
+      }
+      if count >= 0 {
+        done += count
+      } else if errno == EAGAIN {
+        waitUntil(Int16(POLLOUT))
+      } else if errno != EINTR {
+        throw errno == EPIPE ? .closed : .failed(systemMessage())
+      }
+    }
+  }
+
+  /// Up to `limit` bytes that are there, waiting for the first; empty at the end, nil on an error
+  /// or when a signal came.
+  func readSome(_ limit: Int = 4096) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: limit)
+    let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress!, limit) }
+    return count < 0 ? nil : Array(buffer.prefix(count))
+  }
+
+  /// Whether a byte can be read within some milliseconds.
+  func isReadable(within milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, milliseconds) > 0
+  }
+
+  private func waitUntil(_ event: Int16) {
+    var request = pollfd(fd: number, events: event, revents: 0)
+    _ = unsafe poll(&request, 1, -1)
+  }
+
+  /// Whether this is a terminal.
+  var isTerminal: Bool { isatty(number) == 1 }
+}
+
+/// The system's words for the error that just happened.
+func systemMessage() -> String { unsafe String(cString: strerror(errno)) }
+
+/// `write`, by a name that methods may have too.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  unsafe write(descriptor, bytes, count)
+}
+
+/// A variable of the process's environment; nil when unset. Only commands may ask: an evaluation
+/// never sees the environment.
+func environmentVariable(_ name: String) -> String? {
+  guard let value = unsafe getenv(name) else { return nil }
+  return unsafe String(cString: value)
+}
