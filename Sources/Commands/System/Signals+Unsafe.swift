@@ -15,7 +15,7 @@ enum Signals {
   private static let interrupted = Atomic<Bool>(false)
 
   /// A closed pipe becomes an error of `write` instead of the end of the process.
-  static func ignoreClosedPipes() { _ = unsafe signal(SIGPIPE, SIG_IGN) }
+  static func ignoreClosedPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
   /// From here on Ctrl-C sets a flag instead of ending the process.
   static func catchInterrupts() {
