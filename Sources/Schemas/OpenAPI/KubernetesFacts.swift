@@ -18,6 +18,12 @@ struct KubernetesFacts: Sendable {
     "api.policy.v1.PodDisruptionBudgetSpec.minAvailable",
   ]
 
+  /// Texts that name a container image, with the library's type for one.
+  static let images: Set<String> = [
+    "api.core.v1.Container.image", "api.core.v1.EphemeralContainer.image",
+  ]
+  static let image = SchemaType.named(SchemaReference(.library("std.types"), "Image"))
+
   /// Maps whose values must not be shown.
   static let sensitive: Set<String> = ["api.core.v1.Secret.data", "api.core.v1.Secret.stringData"]
 

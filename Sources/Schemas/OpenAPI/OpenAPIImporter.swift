@@ -131,6 +131,7 @@ struct OpenAPIImporter {
   ) -> SchemaField {
     let key = name.field(fieldName)
     var type = self.type(of: property, field: key, closed: closed[full]?[fieldName])
+    if KubernetesFacts.images.contains(key) { type = KubernetesFacts.image }
     if KubernetesFacts.sensitive.contains(key) { type = .map(.sensitive(.string())) }
     var field = SchemaField(name: fieldName, type: isRequired ? type : type.asOptional)
     field.documentation = property["description"]?.string

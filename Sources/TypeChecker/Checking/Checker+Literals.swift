@@ -165,7 +165,7 @@ extension Checker {
   /// The place inside a string literal that a text error is about.
   func literalSpan(_ error: TextError, _ node: NodeID, _ scope: ModuleScope) -> SourceSpan {
     StringText.span(
-      ofValueBytes: error.offset..<(error.offset + error.length), of: node, in: scope.tree)
+      of: error.offset..<(error.offset + error.length), in: node, of: scope.tree)
   }
 
   /// What is wrong with a regular expression in a type, if anything.
