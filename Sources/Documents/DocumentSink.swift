@@ -25,7 +25,7 @@ extension DocumentSink where Self: ~Copyable {
   public mutating func key(_ text: String) { key(text.utf8.span) }
   public mutating func string(_ text: String) { string(text.utf8.span) }
 
-  /// A document's subtree. Infinities and NaN become null: ask `Document.notFiniteError()` first.
+  /// A document's subtree. An infinity or NaN, which no reader lets pass, becomes null.
   public mutating func write(_ document: Document, _ node: Document.NodeID = .init(0)) {
     DocumentWalk.run(document, node, into: &self) { _ in }
   }

@@ -1,4 +1,3 @@
-import Diagnostics
 import Source
 
 /// Pushes a document's subtree into a sink: a loop over the pre-order array, no recursion.
@@ -60,22 +59,5 @@ enum DocumentWalk {
       }
       isKey = open.last?.isObject ?? false
     }
-  }
-}
-
-extension Document {
-  /// The first float of a subtree that is an infinity or not a number: neither JSON nor
-  /// Kubernetes has a form for it, and the writers would write null.
-  public func notFinite(in node: NodeID) -> NodeID? {
-    for i in node.index..<nodes[Int(node.index)].next
-    where nodes[Int(i)].flags & DocumentNode.Flags.notFinite != 0 && nodes[Int(i)].kind == .float {
-      return NodeID(i)
-    }
-    return nil
-  }
-
-  /// The error of the first float that no output can hold; nil if there is none.
-  public func notFiniteError() -> Diagnostic? {
-    notFinite(in: root).map { .notFinite(string(of: $0), at: span(of: $0)) }
   }
 }

@@ -195,7 +195,12 @@ struct YAMLComposer: ~Copyable {
       node.integer = .max
     case .float(let isFinite):
       node.kind = .float
-      if !isFinite { node.flags |= DocumentNode.Flags.notFinite }
+      if !isFinite {
+        node.flags |= DocumentNode.Flags.notFinite
+        diagnostics.append(
+          .notFinite(
+            String(decoding: source[event.text], as: UTF8.self), at: span(event.start, event.end)))
+      }
     }
     builder.add(node)
   }

@@ -59,8 +59,7 @@ public struct YAMLReader: ~Copyable {
           return nil
         }
         let document = composer.compose(parser)
-        diagnostics += composer.diagnostics
-        composer.diagnostics.removeAll()
+        takeFindings()
         return document
       } catch {
         takeWarnings()
@@ -69,6 +68,15 @@ public struct YAMLReader: ~Copyable {
       }
     }
     return nil
+  }
+
+  /// The composer finds equal keys at the end of their object: here all come in the text's order.
+  private mutating func takeFindings() {
+    if composer.diagnostics.isEmpty { return }
+    diagnostics += composer.diagnostics.sorted {
+      ($0.span.start, $0.span.end, $0.message) < ($1.span.start, $1.span.end, $1.message)
+    }
+    composer.diagnostics.removeAll()
   }
 
   private mutating func takeWarnings() {

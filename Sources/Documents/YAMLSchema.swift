@@ -183,6 +183,7 @@ enum YAMLSchema {
     let groups = text.split(separator: 0x3A, omittingEmptySubsequences: false)
     for (i, group) in groups.enumerated() {
       let whole = i == groups.count - 1 ? group.prefix { $0 != 0x2E } : group
+      guard group.dropFirst(whole.count + 1).allSatisfy(isDigit) else { return false }
       guard !whole.isEmpty, whole.allSatisfy(isDigit) else { return false }
       if i > 0, whole.count > 2 || whole.count == 2 && whole[whole.startIndex] > 0x35 {
         return false
