@@ -203,6 +203,10 @@ static const unsigned char diagnostics_missing_operand_md[] = {
 #embed "../../Tests/Diagnostics/missing-operand.md"
 };
 
+static const unsigned char diagnostics_missing_option_md[] = {
+#embed "../../Tests/Diagnostics/missing-option.md"
+};
+
 static const unsigned char diagnostics_missing_type_md[] = {
 #embed "../../Tests/Diagnostics/missing-type.md"
 };
@@ -670,6 +674,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/may-be-null.md", diagnostics_may_be_null_md, sizeof diagnostics_may_be_null_md},
     {"diagnostics/misplaced-member.md", diagnostics_misplaced_member_md, sizeof diagnostics_misplaced_member_md},
     {"diagnostics/missing-operand.md", diagnostics_missing_operand_md, sizeof diagnostics_missing_operand_md},
+    {"diagnostics/missing-option.md", diagnostics_missing_option_md, sizeof diagnostics_missing_option_md},
     {"diagnostics/missing-type.md", diagnostics_missing_type_md, sizeof diagnostics_missing_type_md},
     {"diagnostics/module-with-type.md", diagnostics_module_with_type_md, sizeof diagnostics_module_with_type_md},
     {"diagnostics/named-on-value.md", diagnostics_named_on_value_md, sizeof diagnostics_named_on_value_md},
