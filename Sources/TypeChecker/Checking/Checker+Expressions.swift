@@ -145,8 +145,9 @@ extension Checker {
     if tree.kind(layerNode) == .block || tree.kind(layerNode) == .objectLiteral {
       let layer = layer(
         of: layerNode, on: form, isMaking: false, parent: unit.levelForNested, unit: unit)
-      return Typed(
-        core: .with(subject.core, .block(layer.id, locals: unit.locals.count), span), type: form)
+      let core = Core.with(subject.core, .block(layer.id, locals: unit.locals.count), span)
+      foldLater(core)
+      return Typed(core: core, type: form)
     }
     let overlay = expression(layerNode, nil, unit)
     guard case .overlay(let target) = types[overlay.type] else {
@@ -158,7 +159,9 @@ extension Checker {
     if !types.isSubtype(form, of: target) {
       report(.overlayTarget(describe(target), found: describe(form), at: span))
     }
-    return Typed(core: .with(subject.core, .overlay(overlay.core), span), type: form)
+    let core = Core.with(subject.core, .overlay(overlay.core), span)
+    foldLater(core)
+    return Typed(core: core, type: form)
   }
 
   func isList(_ type: TypeID) -> Bool {

@@ -19,7 +19,6 @@ extension Checker {
     scope.schema = schema
     scope.layer = newLayer(
       module: id, span: tree.file.span, isMaking: true, target: types.schema(schema.id))
-    schema.layer = scope.layer.id
     scope.level = Level(
       .object(
         ObjectLevel(

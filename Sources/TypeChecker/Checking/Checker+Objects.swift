@@ -33,11 +33,12 @@ extension Checker {
     if owner === unit.module, let hops = hops(from: unit.level, to: owner.level) {
       environment = .level(hops)
     }
-    return Typed(
-      core: .make(
-        Making(
-          type: type, schemaEnvironment: environment, layer: layer.id,
-          locals: unit.locals.count, span: span)), type: type)
+    let core = Core.make(
+      Making(
+        type: type, schemaEnvironment: environment, layer: layer.id, locals: unit.locals.count,
+        span: span))
+    foldLater(core)
+    return Typed(core: core, type: type)
   }
 
   /// `{ … }`: the object that is expected, else a map (computed keys) or a record (plain names).

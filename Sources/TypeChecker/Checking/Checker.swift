@@ -53,6 +53,12 @@ public final class Checker {
   /// Bodies to check before the program is complete.
   var pendingBodies: [() -> Void] = []
   var isDraining = false
+  /// The classes of objects, shared with the evaluator.
+  public let classes: ClassTable
+  /// Values under layers whose stacks are known, to be composed when all is elaborated.
+  var pendingFolds: [() -> Void] = []
+  var foldedFaults: Set<Diagnostic> = []
+  var foldedClasses: Set<ClassID> = []
   private var nextIdentity = 1
 
   var types: TypeTable { program.types }
@@ -61,6 +67,7 @@ public final class Checker {
   public init(program: Program, load: @escaping (ImportRequest) -> LoadedImport) {
     self.program = program
     self.load = load
+    classes = ClassTable(program: program)
     program.elaborate = { [unowned self] schema in
       self.elaborateBody(of: schema)
       self.drain()
@@ -78,6 +85,7 @@ public final class Checker {
       next += 1
     }
     drain()
+    foldLayers()
     return scope.id
   }
 

@@ -1,0 +1,93 @@
+import Diagnostics
+import Source
+
+/// What is known of layers without evaluating: wherever the stack of an object is known from the
+/// text alone, its class is composed now, by the same table that the evaluator uses, and what is
+/// wrong with it is reported at the layer's own member.
+extension Checker {
+  /// Composes the class of a value under known layers once everything is elaborated.
+  func foldLater(_ core: Core) {
+    pendingFolds.append { [unowned self] in _ = self.knownClass(core) }
+  }
+
+  func foldLayers() {
+    for fold in pendingFolds { fold() }
+    pendingFolds = []
+    for scope in scopesByModule where !scope.isLibrary && scope.isChecked {
+      if let cls = classOfModule(scope.id) { visit(cls) }
+    }
+  }
+
+  /// The class of a module's object; nil where an overlay is computed.
+  private func classOfModule(_ id: ModuleID) -> ObjectClass? {
+    let module = program.modules[id.index]
+    var cls = classes.prototype(classes.schemaType(module.schema))
+    for step in module.chain {
+      switch step {
+      case .file(let layer, _), .block(let layer, _): cls = classes.adding(layer, to: cls)
+      case .overlay(.overlay(let overlay, _, _), _):
+        cls = classes.adding(program.overlays[overlay.index].layer, to: cls)
+      case .overlay: return nil
+      }
+    }
+    return cls
+  }
+
+  /// The class an expression's object is known to have.
+  private func knownClass(_ core: Core) -> ObjectClass? {
+    let cls: ObjectClass
+    switch core {
+    case .make(let making):
+      guard isSchema(making.type) else { return nil }
+      cls = classes.adding(making.layer, to: classes.prototype(making.type))
+    case .with(let subject, .block(let layer, _), _):
+      guard let below = knownClass(subject) else { return nil }
+      cls = classes.adding(layer, to: below)
+    case .with(let subject, .overlay(.overlay(let id, _, _)), _):
+      guard let below = knownClass(subject) else { return nil }
+      cls = classes.adding(program.overlays[id.index].layer, to: below)
+    case .cross(let value, _, _, _): return knownClass(value)
+    default: return nil
+    }
+    visit(cls)
+    return cls
+  }
+
+  private func isSchema(_ type: TypeID) -> Bool {
+    if case .schema = types[type] { return true }
+    return false
+  }
+
+  /// Reports a class's faults, and looks at the objects in its fields.
+  private func visit(_ cls: ObjectClass) {
+    guard foldedClasses.insert(cls.id).inserted else { return }
+    for fault in cls.faults where foldedFaults.insert(fault).inserted { report(fault) }
+    guard cls.faults.isEmpty, let id = cls.schema else { return }
+    let fields = program.schemas[id.index].fields
+    for (index, state) in cls.states.enumerated() where index < fields.count {
+      _ = classOfState(state, fields[index].type)
+    }
+  }
+
+  private func classOfState(_ state: FieldState, _ type: TypeID) -> ObjectClass? {
+    switch state {
+    case .unbound:
+      guard let form = objectForm(type), isSchema(form) else { return nil }
+      return classes.prototype(form)
+    case .leaf(let unit, _, _, _): return knownClass(unit.code.value)
+    case .node(let below, let layer, _, _):
+      guard let lower = classOfState(below, type) else { return nil }
+      let cls = classes.adding(layer, to: lower)
+      visit(cls)
+      return cls
+    case .conditional(_, _, let then, let otherwise):
+      _ = classOfState(then, type)
+      _ = classOfState(otherwise, type)
+      return nil
+    case .ruled(let below, _, _):
+      _ = classOfState(below, type)
+      return nil
+    case .deleted, .append, .spread, .given: return nil
+    }
+  }
+}
