@@ -247,6 +247,11 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case importUnsupported = "import-unsupported"
   case notAResourceDefinition = "not-a-resource-definition"
   case unservedVersion = "unserved-version"
+  case notAResource = "not-a-resource"
+  case unknownKind = "unknown-kind"
+  case manifestField = "manifest-field"
+  case manifestType = "manifest-type"
+  case manifestDuplicate = "manifest-duplicate"
 
   // MARK: files and the command line (Workspace, Commands)
   case fileNotFound = "file-not-found"
@@ -258,7 +263,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case conflictingOptions = "conflicting-options"
   case internalError = "internal-error"
   case missingOperand = "missing-operand"
-  case missingOption = "missing-option"
   case notFormatted = "not-formatted"
   case optionValue = "option-value"
   case repeatedOption = "repeated-option"

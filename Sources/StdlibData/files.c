@@ -155,6 +155,14 @@ static const unsigned char diagnostics_import_reference_md[] = {
 #embed "../../Tests/Diagnostics/import-reference.md"
 };
 
+static const unsigned char diagnostics_import_schema_shape_md[] = {
+#embed "../../Tests/Diagnostics/import-schema-shape.md"
+};
+
+static const unsigned char diagnostics_import_unsupported_md[] = {
+#embed "../../Tests/Diagnostics/import-unsupported.md"
+};
+
 static const unsigned char diagnostics_impossible_test_md[] = {
 #embed "../../Tests/Diagnostics/impossible-test.md"
 };
@@ -191,6 +199,18 @@ static const unsigned char diagnostics_literal_expected_md[] = {
 #embed "../../Tests/Diagnostics/literal-expected.md"
 };
 
+static const unsigned char diagnostics_manifest_duplicate_md[] = {
+#embed "../../Tests/Diagnostics/manifest-duplicate.md"
+};
+
+static const unsigned char diagnostics_manifest_field_md[] = {
+#embed "../../Tests/Diagnostics/manifest-field.md"
+};
+
+static const unsigned char diagnostics_manifest_type_md[] = {
+#embed "../../Tests/Diagnostics/manifest-type.md"
+};
+
 static const unsigned char diagnostics_may_be_null_md[] = {
 #embed "../../Tests/Diagnostics/may-be-null.md"
 };
@@ -201,10 +221,6 @@ static const unsigned char diagnostics_misplaced_member_md[] = {
 
 static const unsigned char diagnostics_missing_operand_md[] = {
 #embed "../../Tests/Diagnostics/missing-operand.md"
-};
-
-static const unsigned char diagnostics_missing_option_md[] = {
-#embed "../../Tests/Diagnostics/missing-option.md"
 };
 
 static const unsigned char diagnostics_missing_type_md[] = {
@@ -229,6 +245,14 @@ static const unsigned char diagnostics_needless_chain_md[] = {
 
 static const unsigned char diagnostics_needless_default_md[] = {
 #embed "../../Tests/Diagnostics/needless-default.md"
+};
+
+static const unsigned char diagnostics_not_a_resource_definition_md[] = {
+#embed "../../Tests/Diagnostics/not-a-resource-definition.md"
+};
+
+static const unsigned char diagnostics_not_a_resource_md[] = {
+#embed "../../Tests/Diagnostics/not-a-resource.md"
 };
 
 static const unsigned char diagnostics_not_a_type_md[] = {
@@ -419,6 +443,10 @@ static const unsigned char diagnostics_unknown_imported_name_md[] = {
 #embed "../../Tests/Diagnostics/unknown-imported-name.md"
 };
 
+static const unsigned char diagnostics_unknown_kind_md[] = {
+#embed "../../Tests/Diagnostics/unknown-kind.md"
+};
+
 static const unsigned char diagnostics_unknown_library_md[] = {
 #embed "../../Tests/Diagnostics/unknown-library.md"
 };
@@ -449,6 +477,10 @@ static const unsigned char diagnostics_unknown_type_md[] = {
 
 static const unsigned char diagnostics_unreachable_arm_md[] = {
 #embed "../../Tests/Diagnostics/unreachable-arm.md"
+};
+
+static const unsigned char diagnostics_unserved_version_md[] = {
+#embed "../../Tests/Diagnostics/unserved-version.md"
 };
 
 static const unsigned char diagnostics_violates_form_md[] = {
@@ -662,6 +694,8 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/import-cycle.md", diagnostics_import_cycle_md, sizeof diagnostics_import_cycle_md},
     {"diagnostics/import-no-schemas.md", diagnostics_import_no_schemas_md, sizeof diagnostics_import_no_schemas_md},
     {"diagnostics/import-reference.md", diagnostics_import_reference_md, sizeof diagnostics_import_reference_md},
+    {"diagnostics/import-schema-shape.md", diagnostics_import_schema_shape_md, sizeof diagnostics_import_schema_shape_md},
+    {"diagnostics/import-unsupported.md", diagnostics_import_unsupported_md, sizeof diagnostics_import_unsupported_md},
     {"diagnostics/impossible-test.md", diagnostics_impossible_test_md, sizeof diagnostics_impossible_test_md},
     {"diagnostics/incomparable.md", diagnostics_incomparable_md, sizeof diagnostics_incomparable_md},
     {"diagnostics/int-division.md", diagnostics_int_division_md, sizeof diagnostics_int_division_md},
@@ -671,16 +705,20 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/lambda-arity.md", diagnostics_lambda_arity_md, sizeof diagnostics_lambda_arity_md},
     {"diagnostics/list-needs-condition.md", diagnostics_list_needs_condition_md, sizeof diagnostics_list_needs_condition_md},
     {"diagnostics/literal-expected.md", diagnostics_literal_expected_md, sizeof diagnostics_literal_expected_md},
+    {"diagnostics/manifest-duplicate.md", diagnostics_manifest_duplicate_md, sizeof diagnostics_manifest_duplicate_md},
+    {"diagnostics/manifest-field.md", diagnostics_manifest_field_md, sizeof diagnostics_manifest_field_md},
+    {"diagnostics/manifest-type.md", diagnostics_manifest_type_md, sizeof diagnostics_manifest_type_md},
     {"diagnostics/may-be-null.md", diagnostics_may_be_null_md, sizeof diagnostics_may_be_null_md},
     {"diagnostics/misplaced-member.md", diagnostics_misplaced_member_md, sizeof diagnostics_misplaced_member_md},
     {"diagnostics/missing-operand.md", diagnostics_missing_operand_md, sizeof diagnostics_missing_operand_md},
-    {"diagnostics/missing-option.md", diagnostics_missing_option_md, sizeof diagnostics_missing_option_md},
     {"diagnostics/missing-type.md", diagnostics_missing_type_md, sizeof diagnostics_missing_type_md},
     {"diagnostics/module-with-type.md", diagnostics_module_with_type_md, sizeof diagnostics_module_with_type_md},
     {"diagnostics/named-on-value.md", diagnostics_named_on_value_md, sizeof diagnostics_named_on_value_md},
     {"diagnostics/narrows-nothing.md", diagnostics_narrows_nothing_md, sizeof diagnostics_narrows_nothing_md},
     {"diagnostics/needless-chain.md", diagnostics_needless_chain_md, sizeof diagnostics_needless_chain_md},
     {"diagnostics/needless-default.md", diagnostics_needless_default_md, sizeof diagnostics_needless_default_md},
+    {"diagnostics/not-a-resource-definition.md", diagnostics_not_a_resource_definition_md, sizeof diagnostics_not_a_resource_definition_md},
+    {"diagnostics/not-a-resource.md", diagnostics_not_a_resource_md, sizeof diagnostics_not_a_resource_md},
     {"diagnostics/not-a-type.md", diagnostics_not_a_type_md, sizeof diagnostics_not_a_type_md},
     {"diagnostics/not-a-value.md", diagnostics_not_a_value_md, sizeof diagnostics_not_a_value_md},
     {"diagnostics/not-callable.md", diagnostics_not_callable_md, sizeof diagnostics_not_callable_md},
@@ -728,6 +766,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-command.md", diagnostics_unknown_command_md, sizeof diagnostics_unknown_command_md},
     {"diagnostics/unknown-field.md", diagnostics_unknown_field_md, sizeof diagnostics_unknown_field_md},
     {"diagnostics/unknown-imported-name.md", diagnostics_unknown_imported_name_md, sizeof diagnostics_unknown_imported_name_md},
+    {"diagnostics/unknown-kind.md", diagnostics_unknown_kind_md, sizeof diagnostics_unknown_kind_md},
     {"diagnostics/unknown-library.md", diagnostics_unknown_library_md, sizeof diagnostics_unknown_library_md},
     {"diagnostics/unknown-method.md", diagnostics_unknown_method_md, sizeof diagnostics_unknown_method_md},
     {"diagnostics/unknown-name.md", diagnostics_unknown_name_md, sizeof diagnostics_unknown_name_md},
@@ -736,6 +775,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-setting.md", diagnostics_unknown_setting_md, sizeof diagnostics_unknown_setting_md},
     {"diagnostics/unknown-type.md", diagnostics_unknown_type_md, sizeof diagnostics_unknown_type_md},
     {"diagnostics/unreachable-arm.md", diagnostics_unreachable_arm_md, sizeof diagnostics_unreachable_arm_md},
+    {"diagnostics/unserved-version.md", diagnostics_unserved_version_md, sizeof diagnostics_unserved_version_md},
     {"diagnostics/violates-form.md", diagnostics_violates_form_md, sizeof diagnostics_violates_form_md},
     {"diagnostics/widened-field.md", diagnostics_widened_field_md, sizeof diagnostics_widened_field_md},
     {"diagnostics/with-needs-overlay.md", diagnostics_with_needs_overlay_md, sizeof diagnostics_with_needs_overlay_md},

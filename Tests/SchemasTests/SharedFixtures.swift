@@ -70,3 +70,31 @@ enum SharedFixtures {
     }
   }
 }
+
+extension SharedFixtures {
+  /// The types of the whole committed library of Kubernetes.
+  static func resourceTypes() throws -> ResourceTypes {
+    let table = SourceTable()
+    var types = ResourceTypes()
+    let folder = root.appending(path: "stdlib/k8s")
+    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    where path.hasSuffix(".k8l") {
+      let bytes = try [UInt8](Data(contentsOf: folder.appending(path: path)))
+      let name = "k8s." + path.dropLast(4).split(separator: "/").joined(separator: ".")
+      types.add(
+        library: name, tree: SyntaxParser.parse(table.add(path: path, bytes: bytes)).tree)
+    }
+    return types
+  }
+
+  /// Writes files below the folder that `SCHEMAS_OUTPUT` names, for a look at them.
+  static func keep(_ files: [ImportedFile], below folder: String) throws {
+    guard let output = ProcessInfo.processInfo.environment["SCHEMAS_OUTPUT"] else { return }
+    for file in files {
+      let place = URL(filePath: output).appending(path: folder + "/" + file.path)
+      try FileManager.default.createDirectory(
+        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(file.bytes).write(to: place)
+    }
+  }
+}

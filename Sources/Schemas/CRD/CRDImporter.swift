@@ -124,20 +124,6 @@ struct CRDImporter {
   }
 }
 
-extension SchemaReader {
-  /// The declarations of a module: its root, then all that it needs by name.
-  func declarations(root: SchemaDraft?, prefix: String) -> [SchemaDeclaration] {
-    var drafts = self.drafts
-    if let root { drafts.append(root) }
-    let naming = DraftNaming(
-      prefix: prefix, drafts: drafts, taken: Set(definitions.all.map(\.name)))
-    var models = drafts.enumerated().map { naming.finished($1, at: $0) }
-    var declarations: [SchemaDeclaration] = []
-    if root != nil { declarations.append(.schema(models.removeLast())) }
-    return declarations + models.sorted { $0.name < $1.name }.map(SchemaDeclaration.schema)
-  }
-}
-
 extension RecognisedType {
   /// The line that tells of it.
   func remark(kind: ResourceKind) -> String {

@@ -108,8 +108,8 @@ struct TypeRecognition {
       return values.kind == .bool || matches(values, value, depth: depth)
     case .named(let reference):
       if let alias = library.alias(reference) { return matches(schema, alias, depth: depth) }
-      guard kind == "object", let candidate = library[reference] else { return false }
-      return matches(schema, candidate, depth: depth)
+      guard let candidate = library[reference] else { return kind == "string" }
+      return kind == "object" && matches(schema, candidate, depth: depth)
     }
   }
 }

@@ -87,3 +87,23 @@ struct DraftNaming {
     return model
   }
 }
+
+extension SchemaReader {
+  /// The declarations of a module: its root, then all that it needs by name.
+  func declarations(
+    root: SchemaDraft?, prefix: String, taken: Set<String> = [], aliases: [SchemaAlias] = []
+  ) -> [SchemaDeclaration] {
+    var drafts = self.drafts
+    if let root { drafts.append(root) }
+    let naming = DraftNaming(prefix: prefix, drafts: drafts, taken: taken)
+    var models = drafts.enumerated().map { naming.finished($1, at: $0) }
+    let first = root == nil ? [] : [SchemaDeclaration.schema(models.removeLast())]
+    let named = aliases.map { alias in
+      var alias = alias
+      alias.type = naming.named(alias.type)
+      return SchemaDeclaration.alias(alias)
+    }
+    return first
+      + (models.map(SchemaDeclaration.schema) + named).sorted { $0.name < $1.name }
+  }
+}

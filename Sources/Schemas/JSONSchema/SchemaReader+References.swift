@@ -16,6 +16,9 @@ struct DefinitionTable: Sendable {
   /// Keeps a name from being given to a definition.
   mutating func reserve(_ name: String) { taken.insert(name) }
 
+  /// Lets a pointer mean a name that is declared already.
+  mutating func alias(_ pointer: String, to name: String) { names[pointer] = name }
+
   /// Gives a definition its name.
   mutating func add(_ pointer: String, _ wanted: String, _ schema: DocumentElement) -> String {
     var name = wanted.isEmpty ? "Definition" : wanted
@@ -32,6 +35,10 @@ extension SchemaReader {
     let pointer = reference.text
     if let name = definitions.name(of: pointer) { return named(name) }
     guard let target = resolve(pointer) else {
+      if !pointer.hasPrefix("#") {
+        diagnostics.append(.foreignReference(pointer, at: reference.span))
+        return Reading(type: .json)
+      }
       diagnostics.append(.referenceToNowhere(pointer, at: reference.span))
       return Reading(type: .json)
     }
@@ -73,5 +80,15 @@ extension SchemaReader {
       }
     }
     return result
+  }
+}
+
+extension Diagnostic {
+  /// A `$ref` to another document, which is not read.
+  static func foreignReference(_ target: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .importUnsupported, at: span,
+      "`\(target)` lies in another document, and what it describes is taken as `Json`",
+      severity: .warning)
   }
 }

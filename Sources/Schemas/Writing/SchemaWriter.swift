@@ -18,11 +18,13 @@ public struct SchemaWriter {
     }
   }
 
-  /// The text of one module.
-  public mutating func text(of module: SchemaModule) -> [UInt8] {
+  /// The text of one module; `extra` are declarations that what follows in the file needs.
+  public mutating func text(
+    of module: SchemaModule, importing extra: Set<SchemaReference> = []
+  ) -> [UInt8] {
     path = module.path
     for line in module.heading { write(line.isEmpty ? "//" : "// " + line) }
-    writeImports(module)
+    writeImports(module, extra)
     for declaration in module.declarations {
       if !bytes.isEmpty { write("") }
       switch declaration {
@@ -40,8 +42,8 @@ public struct SchemaWriter {
 
   // MARK: imports
 
-  private mutating func writeImports(_ module: SchemaModule) {
-    var references: Set<SchemaReference> = []
+  private mutating func writeImports(_ module: SchemaModule, _ extra: Set<SchemaReference>) {
+    var references = extra
     for declaration in module.declarations { declaration.collectReferences(into: &references) }
     var taken = Set(module.declarations.map(\.name))
     var lists: [String: [String]] = [:]

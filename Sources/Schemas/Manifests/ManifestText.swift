@@ -1,0 +1,88 @@
+import Source
+
+/// Lines under construction, with their indentation.
+struct ManifestText {
+  private(set) var bytes: [UInt8] = []
+  private var depth = 0
+
+  /// A whole line at the present indentation.
+  mutating func line(_ text: String) {
+    for _ in 0..<depth { bytes += [0x20, 0x20] }
+    bytes += text.utf8
+    bytes.append(0x0A)
+  }
+
+  /// Lines that carry their own indentation from the present one; empty ones stay empty.
+  mutating func lines(_ lines: [String]) {
+    for text in lines {
+      if text.isEmpty { blank() } else { line(text) }
+    }
+  }
+
+  mutating func blank() { bytes.append(0x0A) }
+
+  mutating func open(_ text: String) {
+    line(text)
+    depth += 1
+  }
+
+  mutating func close(_ text: String) {
+    depth -= 1
+    line(text)
+  }
+
+  /// Adds to the end of the last line.
+  mutating func append(_ text: String) {
+    if bytes.last == 0x0A { bytes.removeLast() }
+    bytes += text.utf8
+    bytes.append(0x0A)
+  }
+}
+
+/// The comments of a document on their way into a module.
+struct CommentQueue {
+  private var comments: [(span: SourceSpan, text: String, standsAlone: Bool)] = []
+  private var next = 0
+
+  init(_ spans: [SourceSpan], bytes: [UInt8], base: UInt32) {
+    for span in spans where span.start >= base {
+      let start = Int(span.start - base)
+      let end = min(Int(span.end - base), bytes.count)
+      guard start < end else { continue }
+      var lineStart = start
+      while lineStart > 0, bytes[lineStart - 1] != 0x0A { lineStart -= 1 }
+      let standsAlone = bytes[lineStart..<start].allSatisfy { $0 == 0x20 || $0 == 0x09 }
+      var text = String(decoding: bytes[(start + 1)..<end], as: UTF8.self)
+      while text.hasSuffix(" ") || text.hasSuffix("\r") || text.hasSuffix("\t") {
+        text.removeLast()
+      }
+      comments.append((span, text.hasPrefix("/") ? "// " + text : "//" + text, standsAlone))
+    }
+  }
+
+  /// The comments that stand before a place, taken out.
+  mutating func take(before place: UInt32) -> [String] {
+    var taken: [String] = []
+    while next < comments.count, comments[next].span.start < place {
+      taken.append(comments[next].text)
+      next += 1
+    }
+    return taken
+  }
+
+  /// The comment behind a value on its line, taken out.
+  mutating func take(behind value: SourceSpan, bytes: [UInt8], base: UInt32) -> String? {
+    guard next < comments.count, !comments[next].standsAlone, value.end >= base,
+      comments[next].span.start >= value.end
+    else { return nil }
+    let between = bytes[Int(value.end - base)..<Int(comments[next].span.start - base)]
+    if between.contains(0x0A) { return nil }
+    next += 1
+    return comments[next - 1].text
+  }
+
+  /// Whether a comment lies before a place.
+  func hasComment(before place: UInt32) -> Bool {
+    next < comments.count && comments[next].span.start < place
+  }
+}

@@ -1,0 +1,197 @@
+import Diagnostics
+import Documents
+import Source
+
+extension ManifestWriter {
+  /// The member of a union that a value is written as; the type itself if it is none.
+  func form(_ type: SchemaType, for value: DocumentElement) -> SchemaType {
+    guard case .union(let members) = type else { return type }
+    let fitting = members.first { member in
+      switch (types.resolved(member), value.kind) {
+      case (.named, .object), (.map, .object), (.list, .array), (.keyedList, .array): true
+      case (.json, .object), (.json, .array): true
+      default: false
+      }
+    }
+    return fitting ?? type
+  }
+
+  // MARK: untyped data
+
+  mutating func writeJson(_ path: String, _ value: DocumentElement) {
+    if value.entries.isEmpty, value.items.isEmpty {
+      text.line("\(path) = \(value.kind == .object ? "{}" : "[]")")
+      return takeTrailing(value)
+    }
+    text.open("\(path) = \(value.kind == .object ? "{" : "[")")
+    writeJsonBody(value)
+  }
+
+  mutating func writeJsonItem(_ value: DocumentElement) {
+    if value.entries.isEmpty, value.items.isEmpty {
+      return text.line(value.kind == .object ? "{}" : "[]")
+    }
+    text.open(value.kind == .object ? "{" : "[")
+    writeJsonBody(value)
+  }
+
+  private mutating func writeJsonBody(_ value: DocumentElement) {
+    for entry in value.entries { writeMember(SchemaText.name(entry.key.text), .json, entry) }
+    for item in value.items {
+      takeComments(before: (item.entries.first?.key.span ?? item.span).start)
+      switch item.kind {
+      case .object, .array: writeJsonItem(item)
+      case .null, .bool, .int, .float, .string:
+        if let literal = literal(item, .json) {
+          text.lines(literal)
+          takeTrailing(item)
+        }
+      }
+    }
+    takeComments(before: value.span.end)
+    text.close(value.kind == .object ? "}" : "]")
+  }
+
+  // MARK: scalars
+
+  /// The lines of a literal: one, or those of a `"""` block. Nil after an error.
+  mutating func literal(_ value: DocumentElement, _ declared: SchemaType) -> [String]? {
+    let type = types.resolved(declared)
+    if let written = written(value, type) { return written }
+    diagnostics.append(.manifestType(type, value, types))
+    return nil
+  }
+
+  private func written(_ value: DocumentElement, _ type: SchemaType) -> [String]? {
+    switch (type, value.kind) {
+    case (.json, .null), (.null, .null): return ["null"]
+    case (.json, .bool), (.bool, .bool): return [value.bool == true ? "true" : "false"]
+    case (.json, .int), (.int, .int), (.float, .int): return value.integer.map { [String($0)] }
+    case (.json, .float), (.float, .float): return Self.float(value)
+    case (.json, .string), (.string, .string), (.sensitive, .string):
+      return Self.text(value.text)
+    case (.sensitive(let inner), _): return written(value, inner)
+    case (.quantity, .string), (.quantity, .int), (.quantity, .float):
+      return Self.quantity(value.text)
+    case (.percent, .string): return Self.percent(value.text)
+    case (.named(let reference), .string):
+      // A text type of the library, `Image`, takes its text as a literal.
+      return types.shape(reference) == nil ? Self.text(value.text) : nil
+    case (.literal(let literal), _):
+      return SchemaValue(value) == literal ? [SchemaText.value(literal)] : nil
+    case (.union(let members), _):
+      for member in members {
+        if let written = written(value, types.resolved(member)) { return written }
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  private static func float(_ value: DocumentElement) -> [String]? {
+    let text = value.text
+    let isPlain =
+      text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2D }
+      && text.split(separator: ".", omittingEmptySubsequences: false).count == 2
+      && text.first != "." && text.last != "." && !text.hasPrefix("-.")
+    if isPlain { return [text] }
+    guard let number = value.double, number.isFinite else { return nil }
+    return [String(number)]
+  }
+
+  /// A quantity as a literal: digits with an optional fraction, exponent and suffix.
+  private static func quantity(_ text: String) -> [String]? {
+    var body = Substring(text)
+    if body.hasPrefix("+") { body = body.dropFirst() }
+    let sign = body.hasPrefix("-") ? "-" : ""
+    if !sign.isEmpty { body = body.dropFirst() }
+    let digits = body.prefix { $0.isASCII && $0.isNumber }
+    var rest = body.dropFirst(digits.count)
+    var fraction: Substring = ""
+    if rest.hasPrefix(".") {
+      fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+      rest = rest.dropFirst(1 + fraction.count)
+    }
+    if digits.isEmpty && fraction.isEmpty { return nil }
+    let suffixes: Set<Substring> = [
+      "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
+    ]
+    let isExponent =
+      (rest.hasPrefix("e") || rest.hasPrefix("E"))
+      && Int(rest.dropFirst()) != nil
+    guard suffixes.contains(rest) || isExponent else { return nil }
+    let whole = digits.isEmpty ? "0" : String(digits)
+    return [sign + whole + (fraction.isEmpty ? "" : "." + fraction) + rest]
+  }
+
+  private static func percent(_ text: String) -> [String]? {
+    guard text.hasSuffix("%"), let number = Int(text.dropLast()), number >= 0,
+      String(number) + "%" == text
+    else { return nil }
+    return [text]
+  }
+
+  /// A text: quoted on one line, or a block where it has several.
+  private static func text(_ text: String) -> [String] {
+    let isPrintable = text.unicodeScalars.allSatisfy {
+      $0 == "\n" || $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F)
+    }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count > 2 || (lines.count == 2 && !lines[1].isEmpty), isPrintable else {
+      let needsRaw = text.contains("\\") || text.contains("\"")
+      return [needsRaw ? SchemaText.raw(text) : SchemaText.quoted(text)]
+    }
+    var fence = ""
+    while text.contains("\"\"\"" + fence) || text.contains("\\" + fence) { fence += "#" }
+    return [fence + "\"\"\""] + lines.map(String.init) + ["\"\"\"" + fence]
+  }
+}
+
+extension Diagnostic {
+  /// A field that the schema of a manifest does not have.
+  static func unknownManifestField(
+    _ name: String, in schema: String, among known: [String], at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.manifestField, at: span, "`\(schema)` has no field `\(name)`")
+      .suggesting(known, for: name, at: span)
+  }
+
+  /// A required field that a manifest leaves out.
+  static func missingField(
+    _ name: String, in schema: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.manifestField, at: span, "`\(schema)` needs the field `\(name)`, which is missing")
+  }
+
+  /// A value of another type than its field's.
+  static func manifestType(
+    _ type: SchemaType, _ value: DocumentElement, _ types: ResourceTypes
+  ) -> Diagnostic {
+    let expected = SchemaText.type(type) { $0.name }
+    let found = value.kind == .string ? "`\(SchemaText.quoted(value.text))`" : value.kind.noun
+    let diagnostic = Diagnostic(
+      .manifestType, at: value.span, "expected `\(expected)`, found \(found)")
+    switch (type, value.kind) {
+    case (.string, .bool), (.string, .int), (.string, .float):
+      return diagnostic.fixing(
+        .replace(value.span, with: SchemaText.quoted(value.text), message: "quote it"))
+    case (.union(let members), .string):
+      let known = members.compactMap { member -> String? in
+        if case .literal(.string(let text)) = member { return text }
+        return nil
+      }
+      return diagnostic.suggesting(known, for: value.text, at: value.span)
+    default: return diagnostic
+    }
+  }
+
+  /// Two elements of a keyed list with one key.
+  static func duplicateElement(
+    _ key: String, in schema: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .manifestDuplicate, at: span, "expected distinct keys, found a second `\(schema)` `\(key)`"
+    )
+    .noting(first, "the first is here")
+  }
+}

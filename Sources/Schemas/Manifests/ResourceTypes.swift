@@ -1,0 +1,88 @@
+import Syntax
+
+/// The schemas of the kinds that manifests may be of.
+public struct ResourceTypes: Sendable {
+  /// A declared schema with its fields by name.
+  struct Shape: Sendable {
+    var reference: SchemaReference
+    var fields: [String: SchemaField]
+    /// The names in schema order, for suggestions.
+    var names: [String]
+    var entries: SchemaType?
+  }
+
+  private var shapes: [SchemaReference: Shape] = [:]
+  private var aliases: [SchemaReference: SchemaType] = [:]
+  private var kinds: [String: SchemaReference] = [:]
+
+  public init() {}
+
+  /// Takes a module of the library in, by its dotted name.
+  public mutating func add(library: String, tree: SyntaxTree) {
+    add(SchemaModule(library: library, tree: tree), home: .library(library))
+  }
+
+  /// Takes modules in that an import has made, by their paths.
+  public mutating func add(_ modules: [SchemaModule]) {
+    for module in modules { add(module, home: .generated(module.path)) }
+  }
+
+  private mutating func add(_ module: SchemaModule, home: SchemaReference.Home) {
+    for declaration in module.declarations {
+      let reference = SchemaReference(home, declaration.name)
+      switch declaration {
+      case .alias(let alias): aliases[reference] = alias.type
+      case .schema(let schema): add(schema, reference)
+      }
+    }
+  }
+
+  private mutating func add(_ schema: SchemaModel, _ reference: SchemaReference) {
+    var fields = schema.fields
+    if schema.parent == SchemaReference(.prelude, "Resource") {
+      var metadata = SchemaField(
+        name: "metadata", type: .named(SchemaReference(.library("k8s.meta.v1"), "ObjectMeta")))
+      metadata.defaultValue = .object([])
+      fields.append(metadata)
+      if let version = constant("apiVersion", schema), let kind = constant("kind", schema) {
+        kinds[version + "/" + kind] = reference
+      }
+    }
+    shapes[reference] = Shape(
+      reference: reference,
+      fields: Dictionary(fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+      names: fields.map(\.name), entries: schema.entries)
+  }
+
+  private func constant(_ name: String, _ schema: SchemaModel) -> String? {
+    for field in schema.fields where field.name == name {
+      if case .literal(.string(let text)) = field.type { return text }
+    }
+    return nil
+  }
+
+  /// The schema of a kind.
+  func schema(apiVersion: String, kind: String) -> Shape? {
+    kinds[apiVersion + "/" + kind].flatMap { shapes[$0] }
+  }
+
+  func shape(_ reference: SchemaReference) -> Shape? { shapes[reference] }
+
+  /// A type with aliases and `?` taken off.
+  func resolved(_ type: SchemaType) -> SchemaType {
+    switch type {
+    case .optional(let inner): return resolved(inner)
+    case .named(let reference):
+      guard let alias = aliases[reference] else { return type }
+      return resolved(alias)
+    default: return type
+    }
+  }
+
+  /// The versions in which a kind is known, for a hint.
+  func versions(of kind: String) -> [String] {
+    kinds.keys.filter { $0.hasSuffix("/" + kind) }.sorted().map {
+      String($0.dropLast(kind.count + 1))
+    }
+  }
+}
