@@ -1,9 +1,60 @@
 import Diagnostics
 import Source
 
+/// A block collection that stands open.
+struct OpenBlock {
+  /// What comes next in it.
+  enum Phase {
+    /// The first item of a sequence, at its `-`.
+    case firstItem
+    /// What follows an item.
+    case item
+    /// A key, at its first character.
+    case key
+    /// The value of a key that is read, at its `:`.
+    case value
+    /// What follows an entry.
+    case entry
+    /// What follows a key with a `?`.
+    case explicitValue
+  }
+
+  var phase: Phase
+  var column: Int
+  /// The column that the collection stands in or below.
+  var parent: Int
+  /// Its first event.
+  var event: Int
+}
+
 /// Block structure: what stands where is a matter of columns (YAML 1.2.2, chapter 8).
 extension YAMLParser {
-  /// Reads one node behind an indicator (`-`, `:`, `?`, `---`) or at the start of a document.
+  /// Reads a document's root and all below it: a loop over the collections that stand open.
+  mutating func rootNode(isCompact: Bool) throws(YAMLStop) {
+    open.removeAll(keepingCapacity: true)
+    try node(above: -1, sequenceAtParent: false, isCompact: isCompact)
+    while let frame = open.last {
+      switch frame.phase {
+      case .item: try sequenceItem(frame)
+      case .key: try mappingKey(frame)
+      case .value:
+        open[open.count - 1].phase = .entry
+        at += 1
+        try node(above: frame.column, sequenceAtParent: true, isCompact: false)
+      case .entry:
+        skip()
+        if try isAtEntry(frame.column) { try mappingKey(frame) } else { close(frame, .mappingEnd) }
+      case .explicitValue: try explicitValue(frame)
+      case .firstItem:
+        open[open.count - 1].phase = .item
+        at += 1
+        try node(above: frame.column, sequenceAtParent: false, isCompact: true)
+      }
+    }
+  }
+
+  /// Reads one node behind an indicator (`-`, `:`, `?`, `---`) or at the start of a document; of a
+  /// block collection only the start, which then stands in `open`.
   ///
   /// On a line of its own its column is greater than `parent`, or equal for a sequence as a
   /// mapping's value. `isCompact` allows a collection on the indicator's own line.
@@ -59,11 +110,11 @@ extension YAMLParser {
     case 0x2D where isSpace(at + 1):
       guard canHoldBlock else { try fail(.blockOnLine("sequence", at: span(at, at + 1))) }
       if hasTab { try failTab() }
-      return try blockSequence(above: parent, try joined(outer, inner))
+      return try push(.firstItem, column, parent, try joined(outer, inner), .sequenceStart)
     case 0x3F where isSpace(at + 1):
       guard canHoldBlock else { try fail(.blockOnLine("mapping", at: span(at, at + 1))) }
       if hasTab { try failTab() }
-      return try blockMapping(column: column, try joined(outer, inner), hasKey: false)
+      return try push(.key, column, parent, try joined(outer, inner), .mappingStart)
     case 0x7C, 0x3E:
       try blockScalar(above: parent)
       return attach(try joined(outer, inner))
@@ -87,7 +138,7 @@ extension YAMLParser {
     var mapping = YAMLEvent(.mappingStart, keyStart, keyStart)
     mapping.properties = outer
     events.insert(mapping, at: event)
-    try blockMapping(column: mappingColumn, event: event)
+    try push(.value, mappingColumn, parent, event: event)
   }
 
   /// Whether the token at `at` belongs to a node below `parent`.
@@ -128,59 +179,45 @@ extension YAMLParser {
     if count > 1024 { try fail(.longKey(at: span(start, at))) }
   }
 
-  private mutating func deeper() throws(YAMLStop) {
-    depth += 1
-    if depth > budget.depth { try fail(.tooDeep(budget.depth, at: span(at, at + 1))) }
+  /// Opens a collection and adds its first event.
+  private mutating func push(
+    _ phase: OpenBlock.Phase, _ column: Int, _ parent: Int, _ properties: UInt32,
+    _ kind: YAMLEvent.Kind
+  ) throws(YAMLStop) {
+    var start = YAMLEvent(kind, at, at)
+    start.properties = properties
+    events.append(start)
+    try push(phase, column, parent, event: events.count - 1)
   }
 
-  // MARK: sequences
-
-  private mutating func blockSequence(
-    above parent: Int, _ properties: UInt32
+  /// Opens a collection whose first event is there already.
+  private mutating func push(
+    _ phase: OpenBlock.Phase, _ column: Int, _ parent: Int, event: Int
   ) throws(YAMLStop) {
-    try deeper()
-    let column = column
-    var start = YAMLEvent(.sequenceStart, at, at)
-    start.properties = properties
-    let event = events.count
-    events.append(start)
-    while true {
-      at += 1
-      try node(above: column, sequenceAtParent: false, isCompact: true)
-      skip()
-      if isDocumentEnd { break }
-      guard isFirst else { try failBehindNode() }
-      if lineIndent < column { break }
-      if lineIndent > column { try failIndent(column) }
-      if isTabbed { try failTab() }
-      if isBlockIndicator(0x2D) { continue }
-      if column == parent { break }
+    if open.count >= budget.depth { try failDepth() }
+    open.append(OpenBlock(phase: phase, column: column, parent: parent, event: event))
+  }
+
+  mutating func failDepth() throws(YAMLStop) -> Never {
+    try fail(.tooDeep(budget.depth, at: span(at, min(at + 1, bytes.count))))
+  }
+
+  // MARK: collections
+
+  /// Behind an item: the next, or the end.
+  private mutating func sequenceItem(_ frame: OpenBlock) throws(YAMLStop) {
+    skip()
+    if isDocumentEnd { return close(frame, .sequenceEnd) }
+    guard isFirst else { try failBehindNode() }
+    if lineIndent < frame.column { return close(frame, .sequenceEnd) }
+    if lineIndent > frame.column { try failIndent(frame.column) }
+    if isTabbed { try failTab() }
+    guard isBlockIndicator(0x2D) else {
+      if frame.column == frame.parent { return close(frame, .sequenceEnd) }
       try fail(.expectedItem(found(at: at), at: word(at: at)))
     }
-    close(.sequenceEnd, event)
-  }
-
-  // MARK: mappings
-
-  private mutating func blockMapping(
-    column: Int, _ properties: UInt32, hasKey: Bool
-  ) throws(YAMLStop) {
-    var start = YAMLEvent(.mappingStart, at, at)
-    start.properties = properties
-    let event = events.count
-    events.append(start)
-    try deeper()
-    try blockEntries(column: column, event: event)
-  }
-
-  /// A mapping whose first key is read already; `at` is at its `:`.
-  private mutating func blockMapping(column: Int, event: Int) throws(YAMLStop) {
-    try deeper()
     at += 1
-    try node(above: column, sequenceAtParent: true, isCompact: false)
-    skip()
-    guard try isAtEntry(column) else { return close(.mappingEnd, event) }
-    try blockEntries(column: column, event: event)
+    try node(above: frame.column, sequenceAtParent: false, isCompact: true)
   }
 
   /// Whether a further entry of the mapping at `column` starts here.
@@ -194,30 +231,28 @@ extension YAMLParser {
     return true
   }
 
-  private mutating func blockEntries(column: Int, event: Int) throws(YAMLStop) {
-    repeat {
-      if isBlockIndicator(0x3F) {
-        try explicitEntry(column)
-      } else {
-        try implicitKey(column)
-        at += 1
-        try node(above: column, sequenceAtParent: true, isCompact: false)
-      }
-      skip()
-    } while try isAtEntry(column)
-    close(.mappingEnd, event)
+  /// A key, and the value behind an implicit one.
+  private mutating func mappingKey(_ frame: OpenBlock) throws(YAMLStop) {
+    if isBlockIndicator(0x3F) {
+      open[open.count - 1].phase = .explicitValue
+      at += 1
+      return try node(above: frame.column, sequenceAtParent: true, isCompact: true)
+    }
+    open[open.count - 1].phase = .entry
+    try implicitKey(frame.column)
+    at += 1
+    try node(above: frame.column, sequenceAtParent: true, isCompact: false)
   }
 
-  private mutating func explicitEntry(_ column: Int) throws(YAMLStop) {
-    at += 1
-    try node(above: column, sequenceAtParent: true, isCompact: true)
+  /// Behind a key with a `?`: its value, if a `:` stands below.
+  private mutating func explicitValue(_ frame: OpenBlock) throws(YAMLStop) {
+    open[open.count - 1].phase = .entry
     let end = at
     skip()
-    guard !isDocumentEnd, isFirst, lineIndent == column, !isTabbed, isBlockIndicator(0x3A) else {
-      return addEmpty(at: end)
-    }
+    guard !isDocumentEnd, isFirst, lineIndent == frame.column, !isTabbed, isBlockIndicator(0x3A)
+    else { return addEmpty(at: end) }
     at += 1
-    try node(above: column, sequenceAtParent: true, isCompact: true)
+    try node(above: frame.column, sequenceAtParent: true, isCompact: true)
   }
 
   /// A key up to its `:`.
@@ -267,11 +302,11 @@ extension YAMLParser {
   /// Adds the null that an absent node is.
   mutating func addEmpty(at i: Int) { events.append(YAMLEvent(.scalar, i, i)) }
 
-  /// Ends the collection whose start is `event`.
-  mutating func close(_ kind: YAMLEvent.Kind, _ event: Int) {
-    depth -= 1
+  /// Ends the innermost block collection.
+  private mutating func close(_ frame: OpenBlock, _ kind: YAMLEvent.Kind) {
+    open.removeLast()
     let end = Int(events[events.count - 1].end)
-    events[event].end = UInt32(truncatingIfNeeded: end)
+    events[frame.event].end = UInt32(truncatingIfNeeded: end)
     events.append(YAMLEvent(kind, end, end))
   }
 

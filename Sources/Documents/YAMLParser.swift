@@ -7,8 +7,8 @@ struct YAMLStop: Error {}
 /// Text to events, one document at a time (YAML 1.2.2).
 ///
 /// Block structure is read by columns and implicit keys by looking back: a node is read first, and
-/// if a `:` follows on its line, a mapping's start is put before it. Nesting recurses, within the
-/// depth of the budget.
+/// if a `:` follows on its line, a mapping's start is put before it. What stands open is kept in two
+/// stacks: no recursion.
 struct YAMLParser: ~Copyable {
   let bytes: [UInt8]
   let base: UInt32
@@ -21,7 +21,9 @@ struct YAMLParser: ~Copyable {
   var lineIndent = 0
   /// The first token of the line of `at`, once `skip` has come to it.
   var lineToken = -1
-  var depth = 0
+  /// The block collections that stand open, and those in brackets inside the innermost.
+  var open: [OpenBlock] = []
+  var openFlow: [OpenFlow] = []
 
   /// The document just read.
   var events: [YAMLEvent] = []
@@ -187,8 +189,7 @@ struct YAMLParser: ~Copyable {
       try fail(.missingDocumentStart(at: span(at, at)))
     }
     isFresh = false
-    depth = 0
-    try node(above: -1, sequenceAtParent: false, isCompact: !isExplicitStart)
+    try rootNode(isCompact: !isExplicitStart)
     skip()
     guard isDocumentEnd else { try failBehindNode() }
     if byte(at) == 0x2E {
@@ -203,6 +204,7 @@ struct YAMLParser: ~Copyable {
   /// Goes on behind an error, at the next `---`; false if there is none.
   mutating func recover() -> Bool {
     failure = nil
+    if at > documentStart, at == lineStart, byte(at) == 0x2D, isMarker(at: at) { return true }
     while !isAtEnd {
       while !YAMLParser.isBreak(byte(at)) { at += 1 }
       if isAtEnd { return false }
