@@ -26,8 +26,10 @@ public struct KubernetesTypes: Sendable {
   /// Takes library modules in, each by its dotted name.
   public init(_ modules: [(name: String, tree: SyntaxTree)]) {
     for module in modules {
-      for declaration in SchemaModule(library: module.name, tree: module.tree).declarations {
-        let reference = SchemaReference(.library(module.name), declaration.name)
+      let home = SchemaReference.Home.library(module.name)
+      let read = SchemaModule(path: module.name, home: home, tree: module.tree)
+      for declaration in read.declarations {
+        let reference = SchemaReference(home, declaration.name)
         switch declaration {
         case .alias(let alias): aliases[reference] = alias.type
         case .schema(let schema): add(schema, reference)

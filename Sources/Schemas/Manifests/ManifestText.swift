@@ -31,6 +31,30 @@ struct ManifestText {
     line(text)
   }
 
+  /// Where the next line will begin.
+  var mark: Int { bytes.count }
+
+  /// Puts a block of a few plain members, written since `mark`, on one line if it is short.
+  mutating func collapse(from mark: Int) {
+    let lines = bytes[mark...].split(separator: 0x0A, omittingEmptySubsequences: false)
+    guard lines.count >= 4, lines.count <= 7, lines.last?.isEmpty == true else { return }
+    var parts: [String] = []
+    for line in lines.dropLast() {
+      let text = String(decoding: line.drop { $0 == 0x20 }, as: UTF8.self)
+      let isPlain =
+        parts.isEmpty || text == "}" || text == "]" || !(text.last.map("{[".contains) ?? true)
+      guard isPlain, !text.isEmpty, !text.contains("//"), !text.hasSuffix("\"\"\"") else { return }
+      parts.append(text)
+    }
+    guard parts.last == "}", let head = parts.first,
+      !parts.dropFirst().dropLast().contains(where: { $0 == "}" || $0 == "]" })
+    else { return }
+    let indent = bytes[mark...].prefix { $0 == 0x20 }
+    let whole = head + " " + parts.dropFirst().dropLast().joined(separator: ", ") + " }"
+    if indent.count + whole.utf8.count > 80 { return }
+    bytes = bytes[..<mark] + indent + Array(whole.utf8) + [0x0A]
+  }
+
   /// Adds to the end of the last line.
   mutating func append(_ text: String) {
     if bytes.last == 0x0A { bytes.removeLast() }

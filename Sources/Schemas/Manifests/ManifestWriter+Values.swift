@@ -23,16 +23,20 @@ extension ManifestWriter {
       text.line("\(path) = \(value.kind == .object ? "{}" : "[]")")
       return takeTrailing(value)
     }
+    let mark = text.mark
     text.open("\(path) = \(value.kind == .object ? "{" : "[")")
     writeJsonBody(value)
+    text.collapse(from: mark)
   }
 
   mutating func writeJsonItem(_ value: DocumentElement) {
     if value.entries.isEmpty, value.items.isEmpty {
       return text.line(value.kind == .object ? "{}" : "[]")
     }
+    let mark = text.mark
     text.open(value.kind == .object ? "{" : "[")
     writeJsonBody(value)
+    text.collapse(from: mark)
   }
 
   private mutating func writeJsonBody(_ value: DocumentElement) {

@@ -131,9 +131,11 @@ struct ManifestWriter {
     {
       return writeMember(path + "." + SchemaText.name(inner.key.text), type, inner)
     }
+    let mark = text.mark
     text.open("\(path) {")
     members(&self)
     text.close("}")
+    text.collapse(from: mark)
   }
 
   private mutating func finish(_ line: String, behind value: DocumentElement) {
@@ -191,9 +193,11 @@ struct ManifestWriter {
         writeMember(address.text + "." + SchemaText.name(rest[0].key.text), type, rest[0])
         continue
       }
+      let mark = text.mark
       text.open("\(address.text) {")
       writeMembers(rest, of: shape, at: item.span, bound: address.fields)
       text.close("}")
+      text.collapse(from: mark)
     }
     text.close("}")
   }
@@ -301,9 +305,11 @@ struct ManifestWriter {
         writeMembers([], of: shape, at: item.span)
         return text.line("{}")
       }
+      let mark = text.mark
       text.open("{")
       writeMembers(item.entries, of: shape, at: start)
       text.close("}")
+      text.collapse(from: mark)
     case (.map(let element), .object):
       if item.entries.isEmpty { return text.line("{}") }
       text.open("{")

@@ -19,12 +19,14 @@ public struct ResourceTypes: Sendable {
 
   /// Takes a module of the library in, by its dotted name.
   public mutating func add(library: String, tree: SyntaxTree) {
-    add(SchemaModule(library: library, tree: tree), home: .library(library))
+    add(
+      SchemaModule(path: library, home: .library(library), tree: tree), home: .library(library))
   }
 
-  /// Takes modules in that an import has made, by their paths.
-  public mutating func add(_ modules: [SchemaModule]) {
-    for module in modules { add(module, home: .generated(module.path)) }
+  /// Takes a module in that an import has made, by its path in the output folder.
+  public mutating func add(generated path: String, tree: SyntaxTree) {
+    add(
+      SchemaModule(path: path, home: .generated(path), tree: tree), home: .generated(path))
   }
 
   private mutating func add(_ module: SchemaModule, home: SchemaReference.Home) {

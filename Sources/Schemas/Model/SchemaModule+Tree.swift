@@ -1,18 +1,18 @@
 import Syntax
 
 extension SchemaModule {
-  /// The schemas and aliases of a library module, read back from its source. What the model cannot
-  /// say (functions, values, assertions) is passed over.
-  public init(library: String, tree: SyntaxTree) {
-    self.init(path: library)
-    var reader = ModuleTreeReader(library: library, tree: tree)
+  /// The schemas and aliases of a module, read back from its source; `home` is where references
+  /// find it. What the model cannot say (functions, values, assertions) is passed over.
+  public init(path: String, home: SchemaReference.Home, tree: SyntaxTree) {
+    self.init(path: path)
+    var reader = ModuleTreeReader(home: home, tree: tree)
     declarations = reader.declarations()
   }
 }
 
 /// Reads a tree into the model.
 private struct ModuleTreeReader {
-  let library: String
+  let home: SchemaReference.Home
   let tree: SyntaxTree
   /// The home of each name that the module declares or imports.
   private var homes: [String: SchemaReference] = [:]
@@ -22,8 +22,8 @@ private struct ModuleTreeReader {
     "Duration": .duration, "Percent": .percent, "Json": .json, "Null": .null,
   ]
 
-  init(library: String, tree: SyntaxTree) {
-    self.library = library
+  init(home: SchemaReference.Home, tree: SyntaxTree) {
+    self.home = home
     self.tree = tree
   }
 
@@ -34,7 +34,7 @@ private struct ModuleTreeReader {
       case .importDecl: readImport(member)
       case .schemaDecl, .typeDecl:
         let name = text(tree.child(member, 0))
-        homes[name] = SchemaReference(.library(library), name)
+        homes[name] = SchemaReference(home, name)
       default: break
       }
     }
