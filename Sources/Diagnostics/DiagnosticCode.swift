@@ -263,6 +263,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case conflictingOptions = "conflicting-options"
   case internalError = "internal-error"
   case missingOperand = "missing-operand"
+  case missingOption = "missing-option"
   case notFormatted = "not-formatted"
   case optionValue = "option-value"
   case repeatedOption = "repeated-option"

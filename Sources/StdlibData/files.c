@@ -91,8 +91,24 @@ static const unsigned char diagnostics_conflicting_options_md[] = {
 #embed "../../Tests/Diagnostics/conflicting-options.md"
 };
 
+static const unsigned char diagnostics_data_duplicate_key_md[] = {
+#embed "../../Tests/Diagnostics/data-duplicate-key.md"
+};
+
+static const unsigned char diagnostics_data_encoding_md[] = {
+#embed "../../Tests/Diagnostics/data-encoding.md"
+};
+
 static const unsigned char diagnostics_data_needs_type_md[] = {
 #embed "../../Tests/Diagnostics/data-needs-type.md"
+};
+
+static const unsigned char diagnostics_data_not_finite_md[] = {
+#embed "../../Tests/Diagnostics/data-not-finite.md"
+};
+
+static const unsigned char diagnostics_data_too_deep_md[] = {
+#embed "../../Tests/Diagnostics/data-too-deep.md"
 };
 
 static const unsigned char diagnostics_deprecated_field_md[] = {
@@ -179,6 +195,18 @@ static const unsigned char diagnostics_internal_error_md[] = {
 #embed "../../Tests/Diagnostics/internal-error.md"
 };
 
+static const unsigned char diagnostics_json_number_md[] = {
+#embed "../../Tests/Diagnostics/json-number.md"
+};
+
+static const unsigned char diagnostics_json_string_md[] = {
+#embed "../../Tests/Diagnostics/json-string.md"
+};
+
+static const unsigned char diagnostics_json_syntax_md[] = {
+#embed "../../Tests/Diagnostics/json-syntax.md"
+};
+
 static const unsigned char diagnostics_key_arity_md[] = {
 #embed "../../Tests/Diagnostics/key-arity.md"
 };
@@ -221,6 +249,10 @@ static const unsigned char diagnostics_misplaced_member_md[] = {
 
 static const unsigned char diagnostics_missing_operand_md[] = {
 #embed "../../Tests/Diagnostics/missing-operand.md"
+};
+
+static const unsigned char diagnostics_missing_option_md[] = {
+#embed "../../Tests/Diagnostics/missing-option.md"
 };
 
 static const unsigned char diagnostics_missing_type_md[] = {
@@ -499,6 +531,62 @@ static const unsigned char diagnostics_with_on_scalar_md[] = {
 #embed "../../Tests/Diagnostics/with-on-scalar.md"
 };
 
+static const unsigned char diagnostics_yaml_alias_budget_md[] = {
+#embed "../../Tests/Diagnostics/yaml-alias-budget.md"
+};
+
+static const unsigned char diagnostics_yaml_alias_md[] = {
+#embed "../../Tests/Diagnostics/yaml-alias.md"
+};
+
+static const unsigned char diagnostics_yaml_character_md[] = {
+#embed "../../Tests/Diagnostics/yaml-character.md"
+};
+
+static const unsigned char diagnostics_yaml_directive_md[] = {
+#embed "../../Tests/Diagnostics/yaml-directive.md"
+};
+
+static const unsigned char diagnostics_yaml_indentation_md[] = {
+#embed "../../Tests/Diagnostics/yaml-indentation.md"
+};
+
+static const unsigned char diagnostics_yaml_key_md[] = {
+#embed "../../Tests/Diagnostics/yaml-key.md"
+};
+
+static const unsigned char diagnostics_yaml_merge_md[] = {
+#embed "../../Tests/Diagnostics/yaml-merge.md"
+};
+
+static const unsigned char diagnostics_yaml_old_reading_md[] = {
+#embed "../../Tests/Diagnostics/yaml-old-reading.md"
+};
+
+static const unsigned char diagnostics_yaml_scalar_md[] = {
+#embed "../../Tests/Diagnostics/yaml-scalar.md"
+};
+
+static const unsigned char diagnostics_yaml_string_md[] = {
+#embed "../../Tests/Diagnostics/yaml-string.md"
+};
+
+static const unsigned char diagnostics_yaml_syntax_md[] = {
+#embed "../../Tests/Diagnostics/yaml-syntax.md"
+};
+
+static const unsigned char diagnostics_yaml_tab_md[] = {
+#embed "../../Tests/Diagnostics/yaml-tab.md"
+};
+
+static const unsigned char diagnostics_yaml_tag_ignored_md[] = {
+#embed "../../Tests/Diagnostics/yaml-tag-ignored.md"
+};
+
+static const unsigned char diagnostics_yaml_tag_md[] = {
+#embed "../../Tests/Diagnostics/yaml-tag.md"
+};
+
 static const unsigned char k8s_admissionregistration_v1_k8l[] = {
 #embed "../../stdlib/k8s/admissionregistration/v1.k8l"
 };
@@ -678,7 +766,11 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/cannot-write.md", diagnostics_cannot_write_md, sizeof diagnostics_cannot_write_md},
     {"diagnostics/condition-on-map.md", diagnostics_condition_on_map_md, sizeof diagnostics_condition_on_map_md},
     {"diagnostics/conflicting-options.md", diagnostics_conflicting_options_md, sizeof diagnostics_conflicting_options_md},
+    {"diagnostics/data-duplicate-key.md", diagnostics_data_duplicate_key_md, sizeof diagnostics_data_duplicate_key_md},
+    {"diagnostics/data-encoding.md", diagnostics_data_encoding_md, sizeof diagnostics_data_encoding_md},
     {"diagnostics/data-needs-type.md", diagnostics_data_needs_type_md, sizeof diagnostics_data_needs_type_md},
+    {"diagnostics/data-not-finite.md", diagnostics_data_not_finite_md, sizeof diagnostics_data_not_finite_md},
+    {"diagnostics/data-too-deep.md", diagnostics_data_too_deep_md, sizeof diagnostics_data_too_deep_md},
     {"diagnostics/deprecated-field.md", diagnostics_deprecated_field_md, sizeof diagnostics_deprecated_field_md},
     {"diagnostics/duplicate-argument.md", diagnostics_duplicate_argument_md, sizeof diagnostics_duplicate_argument_md},
     {"diagnostics/duplicate-declaration.md", diagnostics_duplicate_declaration_md, sizeof diagnostics_duplicate_declaration_md},
@@ -700,6 +792,9 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/incomparable.md", diagnostics_incomparable_md, sizeof diagnostics_incomparable_md},
     {"diagnostics/int-division.md", diagnostics_int_division_md, sizeof diagnostics_int_division_md},
     {"diagnostics/internal-error.md", diagnostics_internal_error_md, sizeof diagnostics_internal_error_md},
+    {"diagnostics/json-number.md", diagnostics_json_number_md, sizeof diagnostics_json_number_md},
+    {"diagnostics/json-string.md", diagnostics_json_string_md, sizeof diagnostics_json_string_md},
+    {"diagnostics/json-syntax.md", diagnostics_json_syntax_md, sizeof diagnostics_json_syntax_md},
     {"diagnostics/key-arity.md", diagnostics_key_arity_md, sizeof diagnostics_key_arity_md},
     {"diagnostics/keyed-list-element.md", diagnostics_keyed_list_element_md, sizeof diagnostics_keyed_list_element_md},
     {"diagnostics/lambda-arity.md", diagnostics_lambda_arity_md, sizeof diagnostics_lambda_arity_md},
@@ -711,6 +806,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/may-be-null.md", diagnostics_may_be_null_md, sizeof diagnostics_may_be_null_md},
     {"diagnostics/misplaced-member.md", diagnostics_misplaced_member_md, sizeof diagnostics_misplaced_member_md},
     {"diagnostics/missing-operand.md", diagnostics_missing_operand_md, sizeof diagnostics_missing_operand_md},
+    {"diagnostics/missing-option.md", diagnostics_missing_option_md, sizeof diagnostics_missing_option_md},
     {"diagnostics/missing-type.md", diagnostics_missing_type_md, sizeof diagnostics_missing_type_md},
     {"diagnostics/module-with-type.md", diagnostics_module_with_type_md, sizeof diagnostics_module_with_type_md},
     {"diagnostics/named-on-value.md", diagnostics_named_on_value_md, sizeof diagnostics_named_on_value_md},
@@ -780,6 +876,20 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/widened-field.md", diagnostics_widened_field_md, sizeof diagnostics_widened_field_md},
     {"diagnostics/with-needs-overlay.md", diagnostics_with_needs_overlay_md, sizeof diagnostics_with_needs_overlay_md},
     {"diagnostics/with-on-scalar.md", diagnostics_with_on_scalar_md, sizeof diagnostics_with_on_scalar_md},
+    {"diagnostics/yaml-alias-budget.md", diagnostics_yaml_alias_budget_md, sizeof diagnostics_yaml_alias_budget_md},
+    {"diagnostics/yaml-alias.md", diagnostics_yaml_alias_md, sizeof diagnostics_yaml_alias_md},
+    {"diagnostics/yaml-character.md", diagnostics_yaml_character_md, sizeof diagnostics_yaml_character_md},
+    {"diagnostics/yaml-directive.md", diagnostics_yaml_directive_md, sizeof diagnostics_yaml_directive_md},
+    {"diagnostics/yaml-indentation.md", diagnostics_yaml_indentation_md, sizeof diagnostics_yaml_indentation_md},
+    {"diagnostics/yaml-key.md", diagnostics_yaml_key_md, sizeof diagnostics_yaml_key_md},
+    {"diagnostics/yaml-merge.md", diagnostics_yaml_merge_md, sizeof diagnostics_yaml_merge_md},
+    {"diagnostics/yaml-old-reading.md", diagnostics_yaml_old_reading_md, sizeof diagnostics_yaml_old_reading_md},
+    {"diagnostics/yaml-scalar.md", diagnostics_yaml_scalar_md, sizeof diagnostics_yaml_scalar_md},
+    {"diagnostics/yaml-string.md", diagnostics_yaml_string_md, sizeof diagnostics_yaml_string_md},
+    {"diagnostics/yaml-syntax.md", diagnostics_yaml_syntax_md, sizeof diagnostics_yaml_syntax_md},
+    {"diagnostics/yaml-tab.md", diagnostics_yaml_tab_md, sizeof diagnostics_yaml_tab_md},
+    {"diagnostics/yaml-tag-ignored.md", diagnostics_yaml_tag_ignored_md, sizeof diagnostics_yaml_tag_ignored_md},
+    {"diagnostics/yaml-tag.md", diagnostics_yaml_tag_md, sizeof diagnostics_yaml_tag_md},
     {"k8s/admissionregistration/v1.k8l", k8s_admissionregistration_v1_k8l, sizeof k8s_admissionregistration_v1_k8l},
     {"k8s/admissionregistration/v1alpha1.k8l", k8s_admissionregistration_v1alpha1_k8l, sizeof k8s_admissionregistration_v1alpha1_k8l},
     {"k8s/admissionregistration/v1beta1.k8l", k8s_admissionregistration_v1beta1_k8l, sizeof k8s_admissionregistration_v1beta1_k8l},

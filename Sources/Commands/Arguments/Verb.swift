@@ -18,7 +18,7 @@ struct Verb: Sendable {
   var allOptions: [Option] { options + [.color, .help] }
 
   /// In the order in which the help lists them.
-  static let all: [Verb] = [.check, .explain, .version]
+  static let all: [Verb] = [.check, .importing, .explain, .version]
 }
 
 /// What the process ends with.
