@@ -1,0 +1,101 @@
+import Source
+import TypeChecker
+
+extension CodeCompiler {
+  mutating func compileList(_ items: [ListItem], _ target: Int32) {
+    let elements = items.compactMap { item in
+      if case .element(let value) = item { value } else { nil }
+    }
+    if elements.count == items.count {
+      let first = arguments(elements)
+      emit(.list, target, first, Int32(elements.count))
+      return
+    }
+    if items.count == 1, case .comprehension(let comprehension, let element) = items[0],
+      comprehension.clauses.count == 1,
+      case .each(let binder, nil, let source, nil) = comprehension.clauses[0]
+    {
+      return compileMapping(binder, source, element, target)
+    }
+    let mark = reserve()
+    emit(.beginList, mark)
+    for item in items { compileItem(item) }
+    emit(.endList, target, mark)
+  }
+
+  private mutating func compileItem(_ item: ListItem) {
+    switch item {
+    case .element(let value): emit(.push, operand(value))
+    case .spread(let value): emit(.pushAll, operand(value))
+    case .comprehension(let comprehension, let element):
+      loop(comprehension.clauses[...]) { compiler in
+        let mark = compiler.reserve(0)
+        compiler.emit(.push, compiler.operand(element))
+        compiler.release(to: mark)
+      }
+    }
+  }
+
+  /// `[f(x) for x in xs]`: over a plain list its elements wait until they are read.
+  private mutating func compileMapping(
+    _ binder: Int, _ source: Core, _ element: Core, _ target: Int32
+  ) {
+    let register = operand(source)
+    let number = machine.codes.add(.element(element, locals: localCount))
+    let lazily = emit(.mapList, target, register, 0)
+    emit(.extra, number, Int32(binder), Int32(localCount))
+    let end = emit(.jump)
+    code[lazily].c = here
+    let mark = reserve()
+    emit(.beginList, mark)
+    each(binder, nil, register) { compiler in
+      let inner = compiler.reserve(0)
+      compiler.emit(.push, compiler.operand(element))
+      compiler.release(to: inner)
+    }
+    emit(.endList, target, mark)
+    code[end].a = here
+  }
+
+  /// The clauses as nested loops around a body.
+  mutating func loop(
+    _ clauses: ArraySlice<Comprehension.Clause>, _ body: (inout CodeCompiler) -> Void
+  ) {
+    guard let clause = clauses.first else { return body(&self) }
+    switch clause {
+    case .only(let condition):
+      let jumps = jumpUnless(condition)
+      loop(clauses.dropFirst(), body)
+      land(jumps)
+    case .each(let first, let second, let source, let filter):
+      let mark = reserve(0)
+      let register = operand(source)
+      each(first, second, register) { compiler in
+        guard let filter else { return compiler.loop(clauses.dropFirst(), body) }
+        let inner = compiler.reserve()
+        compiler.emit(
+          .typeTest, inner, Int32(second ?? first), Int32(filter.index))
+        let skip = compiler.emit(.jumpUnless, inner, 0)
+        compiler.loop(clauses.dropFirst(), body)
+        compiler.code[skip].b = compiler.here
+        compiler.release(to: inner)
+      }
+      release(to: mark)
+    }
+  }
+
+  /// One loop. With two binders the first takes the key, the second the value.
+  private mutating func each(
+    _ first: Int, _ second: Int?, _ source: Int32, _ body: (inout CodeCompiler) -> Void
+  ) {
+    let iteration = reserve(3)
+    emit(.beginEach, iteration, source)
+    let start = here
+    let next = emit(.nextEach, iteration, Int32(second ?? first), 0)
+    emit(.extra, second == nil ? -1 : Int32(first))
+    body(&self)
+    emit(.jump, start)
+    code[next].c = here
+    release(to: iteration)
+  }
+}

@@ -1,0 +1,361 @@
+import Source
+import TypeChecker
+import Units
+
+/// A crossing into a type, with the place written and the place that asks.
+struct Crossing {
+  var type: TypeID
+  var span: SourceSpan
+  var reason: SourceSpan
+}
+
+/// The side tables that instructions refer to by number.
+struct CodeSites {
+  var crossings: [Crossing] = []
+  var templates: [[Value]] = []
+  var makings: [MakingSite] = []
+  var natives: [(name: Symbol, span: SourceSpan)] = []
+}
+
+/// A making with the class it was found to have.
+struct MakingSite {
+  var making: Making
+  /// The class, once known.
+  var cls: ClassHandle?
+}
+
+/// Compiles one checked expression to instructions.
+///
+/// Locals are the first registers; temporaries are given and taken back above them as a stack.
+/// Arguments of a call are put above everything in use: they are the callee's first registers.
+struct CodeCompiler {
+  let machine: Machine
+  var code: [Instruction] = []
+  var spans: [SourceSpan] = []
+  var constants: [Value] = []
+  private var nextRegister: Int32
+  private var registerCount: Int32
+  let localCount: Int
+  var span: SourceSpan
+
+  init(machine: Machine, localCount: Int, span: SourceSpan) {
+    self.machine = machine
+    self.localCount = localCount
+    self.span = span
+    nextRegister = Int32(localCount)
+    registerCount = Int32(localCount) + 1
+  }
+
+  // MARK: registers and instructions
+
+  mutating func reserve(_ count: Int = 1) -> Int32 {
+    let first = nextRegister
+    nextRegister += Int32(count)
+    registerCount = max(registerCount, nextRegister + 1)
+    return first
+  }
+
+  mutating func release(to register: Int32) { nextRegister = register }
+
+  @discardableResult
+  mutating func emit(
+    _ operation: Operation, _ a: Int32 = 0, _ b: Int32 = 0, _ c: Int32 = 0
+  ) -> Int {
+    code.append(Instruction(operation, a, b, c))
+    spans.append(span)
+    return code.count - 1
+  }
+
+  var here: Int32 { Int32(code.count) }
+
+  mutating func constant(_ value: Value) -> Int32 {
+    constants.append(value)
+    return Int32(constants.count - 1)
+  }
+
+  mutating func finish(_ number: Int32) {
+    makeJumpsRelative()
+    let row = machine.heap.row(max(constants.count, 1))
+    for index in constants.indices { row[index] = constants[index] }
+    machine.codes.set(
+      number, code, spans: spans, registers: registerCount, constants: row)
+  }
+
+  /// Compiles the whole of a code: the expression, then giving back its value.
+  mutating func body(_ core: Core) {
+    let target = reserve()
+    compile(core, target, isTail: true)
+    emit(.giveBack, target)
+  }
+
+  /// Fills in arguments that were left out.
+  mutating func defaults(_ parameters: [Function.Parameter]) {
+    for (index, parameter) in parameters.enumerated() {
+      guard let value = parameter.defaultValue else { continue }
+      let skip = emit(.jumpIfSet, Int32(index), 0)
+      compile(value, Int32(index))
+      code[skip].b = here
+    }
+  }
+
+  /// The body of a native taken as a value.
+  mutating func nativeBody(_ function: Function) {
+    let target = reserve()
+    compileNative(
+      function.nativeName ?? function.name, function.parameters.indices.map { .local($0) },
+      function.result, function.span, target)
+    emit(.giveBack, target)
+  }
+
+  /// The register of a local, or a temporary that holds the value.
+  mutating func operand(_ core: Core) -> Int32 {
+    if case .local(let slot) = core { return Int32(slot) }
+    let register = reserve()
+    compile(core, register)
+    return register
+  }
+
+  mutating func constantValue(_ constant: Constant) -> Value {
+    switch constant {
+    case .null: .null
+    case .bool(let value): Value(value)
+    case .int(let value): Value(value)
+    case .float(let value): Value(value)
+    case .string(let bytes): machine.heap.string(bytes)
+    case .unit(let unit, let text):
+      machine.heap.unit(unit, text: text.isEmpty ? .unset : machine.heap.string(text))
+    }
+  }
+
+  // MARK: expressions
+
+  mutating func compile(_ core: Core, _ target: Int32, isTail: Bool = false) {
+    let mark = nextRegister
+    let outerSpan = span
+    defer {
+      release(to: mark)
+      span = outerSpan
+    }
+    switch core {
+    case .constant(let value): emit(.constant, target, constant(constantValue(value)))
+    case .text(let schema, let bytes):
+      emit(.constant, target, constant(machine.textObject(schema, bytes)))
+    case .local(let slot): if Int32(slot) != target { emit(.move, target, Int32(slot)) }
+    case .captured(let hops, let slot): emit(.captured, target, Int32(hops), Int32(slot))
+    case .object(let hops): emit(.object, target, Int32(hops))
+    case .module(let id): emit(.module, target, Int32(id.index))
+    case .letValue(let hops, let index): emit(.letValue, target, Int32(hops), Int32(index))
+    case .moduleLet(let id, let index):
+      emit(.moduleLet, target, Int32(id.index), Int32(index))
+    case .base(let hops, .field(let index), let place):
+      span = place
+      emit(.baseField, target, Int32(hops), Int32(index))
+    case .base(let hops, .key(let keys), let place):
+      let first = arguments(keys)
+      span = place
+      emit(.baseKey, target, Int32(hops), first)
+      emit(.extra, Int32(keys.count))
+    case .field(.object(let hops), let index, _, let place):
+      span = place
+      emit(.ownField, target, Int32(hops), Int32(index))
+    case .field(let subject, let index, _, let place):
+      let register = operand(subject)
+      span = place
+      emit(.field, target, register, Int32(index))
+    case .entry(let subject, let keys, let place):
+      let register = operand(subject)
+      let first = arguments(keys)
+      span = place
+      emit(.entry, target, register, first)
+      emit(.extra, Int32(keys.count))
+    case .element(let list, let index, let place):
+      let register = operand(list)
+      let number = operand(index)
+      span = place
+      emit(.element, target, register, number)
+    case .ifPresent(let slot, let subject, let body):
+      compile(subject, Int32(slot))
+      let absent = emit(.jumpIfNull, Int32(slot), 0)
+      compile(body, target)
+      let end = emit(.jump)
+      code[absent].b = here
+      emit(.constant, target, constant(.null))
+      code[end].a = here
+    case .coalesce(let first, let second):
+      compile(first, target)
+      let present = emit(.jumpIfNotNull, target, 0)
+      compile(second, target)
+      code[present].b = here
+    case .and(let first, let second):
+      compile(first, target)
+      let end = emit(.jumpUnless, target, 0)
+      compile(second, target)
+      code[end].b = here
+    case .or(let first, let second):
+      compile(first, target)
+      let end = emit(.jumpIf, target, 0)
+      compile(second, target)
+      code[end].b = here
+    case .not(let value): emit(.not, target, operand(value))
+    case .negate(let value, let kind, let place):
+      let register = operand(value)
+      span = place
+      switch kind {
+      case .int: emit(.negateInt, target, register)
+      case .float: emit(.negateFloat, target, register)
+      case .unit, .string, .bool, .other: emit(.negateUnit, target, register)
+      }
+    case .binary(let op, let kind, let a, let b, let place):
+      compileBinary(op, kind, a, b, place, target)
+    case .conditional(let condition, let then, let otherwise):
+      let jumps = jumpUnless(condition)
+      compile(then, target, isTail: isTail)
+      let end = emit(.jump)
+      land(jumps)
+      compile(otherwise, target, isTail: isTail)
+      code[end].a = here
+    case .bind(let slot, let value, let body):
+      compile(value, Int32(slot))
+      compile(body, target, isTail: isTail)
+    case .typeTest(let value, let type):
+      emit(.typeTest, target, operand(value), Int32(type.index))
+    case .cross(let value, let type, let place, let reason):
+      let register = operand(value)
+      span = place
+      emit(.cross, target, register, crossing(type, place, reason))
+    case .interpolate(let chunks, let values):
+      let first = arguments(values)
+      machine.sites.templates.append(chunks.map { machine.heap.string($0) })
+      emit(.interpolate, target, first, Int32(machine.sites.templates.count - 1))
+    case .list(let items, let place):
+      span = place
+      compileList(items, target)
+    case .make, .with, .overlay, .closure:
+      compileMaking(core, target)
+    case .call, .callMethod, .callValue, .callNative:
+      compileCall(core, target, isTail: isTail)
+    case .all(let type, let place):
+      span = place
+      emit(.all, target, Int32(type.index))
+    case .data(let index): emit(.data, target, Int32(index))
+    case .sequence(let parts):
+      for part in parts { compile(part, target) }
+      emit(.constant, target, constant(.null))
+    case .check(let index): compileCheck(index, target)
+    case .forEach(let comprehension, let body):
+      loop(comprehension.clauses[...]) { compiler in compiler.compile(body, target) }
+      emit(.constant, target, constant(.null))
+    }
+  }
+
+  /// Values in a row of fresh registers: arguments.
+  mutating func arguments(_ values: [Core]) -> Int32 {
+    let first = reserve(values.count)
+    for (index, value) in values.enumerated() { compile(value, first + Int32(index)) }
+    return first
+  }
+
+  /// As `arguments`, with those left out unset.
+  mutating func arguments(_ values: [Core?]) -> Int32 {
+    let first = reserve(values.count)
+    for (index, value) in values.enumerated() {
+      if let value {
+        compile(value, first + Int32(index))
+      } else {
+        emit(.unset, first + Int32(index))
+      }
+    }
+    return first
+  }
+
+  mutating func crossing(_ type: TypeID, _ span: SourceSpan, _ reason: SourceSpan) -> Int32 {
+    machine.sites.crossings.append(Crossing(type: type, span: span, reason: reason))
+    return Int32(machine.sites.crossings.count - 1)
+  }
+
+  private mutating func compileCheck(_ index: Int, _ target: Int32) {
+    let assertion = machine.program.assertions[index]
+    let jumps = jumpUnless(.not(assertion.condition))
+    if let message = assertion.message {
+      compile(message, target)
+      emit(.checkFailed, target, Int32(index))
+    } else {
+      emit(.checkFailed, -1, Int32(index))
+    }
+    land(jumps)
+  }
+
+  // MARK: conditions
+
+  /// Code that goes on when the condition holds; the instructions that jump when it does not.
+  mutating func jumpUnless(_ condition: Core) -> [Int] {
+    let mark = nextRegister
+    defer { release(to: mark) }
+    switch condition {
+    case .and(let a, let b): return jumpUnless(a) + jumpUnless(b)
+    case .binary(let op, .int, let a, let b, let place):
+      let outer = span
+      defer { span = outer }
+      if let jump = compareAndJump(op, a, b, place) { return [jump] }
+    default: break
+    }
+    return [emit(.jumpUnless, operand(condition), 0)]
+  }
+
+  private mutating func compareAndJump(
+    _ op: BinaryOperator, _ a: Core, _ b: Core, _ place: SourceSpan
+  ) -> Int? {
+    if case .constant(.int(let number)) = b, let small = Int32(exactly: number) {
+      let operation: Operation? =
+        switch op {
+        case .less: .jumpUnlessLessConstant
+        case .lessEqual: .jumpUnlessLessEqualConstant
+        case .equal: .jumpUnlessEqualConstant
+        case .greater: .jumpUnlessGreaterConstant
+        case .greaterEqual: .jumpUnlessGreaterEqualConstant
+        case .notEqual, .add, .subtract, .multiply, .divide: nil
+        }
+      guard let operation else { return nil }
+      let register = operand(a)
+      return emit(operation, register, small, 0)
+    }
+    switch op {
+    case .less, .lessEqual, .equal:
+      let (x, y) = (operand(a), operand(b))
+      let operation: Operation =
+        op == .less
+        ? .jumpUnlessLess : op == .equal ? .jumpUnlessEqual : .jumpUnlessLessEqual
+      return emit(operation, x, y, 0)
+    case .greater, .greaterEqual:
+      let (x, y) = (operand(a), operand(b))
+      return emit(op == .greater ? .jumpUnlessLess : .jumpUnlessLessEqual, y, x, 0)
+    case .notEqual, .add, .subtract, .multiply, .divide: return nil
+    }
+  }
+
+  /// Targets become distances from the instruction behind the jump.
+  private mutating func makeJumpsRelative() {
+    for index in code.indices {
+      let next = Int32(index + 1)
+      switch code[index].operation {
+      case .jump: code[index].a -= next
+      case .jumpUnless, .jumpIf, .jumpIfNull, .jumpIfNotNull, .jumpIfSet: code[index].b -= next
+      case .jumpUnlessLess, .jumpUnlessLessEqual, .jumpUnlessEqual, .jumpUnlessLessConstant,
+        .jumpUnlessLessEqualConstant, .jumpUnlessEqualConstant, .jumpUnlessGreaterConstant,
+        .jumpUnlessGreaterEqualConstant, .mapList:
+        code[index].c -= next
+      case .nextEach: code[index].c -= next + 1
+      default: break
+      }
+    }
+  }
+
+  mutating func land(_ jumps: [Int]) {
+    for jump in jumps {
+      switch code[jump].operation {
+      case .jumpUnless, .jumpIf, .jumpIfNull, .jumpIfNotNull: code[jump].b = here
+      default: code[jump].c = here
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Source
+import TypeChecker
+
+/// What a code is compiled from, when it first runs.
+enum CodeSource {
+  case unit(Code)
+  case function(FunctionID)
+  case overlay(OverlayID)
+  /// The element of a lazily mapped list.
+  case element(Core, locals: Int)
+}
+
+/// A compiled code in memory that never moves.
+struct CodeRecord {
+  var instructions: UnsafeMutablePointer<Instruction>?
+  var constants: UInt64
+  var registers: Int32
+  var spans: UnsafeMutablePointer<SourceSpan>?
+  var count: Int32
+}
+
+/// The codes of an evaluation by number; compiled when first entered.
+@safe
+struct CodeTable: ~Copyable {
+  private(set) var sources: [CodeSource] = []
+  private var records: UnsafeMutablePointer<CodeRecord>
+  private var capacity = 256
+  private var functions: [Int32] = []
+  private var overlays: [Int32] = []
+
+  init() { unsafe records = .allocate(capacity: 256) }
+
+  deinit {
+    for index in 0..<sources.count {
+      unsafe records[index].instructions?.deallocate()
+      unsafe records[index].spans?.deallocate()
+    }
+    unsafe records.deallocate()
+  }
+
+  mutating func add(_ source: CodeSource) -> Int32 {
+    if sources.count == capacity {
+      let larger = UnsafeMutablePointer<CodeRecord>.allocate(capacity: capacity * 2)
+      unsafe larger.update(from: records, count: capacity)
+      unsafe records.deallocate()
+      unsafe records = larger
+      capacity *= 2
+    }
+    unsafe records[sources.count] = CodeRecord(
+      instructions: nil, constants: 0, registers: 0, spans: nil, count: 0)
+    sources.append(source)
+    return Int32(sources.count - 1)
+  }
+
+  mutating func number(_ function: FunctionID) -> Int32 {
+    while functions.count <= function.index { functions.append(-1) }
+    if functions[function.index] < 0 { functions[function.index] = add(.function(function)) }
+    return functions[function.index]
+  }
+
+  mutating func number(_ overlay: OverlayID) -> Int32 {
+    while overlays.count <= overlay.index { overlays.append(-1) }
+    if overlays[overlay.index] < 0 { overlays[overlay.index] = add(.overlay(overlay)) }
+    return overlays[overlay.index]
+  }
+
+  mutating func number(_ unit: CodeUnit) -> Int32 {
+    if unit.compiled < 0 { unit.compiled = add(.unit(unit.code)) }
+    return unit.compiled
+  }
+
+  @inline(__always)
+  func isCompiled(_ number: Int32) -> Bool {
+    unsafe records[Int(number)].instructions != nil
+  }
+
+  @inline(__always)
+  subscript(number: Int32) -> CodeRecord { unsafe records[Int(number)] }
+
+  mutating func set(
+    _ number: Int32, _ code: [Instruction], spans: [SourceSpan], registers: Int32, constants: Row
+  ) {
+    let instructions = UnsafeMutablePointer<Instruction>.allocate(capacity: code.count)
+    let table = UnsafeMutablePointer<SourceSpan>.allocate(capacity: code.count)
+    for index in code.indices {
+      unsafe instructions[index] = code[index]
+      unsafe table[index] = spans[index]
+    }
+    unsafe records[Int(number)] = CodeRecord(
+      instructions: instructions, constants: constants.bits, registers: registers, spans: table,
+      count: Int32(code.count))
+  }
+
+  /// The span of the instruction before `next`.
+  func span(_ number: Int32, before next: UnsafeMutablePointer<Instruction>) -> SourceSpan {
+    let record = unsafe records[Int(number)]
+    guard let start = unsafe record.instructions, let spans = unsafe record.spans else {
+      return .none
+    }
+    return unsafe spans[max(0, next - start - 1)]
+  }
+}

@@ -1,0 +1,130 @@
+import Diagnostics
+import Source
+
+extension Diagnostic {
+  /// A value that needs itself; the chain of places from it back to it.
+  static func cyclicValue(at span: SourceSpan, chain: [SourceSpan]) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .cyclicValue, at: span, "this value needs itself")
+    var seen: Set<SourceSpan> = [span]
+    for (index, place) in chain.enumerated() where seen.insert(place).inserted {
+      if diagnostic.notes.count == 12 {
+        diagnostic = diagnostic.noting(place, "… and \(chain.count - index - 1) more")
+        break
+      }
+      diagnostic = diagnostic.noting(place, index == 0 ? "its value begins here" : "which reads this")
+    }
+    return diagnostic
+  }
+
+  static func requiredField(
+    _ name: String, of owner: String, at span: SourceSpan, declared: SourceSpan, made: SourceSpan,
+    deletion: SourceSpan?
+  ) -> Diagnostic {
+    if let deletion {
+      return Diagnostic(
+        .deletedField, at: span, "`\(name)` of `\(owner)` is required, but was deleted"
+      )
+      .noting(deletion, "it was deleted here").noting(declared, "it is declared here")
+    }
+    return Diagnostic(.requiredField, at: span, "`\(name)` of `\(owner)` is required, but not set")
+      .noting(declared, "it is declared here")
+      .noting(made, "the object is made here")
+  }
+
+  static func keyNotFound(
+    _ key: String, at span: SourceSpan, nearest: String?, deletion: SourceSpan?
+  ) -> Diagnostic {
+    let diagnostic = Diagnostic(.keyNotFound, at: span, "there is no entry `\(key)`")
+      .noting(deletion ?? .none, "it was deleted here")
+      .helping("`m.get(key)` gives null where there is none")
+    guard let nearest else { return diagnostic }
+    return diagnostic.fixing(
+      .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
+  }
+
+  static func indexOutOfRange(_ index: Int64, count: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .indexOutOfRange, at: span,
+      count == 0
+        ? "the list is empty, so it has no element \(index)"
+        : "the index must lie in 0 … \(count - 1), but is \(index)")
+  }
+
+  static func integerOverflow(_ what: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.integerOverflow, at: span, "\(what) does not fit in 64 bits")
+  }
+
+  static func numberNotFinite(_ what: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.numberNotFinite, at: span, "\(what) is not a finite number")
+  }
+
+  static func divisionByZero(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.divisionByZero, at: span, "this divides by zero")
+  }
+
+  static func unitFailed(_ message: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.unitFailed, at: span, message)
+  }
+
+  static func budgetSteps(_ limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.budgetSteps, at: span, "evaluation took more than \(limit) steps")
+      .helping("does something here repeat without end?")
+  }
+
+  static func budgetDepth(_ limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .budgetDepth, at: span, "calls and values are nested more than \(limit) deep here"
+    )
+    .helping("does a function call itself without end?")
+  }
+
+  static func budgetMemory(_ limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.budgetMemory, at: span, "evaluation needs more than \(limit >> 20) MiB of memory")
+  }
+
+  static func budgetOutput(_ limit: Int, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.budgetOutput, at: span, "the output is larger than \(limit >> 20) MiB")
+  }
+
+  static func interrupted(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.evaluationInterrupted, at: span, "the evaluation was interrupted here")
+  }
+
+  static func nativeFailed(_ message: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.nativeFailed, at: span, message)
+  }
+
+  static func notRenderable(_ what: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.notRenderable, at: span, "\(what) cannot be rendered")
+  }
+
+  static func refinementFailed(
+    _ message: String, at span: SourceSpan, reason: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.refinementFailed, at: span, message)
+      .noting(declared, "the type is declared here")
+      .noting(reason == declared ? .none : reason, "the type is asked for here")
+  }
+
+  static func valueTypeMismatch(
+    expected: String, found: String, at span: SourceSpan, reason: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.valueTypeMismatch, at: span, "expected \(expected), found \(found)")
+      .noting(reason, "the type is asked for here")
+  }
+
+  static func assertionFailed(
+    _ message: String?, condition: SourceSpan, made: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.assertionFailed, at: condition, message ?? "this assertion does not hold")
+      .noting(made, "for the object made here")
+  }
+
+  static func duplicateResource(
+    _ name: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.duplicateResource, at: span, "`\(name)` is in the output twice")
+      .noting(first, "the other is made here")
+  }
+}

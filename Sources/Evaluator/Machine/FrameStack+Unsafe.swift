@@ -1,0 +1,120 @@
+import Source
+
+/// One call or filling of a slot under way.
+@safe
+struct Frame {
+  /// The next instruction, when it is not the one running.
+  var next: UnsafeMutablePointer<Instruction>?
+  /// The code's number; -1: a mark of work done outside the loop.
+  var code: Int32
+  /// Its first register.
+  var base: Int32
+  /// One past its last register.
+  var end: Int32
+  /// Where its value goes: a register of the caller, counted from the stack's first.
+  var target: Int32
+  var environment: Value
+  /// The slot that its value fills, or 0.
+  var slot: UInt64
+
+  /// For a mark: where the work is written.
+  var markedSpan: SourceSpan {
+    SourceSpan(
+      UInt32(truncatingIfNeeded: environment.bits >> 32),
+      UInt32(truncatingIfNeeded: environment.bits))
+  }
+
+  func span(in codes: borrowing CodeTable) -> SourceSpan {
+    guard let next = unsafe next else { return .none }
+    return unsafe codes.span(code, before: next)
+  }
+}
+
+/// The frames and registers. Both are reserved at once and touched as they are used.
+///
+/// Proof: `push` tests both ends before it gives out a frame; registers of a frame lie below its
+/// `base` + its code's count, which `push` tested.
+@safe
+struct FrameStack: ~Copyable {
+  let registers: Row
+  private let frames: UnsafeMutablePointer<Frame>
+  private let depth: Int
+  private let capacity: Int
+  private(set) var count = 0
+  /// The first register free.
+  private(set) var top = 0
+
+  init(depth: Int) {
+    self.depth = depth
+    // Sixteen registers for each frame in a full stack; both are untouched pages at first.
+    capacity = depth * 16 + 4096
+    unsafe frames = zeroedMemory((depth + 8) * MemoryLayout<Frame>.stride)!
+      .assumingMemoryBound(to: Frame.self)
+    registers = unsafe Row(
+      zeroedMemory((capacity + 1024) * 16)!.assumingMemoryBound(to: Value.self))
+  }
+
+  deinit {
+    unsafe frames.deallocate()
+    unsafe registers.base.deallocate()
+  }
+
+  @inline(__always)
+  subscript(index: Int) -> Frame {
+    get { unsafe frames[index] }
+    nonmutating set { unsafe frames[index] = newValue }
+  }
+
+  @inline(__always)
+  nonmutating func setNext(_ next: UnsafeMutablePointer<Instruction>) {
+    unsafe frames[count - 1].next = next
+  }
+
+  @inline(__always)
+  mutating func push(
+    _ record: CodeRecord, _ code: Int32, _ environment: Value, base: Int, target: Int,
+    slot: UInt64
+  ) -> Bool {
+    let end = base &+ Int(record.registers)
+    if count >= depth || end > capacity { return false }
+    unsafe (frames + count).initialize(
+      to: Frame(
+        next: record.instructions, code: code, base: Int32(truncatingIfNeeded: base),
+        end: Int32(truncatingIfNeeded: end), target: Int32(truncatingIfNeeded: target), environment: environment, slot: slot))
+    count &+= 1
+    top = end
+    return true
+  }
+
+  /// A mark of work that fills a slot outside the loop.
+  mutating func mark(_ span: SourceSpan, slot: UInt64) -> Bool {
+    if count >= depth { return false }
+    let packed = UInt64(span.start) << 32 | UInt64(span.end)
+    unsafe (frames + count).initialize(
+      to: Frame(
+        next: nil, code: -1, base: Int32(top), end: Int32(top), target: 0,
+        environment: Value(tag: .noLevel, bits: packed), slot: slot))
+    count &+= 1
+    return true
+  }
+
+  /// Takes the topmost frame away; the registers free are those above the frame below.
+  @inline(__always)
+  mutating func pop() {
+    count &-= 1
+    top = count > 0 ? unsafe Int(frames[count - 1].end) : 0
+  }
+
+  /// Puts another code in the place of the topmost frame.
+  @inline(__always)
+  mutating func replaceTop(_ record: CodeRecord, _ code: Int32, _ environment: Value) -> Bool {
+    let end = unsafe Int(frames[count - 1].base) &+ Int(record.registers)
+    if end > capacity { return false }
+    unsafe frames[count - 1].next = record.instructions
+    unsafe frames[count - 1].code = code
+    unsafe frames[count - 1].environment = environment
+    unsafe frames[count - 1].end = Int32(truncatingIfNeeded: end)
+    top = end
+    return true
+  }
+}

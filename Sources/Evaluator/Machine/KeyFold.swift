@@ -1,0 +1,262 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+/// Finds out an object's entries: its layers' groups, bottom first, with the tests of what each
+/// member requires of the entries below.
+struct KeyFold {
+  let machine: Machine
+  let object: ObjectHandle
+  let cls: ObjectClass
+  let table: KeyTable
+  /// Whether all objects of the class have these entries and operations.
+  private(set) var isStatic = true
+  private let valueType: TypeID
+
+  init(machine: Machine, object: ObjectHandle, cls: ObjectClass) {
+    self.machine = machine
+    self.object = object
+    self.cls = cls
+    table = KeyTable(width: machine.keyWidth(cls))
+    valueType = machine.classes.entryTypes(of: cls)?.value ?? TypeTable.json
+  }
+
+  mutating func run() throws(EvaluationError) {
+    let steps = cls.steps
+    for place in cls.entrySteps {
+      switch steps[place] {
+      case .schema(let id):
+        if let layer = machine.program.schema(id).layer { try apply(layer, place) }
+      case .block(let layer): try apply(layer, place)
+      case .rules(let layer):
+        for entry in 0..<table.count where table.isLive[entry] {
+          table.add(
+            EntryOperation(
+              kind: .ruled(layer), member: nil, place: place, level: object.environments[place],
+              below: -1, span: table.operation(table.tops[entry]).span), to: entry)
+        }
+        isStatic = false
+      case .entries:
+        isStatic = false
+        give(place)
+      case .given: break
+      }
+    }
+  }
+
+  private func give(_ place: Int) {
+    let pairs = ListHandle(bits: object.environments[place].bits)
+    let stride = table.width + 1
+    for index in 0..<(pairs.count / stride) {
+      let row = pairs.elements.advanced(by: index * stride)
+      table.append(
+        row,
+        EntryOperation(
+          kind: .given(row[table.width]), member: nil, place: place, level: .unset, below: -1,
+          span: object.span))
+    }
+  }
+
+  private mutating func apply(_ layer: LayerID, _ place: Int) throws(EvaluationError) {
+    let plan = machine.classes.plan(layer)
+    try apply(plan.items, plan, place, .unset)
+  }
+
+  private mutating func apply(
+    _ items: [PlannedItem], _ plan: PlannedLayer, _ place: Int, _ level: Value
+  ) throws(EvaluationError) {
+    let here = level.tag == .unset ? object.level(place) : level
+    for item in items {
+      switch item {
+      case .field, .element: break
+      case .key(let codes, let member):
+        let key = machine.heap.row(codes.count)
+        for (index, code) in codes.enumerated() {
+          if case .constant = code.code.value {} else { isStatic = false }
+          key[index] = try machine.run(code, here)
+        }
+        try apply(member, key, plan, place, level)
+      case .conditional(let condition, let then, let otherwise):
+        guard item.hasEntries else { continue }
+        isStatic = false
+        let holds = try machine.run(condition, here)
+        try apply(holds.bool ? then : otherwise, plan, place, level)
+      case .each(let source, let binders, let filter, let items, _):
+        isStatic = false
+        try each(machine.run(source, here), binders, filter, items, plan, place, here)
+      case .spread(let code, let span):
+        isStatic = false
+        try spread(machine.run(code, here), plan, place, span)
+      }
+    }
+  }
+
+  private mutating func each(
+    _ source: Value, _ binders: Int, _ filter: TypeID?, _ items: [PlannedItem],
+    _ plan: PlannedLayer, _ place: Int, _ outer: Value
+  ) throws(EvaluationError) {
+    let state = machine.heap.row(3)
+    try machine.beginEach(state, source)
+    let source = state[0]
+    let count = Int(state[2].int)
+    for index in 0..<count {
+      try machine.step()
+      var (key, value) = (Value.null, Value.null)
+      if source.tag == .list {
+        key = Value(Int64(index))
+        value = try machine.element(ListHandle(bits: source.bits), index)
+      } else {
+        let object = ObjectHandle(bits: source.bits)
+        let entries = try machine.keys(object)
+        guard entries.isLive[index] else { continue }
+        key = machine.keyValue(entries, index)
+        value = try machine.entryValue(object, entries, index)
+      }
+      if let filter, !(try machine.isOf(value, filter)) { continue }
+      let row = machine.heap.row(2)
+      row[0] = binders == 2 ? key : value
+      row[1] = value
+      let level = machine.heap.frame(parent: outer, row, count: binders)
+      try apply(items, plan, place, level)
+    }
+  }
+
+  private func spread(
+    _ source: Value, _ plan: PlannedLayer, _ place: Int, _ span: SourceSpan
+  ) throws(EvaluationError) {
+    guard source.tag == .object else { return }
+    var value = source
+    if machine.objectClass(ObjectHandle(bits: value.bits)).schema != nil {
+      if cls.schema != nil { return }
+      guard let map = try machine.asMap(ObjectHandle(bits: value.bits)) else { return }
+      value = map
+    }
+    let other = ObjectHandle(bits: value.bits)
+    let entries = try machine.keys(other)
+    for entry in 0..<entries.count where entries.isLive[entry] {
+      let key = machine.heap.row(table.width)
+      for part in 0..<table.width { key[part] = entries.key(entry, part) }
+      let operation = EntryOperation(
+        kind: .given(try machine.entryValue(other, entries, entry)), member: nil, place: place,
+        level: .unset, below: -1, span: span)
+      // A spread writes each entry, whether it is there or not.
+      if let known = table.live(key) {
+        table.add(operation, to: known)
+      } else {
+        table.append(key, operation)
+      }
+    }
+  }
+
+  // MARK: one member on one key
+
+  private func apply(
+    _ member: PlannedMember, _ key: Row, _ plan: PlannedLayer, _ place: Int, _ level: Value
+  ) throws(EvaluationError) {
+    let found = table.find(key)
+    let entry = found.flatMap { table.isLive[$0] ? $0 : nil }
+    let verb: LayerVerb = plan.isMaking && member.verb == .plain ? .put : member.verb
+    if let found {
+      let top = table.operation(table.tops[found])
+      if top.place == place, top.member != nil || entry == nil {
+        throw fail(.duplicateKey(text(key), at: member.span, first: top.span))
+      }
+    }
+    let operation = EntryOperation(
+      kind: kind(member), member: member, place: place, level: level, below: -1,
+      span: member.span)
+    guard let entry else {
+      switch (verb, member.operation) {
+      case (.add, _), (.put, .set), (.put, .into), (.put, .append):
+        table.append(key, operation)
+      case (_, .delete(ifPresent: true)): break
+      case (_, .delete):
+        throw fail(
+          .nothingToDelete(
+            text(key), at: member.span, deletion: deletion(found), nearest: nearest(key)))
+      case (.replace, _):
+        throw fail(.nothingToReplace(text(key), at: member.span, deletion: deletion(found)))
+      case (.plain, .into) where deletion(found) != nil:
+        throw fail(
+          .intoDeleted(text(key), at: member.span, deletion: deletion(found) ?? .none))
+      case (.plain, _), (.put, _):
+        throw fail(
+          .noSuchEntry(
+            text(key), at: member.span, deletion: deletion(found), nearest: nearest(key)))
+      }
+      return
+    }
+    try test(member, verb, entry, key)
+    table.add(operation, to: entry)
+  }
+
+  private func test(
+    _ member: PlannedMember, _ verb: LayerVerb, _ entry: Int, _ key: Row
+  ) throws(EvaluationError) {
+    var at = table.tops[entry]
+    while at >= 0 {
+      if let below = table.operation(at).member, below.isFinal {
+        throw fail(
+          .finalOverridden(text(key), at: member.span, binding: below.span, declared: nil))
+      }
+      at = table.operation(at).below
+    }
+    let top = table.operation(table.tops[entry])
+    switch (verb, member.operation) {
+    case (.add, _):
+      throw fail(.alreadyThere(text(key), at: member.span, binding: top.span))
+    case (.plain, .set), (.put, .set):
+      if !member.isFree, isComposite(table.tops[entry]) {
+        throw fail(.dropsComposite(text(key), at: member.span, binding: top.span))
+      }
+    case (.plain, _), (.put, _), (.replace, _): break
+    }
+  }
+
+  private func isComposite(_ number: Int32) -> Bool {
+    let operation = table.operation(number)
+    switch operation.kind {
+    case .set(let unit):
+      return !(operation.member?.isFree ?? false)
+        && machine.classes.mayBeComposite(unit.code.type)
+    case .into(let layer):
+      return machine.classes.mayBeComposite(machine.program[layer].target)
+    case .given(let value): return value.tag == .object
+    case .ruled: return operation.below >= 0 && isComposite(operation.below)
+    case .append, .deleted: return false
+    }
+  }
+
+  private func kind(_ member: PlannedMember) -> EntryOperation.Kind {
+    switch member.operation {
+    case .set(let unit): .set(unit)
+    case .into(let layer): .into(layer)
+    case .append(let unit): .append(unit)
+    case .delete: .deleted
+    }
+  }
+
+  private func deletion(_ found: Int?) -> SourceSpan? {
+    found.map { table.operation(table.tops[$0]).span }
+  }
+
+  private func nearest(_ key: Row) -> String? {
+    nearestName(to: text(key), among: machine.liveKeyTexts(table))
+  }
+
+  private func text(_ key: Row) -> String { machine.keyText(key, table.width) }
+
+  private func fail(_ diagnostic: Diagnostic) -> EvaluationError { .failed(diagnostic) }
+}
+
+extension PlannedItem {
+  /// Whether a group has entries in it.
+  var hasEntries: Bool {
+    switch self {
+    case .field, .element: false
+    case .key, .each, .spread: true
+    case .conditional(_, let then, let otherwise):
+      then.contains { $0.hasEntries } || otherwise.contains { $0.hasEntries }
+    }
+  }
+}

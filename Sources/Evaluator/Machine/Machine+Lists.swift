@@ -1,0 +1,236 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+extension Machine {
+  /// A list, or a keyed list's elements in order.
+  func asList(_ value: Value) throws(EvaluationError) -> ListHandle {
+    switch value.tag {
+    case .list: return ListHandle(bits: value.bits)
+    case .null: return heap.list(count: 0)
+    case .object:
+      let object = ObjectHandle(bits: value.bits)
+      let table = try keys(object)
+      let made = heap.list(count: table.liveCount)
+      var next = 0
+      for entry in 0..<table.count where table.isLive[entry] {
+        made.elements[next] = try entryValue(object, table, entry)
+        next += 1
+      }
+      return made
+    default: throw notAList(value)
+    }
+  }
+
+  /// Puts an element in the register, or pushes the frame that makes it (true).
+  func readElement(
+    _ list: ListHandle, _ index: Int, _ register: Int
+  ) throws(EvaluationError) -> Bool {
+    let known = list.known(index)
+    if known.isReady {
+      frames.registers[register] = known
+      return false
+    }
+    try enterElement(list, index, register)
+    return true
+  }
+
+  /// An element, made now if need be.
+  func element(_ list: ListHandle, _ index: Int) throws(EvaluationError) -> Value {
+    let known = list.known(index)
+    if known.isReady { return known }
+    try enterElement(list, index, 0)
+    return try runTop()
+  }
+
+  private func enterElement(
+    _ list: ListHandle, _ index: Int, _ register: Int
+  ) throws(EvaluationError) {
+    let cell = list.elements.advanced(by: index)
+    try check(cell)
+    try step()
+    let source = try element(list.source, index)
+    let locals = FrameHandle(bits: list.locals)
+    let count = Int(locals.row[1].int)
+    let base = frames.top
+    try enter(list.code, locals.parent, base: base, target: register, slot: cell.bits)
+    cell[0] = Value(tag: .running)
+    frames.registers.advanced(by: base).copy(from: locals.row.advanced(by: 2), count: count)
+    frames.registers[base + Int(list.binder)] = source
+  }
+
+  /// A list whose elements wait for their reading.
+  func mapped(_ source: Value, _ more: Instruction, _ level: Value, _ registers: Row) -> Value {
+    let list = ListHandle(bits: source.bits)
+    let count = Int(more.c)
+    let locals = heap.row(count + 2)
+    locals[0] = level
+    locals[1] = Value(Int64(count))
+    locals.advanced(by: 2).copy(from: registers, count: count)
+    return heap.list(
+      count: list.count, code: more.a, binder: more.b, locals: locals.bits, source: list.bits
+    ).value
+  }
+
+  func pushAll(_ value: Value) throws(EvaluationError) {
+    let list = try asList(value)
+    try step(list.count)
+    for index in 0..<list.count { builder.append(try element(list, index)) }
+  }
+
+  func endList(_ mark: Int) -> Value {
+    let count = builder.count - mark
+    let made = heap.list(count: count)
+    for index in 0..<count { made.elements[index] = builder[mark + index] }
+    builder.removeLast(count)
+    return made.value
+  }
+
+  /// `a + b` of lists; null counts as the empty list. Two keyed lists give a plain one.
+  func joined(_ a: Value, _ b: Value) throws(EvaluationError) -> Value {
+    if a.isNull { return b }
+    if b.isNull { return a }
+    let (first, second) = (try asList(a), try asList(b))
+    if first.count == 0 { return second.value }
+    if second.count == 0 { return first.value }
+    try step(first.count + second.count)
+    let made = heap.list(count: first.count + second.count)
+    for index in 0..<first.count { made.elements[index] = try element(first, index) }
+    for index in 0..<second.count {
+      made.elements[first.count + index] = try element(second, index)
+    }
+    return made.value
+  }
+
+  // MARK: steps on elements
+
+  /// A list under a block whose members are `[where c] { … }`: each condition is met by exactly one
+  /// element, as the list stood below.
+  func stepElements(
+    _ value: Value, _ layer: LayerID, _ level: Value
+  ) throws(EvaluationError) -> Value {
+    let list = ListHandle(bits: value.bits)
+    var elements: [Value] = []
+    for index in 0..<list.count { elements.append(try element(list, index)) }
+    var touched: [Int: SourceSpan] = [:]
+    var result = elements
+    // The members' code has the block itself as a level, though a list is no object.
+    let here = heap.frame(parent: level, heap.row(1), count: 0)
+    try stepElements(
+      classes.plan(layer).items, elements, &result, &touched, here)
+    return heap.list(result)
+  }
+
+  private func stepElements(
+    _ items: [PlannedItem], _ elements: [Value], _ result: inout [Value],
+    _ touched: inout [Int: SourceSpan], _ level: Value
+  ) throws(EvaluationError) {
+    for item in items {
+      switch item {
+      case .element(let condition, let member):
+        var met: [Int] = []
+        for index in elements.indices {
+          try step()
+          if try run(condition, level, [elements[index]]).bool { met.append(index) }
+        }
+        guard let first = met.first else {
+          throw .failed(.noSuchElement(at: member.span, count: elements.count))
+        }
+        if met.count > 1 {
+          throw .failed(.ambiguousElement(at: member.span, positions: met))
+        }
+        if let other = touched[first] {
+          throw .failed(.elementTwice(at: member.span, first: other))
+        }
+        touched[first] = member.span
+        switch member.operation {
+        case .set(let unit): result[first] = try run(unit, level)
+        case .into(let layer): result[first] = try derive(elements[first], layer, level)
+        case .append(let unit):
+          result[first] = try joined(elements[first], run(unit, level))
+        case .delete: result.remove(at: first)
+        }
+      case .conditional(let condition, let then, let otherwise):
+        let holds = try run(condition, level)
+        try stepElements(
+          holds.bool ? then : otherwise, elements, &result, &touched, level)
+      case .field, .key, .each, .spread: break
+      }
+    }
+  }
+
+  // MARK: keyed lists
+
+  /// A plain list as a keyed one: the keys are read from the elements.
+  func keyed(
+    _ value: Value, _ type: TypeID, _ span: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    let type = objectForm(type)
+    guard case .keyedList(_, let spec) = program.types[type] else { throw notAnObject(value) }
+    let list = try asList(value)
+    let table = KeyTable(width: spec.parts.count)
+    var pairs: [Value] = []
+    let key = heap.row(spec.parts.count)
+    for index in 0..<list.count {
+      let element = try element(list, index)
+      guard element.tag == .object else { throw notAnObject(element) }
+      let object = ObjectHandle(bits: element.bits)
+      let cls = objectClass(object)
+      for (part, each) in spec.parts.enumerated() {
+        var read = Value.null
+        if let schema = cls.schema,
+          let field = program.schema(schema).indexOfField[each.name]
+        {
+          read = try self.value(object, field: field)
+        }
+        if read.isNull, let constant = each.defaultValue { read = literal(constant) }
+        key[part] = read
+        pairs.append(read)
+      }
+      pairs.append(element)
+      if let first = table.find(key) {
+        throw .failed(
+          .duplicateKey(
+            keyText(key, table.width), at: object.span.isNone ? span : object.span,
+            first: table.operation(table.tops[first]).span))
+      }
+      table.append(
+        key,
+        EntryOperation(
+          kind: .deleted, member: nil, place: 0, level: .unset, below: -1, span: object.span))
+    }
+    return map(pairs, type)
+  }
+
+  func literal(_ value: LiteralValue) -> Value {
+    switch value {
+    case .string(let symbol): heap.string(program.symbols.bytes(of: symbol))
+    case .int(let number): Value(number)
+    case .bool(let truth): Value(truth)
+    }
+  }
+
+  // MARK: errors
+
+  func notAnObject(_ value: Value) -> EvaluationError {
+    .failed(
+      .valueTypeMismatch(
+        expected: "an object", found: value.kindName, at: currentSpan, reason: .none))
+  }
+
+  func notAList(_ value: Value) -> EvaluationError {
+    .failed(
+      .valueTypeMismatch(
+        expected: "a list", found: value.kindName, at: currentSpan, reason: .none))
+  }
+
+  func notAFunction(_ value: Value) -> EvaluationError {
+    .failed(
+      .valueTypeMismatch(
+        expected: "a function", found: value.kindName, at: currentSpan, reason: .none))
+  }
+
+  func overflow(_ what: String) -> EvaluationError {
+    .failed(.integerOverflow(what, at: currentSpan))
+  }
+}

@@ -1,0 +1,382 @@
+import Diagnostics
+import Source
+import TypeChecker
+import Units
+
+extension Machine {
+  /// Runs until the frame above `floor` gives back its value.
+  ///
+  /// Proof of the unchecked reads: the compiler ends every code with `giveBack` and every jump
+  /// lands inside it; registers lie below the frame's end.
+  func loop(_ floor: Int) throws(EvaluationError) -> Value {
+    var regs = frames.registers
+    var base = 0
+    var constants = frames.registers
+    var environment = Value.noLevel
+    unowned(unsafe) let me = self
+    var pc = unsafe UnsafeMutablePointer<Instruction>(bitPattern: 16).unsafelyUnwrapped
+
+    /// Takes up the frame on top.
+    @inline(__always)
+    func resume() {
+      let frame = unsafe me.frames[me.frames.count &- 1]
+      let record = unsafe me.codes[frame.code]
+      base = Int(frame.base)
+      regs = unsafe me.frames.registers.advanced(by: base)
+      constants = unsafe Row(bits: record.constants)
+      environment = frame.environment
+      pc = unsafe frame.next.unsafelyUnwrapped
+    }
+
+    resume()
+    while true {
+      let i = unsafe pc.pointee
+      unsafe pc += 1
+      switch i.operation {
+      case .extra: break
+      case .constant: regs[i.a] = constants[i.b]
+      case .unset: regs[i.a] = .unset
+      case .move: regs[i.a] = regs[i.b]
+      case .captured:
+        let level = unsafe try me.level(environment, Int(i.b))
+        regs[i.a] = FrameHandle(bits: level.bits)[Int(i.c)]
+      case .object:
+        let level = unsafe try me.level(environment, Int(i.b))
+        regs[i.a] = Value(tag: .object, bits: level.bits)
+      case .module:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.moduleObject(ModuleID(Int(i.b)))
+      case .letValue:
+        unsafe me.frames.setNext(pc)
+        let level = unsafe try me.level(environment, Int(i.b))
+        let object = ObjectHandle(bits: level.bits)
+        let slot = unsafe me.letSlot(object, place: Int(level.extra), index: Int(i.c))
+        if unsafe try me.readSlot(object, slot, base &+ Int(i.a)) { resume() }
+      case .moduleLet:
+        unsafe me.frames.setNext(pc)
+        let level = unsafe try me.moduleLevel(ModuleID(Int(i.b)))
+        let object = ObjectHandle(bits: level.bits)
+        let slot = unsafe me.letSlot(object, place: Int(level.extra), index: Int(i.c))
+        if unsafe try me.readSlot(object, slot, base &+ Int(i.a)) { resume() }
+      case .baseField:
+        unsafe me.frames.setNext(pc)
+        let level = unsafe try me.level(environment, Int(i.b))
+        if unsafe try me.readBase(
+          ObjectHandle(bits: level.bits), field: Int(i.c), place: Int(level.extra),
+          base &+ Int(i.a))
+        {
+          resume()
+        }
+      case .baseKey:
+        let count = unsafe Int(pc.pointee.a)
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        let level = unsafe try me.level(environment, Int(i.b))
+        regs[i.a] = unsafe try me.readBase(
+          ObjectHandle(bits: level.bits), keys: regs.advanced(by: Int(i.c)), count: count,
+          place: Int(level.extra))
+      case .field:
+        let subject = regs[i.b]
+        if subject.tag != .object {
+          unsafe me.frames.setNext(pc)
+          throw unsafe me.notAnObject(subject)
+        }
+        let object = ObjectHandle(bits: subject.bits)
+        let slot = object.cls.slot(ofField: Int(i.c))
+        if slot >= 0 {
+          let value = object.slots[slot]
+          if value.isReady, unsafe me.trace == nil {
+            regs[i.a] = value
+            continue
+          }
+        }
+        unsafe me.frames.setNext(pc)
+        if unsafe try me.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
+      case .ownField:
+        let level = unsafe try me.level(environment, Int(i.b))
+        let object = ObjectHandle(bits: level.bits)
+        let slot = object.cls.slot(ofField: Int(i.c))
+        if slot >= 0 {
+          let value = object.slots[slot]
+          if value.isReady, unsafe me.trace == nil {
+            regs[i.a] = value
+            continue
+          }
+        }
+        unsafe me.frames.setNext(pc)
+        if unsafe try me.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
+      case .entry:
+        let count = unsafe Int(pc.pointee.a)
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        if unsafe try me.readEntry(
+          regs[i.b], regs.advanced(by: Int(i.c)), count, base &+ Int(i.a))
+        {
+          resume()
+        }
+      case .element:
+        unsafe me.frames.setNext(pc)
+        let subject = unsafe try me.asList(regs[i.b])
+        let index = regs[i.c].int
+        if index < 0 || index >= Int64(subject.count) {
+          throw .failed(
+            .indexOutOfRange(index, count: subject.count, at: unsafe me.currentSpan))
+        }
+        if unsafe try me.readElement(subject, Int(index), base &+ Int(i.a)) { resume() }
+      case .jump: unsafe pc += Int(i.a)
+      case .jumpUnless: if !regs[i.a].bool { unsafe pc += Int(i.b) }
+      case .jumpIf: if regs[i.a].bool { unsafe pc += Int(i.b) }
+      case .jumpIfNull: if regs[i.a].isNull { unsafe pc += Int(i.b) }
+      case .jumpIfNotNull: if !regs[i.a].isNull { unsafe pc += Int(i.b) }
+      case .jumpIfSet: if regs[i.a].tag != .unset { unsafe pc += Int(i.b) }
+      case .jumpUnlessLess:
+        if !(regs[i.a].int < regs[i.b].int) { unsafe pc += Int(i.c) }
+      case .jumpUnlessLessEqual:
+        if !(regs[i.a].int <= regs[i.b].int) { unsafe pc += Int(i.c) }
+      case .jumpUnlessEqual:
+        if !(regs[i.a].int == regs[i.b].int) { unsafe pc += Int(i.c) }
+      case .jumpUnlessLessConstant:
+        if !(regs[i.a].int < Int64(i.b)) { unsafe pc += Int(i.c) }
+      case .jumpUnlessLessEqualConstant:
+        if !(regs[i.a].int <= Int64(i.b)) { unsafe pc += Int(i.c) }
+      case .jumpUnlessEqualConstant:
+        if !(regs[i.a].int == Int64(i.b)) { unsafe pc += Int(i.c) }
+      case .jumpUnlessGreaterConstant:
+        if !(regs[i.a].int > Int64(i.b)) { unsafe pc += Int(i.c) }
+      case .jumpUnlessGreaterEqualConstant:
+        if !(regs[i.a].int >= Int64(i.b)) { unsafe pc += Int(i.c) }
+      case .not: regs[i.a] = Value(!regs[i.b].bool)
+      case .negateInt:
+        let (value, overflow) = Int64(0).subtractingReportingOverflow(regs[i.b].int)
+        if overflow {
+          unsafe me.frames.setNext(pc)
+          throw unsafe me.overflow("this negation")
+        }
+        regs[i.a] = Value(value)
+      case .negateFloat: regs[i.a] = Value(-regs[i.b].float)
+      case .negateUnit:
+        regs[i.a] = unsafe me.heap.unit(UnitHandle(bits: regs[i.b].bits).unit.negated)
+      case .addInt:
+        let (value, overflow) = regs[i.b].int.addingReportingOverflow(regs[i.c].int)
+        if overflow {
+          unsafe me.frames.setNext(pc)
+          throw unsafe me.overflow("this sum")
+        }
+        regs[i.a] = Value(value)
+      case .subtractInt:
+        let (value, overflow) = regs[i.b].int.subtractingReportingOverflow(regs[i.c].int)
+        if overflow {
+          unsafe me.frames.setNext(pc)
+          throw unsafe me.overflow("this difference")
+        }
+        regs[i.a] = Value(value)
+      case .multiplyInt:
+        let (value, overflow) = regs[i.b].int.multipliedReportingOverflow(by: regs[i.c].int)
+        if overflow {
+          unsafe me.frames.setNext(pc)
+          throw unsafe me.overflow("this product")
+        }
+        regs[i.a] = Value(value)
+      case .addIntConstant:
+        let (value, overflow) = regs[i.b].int.addingReportingOverflow(Int64(i.c))
+        if overflow {
+          unsafe me.frames.setNext(pc)
+          throw unsafe me.overflow("this sum")
+        }
+        regs[i.a] = Value(value)
+      case .addFloat, .subtractFloat, .multiplyFloat, .divideFloat:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.floatArithmetic(i.operation, regs[i.b], regs[i.c])
+      case .concatenate:
+        unsafe try me.step()
+        regs[i.a] = unsafe me.heap.concatenate(regs[i.b], regs[i.c])
+      case .unit:
+        let operation = unsafe pc.pointee.a
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.unitArithmetic(operation, regs[i.b], regs[i.c])
+      case .joinLists:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.joined(regs[i.b], regs[i.c])
+      case .lessInt: regs[i.a] = Value(regs[i.b].int < regs[i.c].int)
+      case .lessEqualInt: regs[i.a] = Value(regs[i.b].int <= regs[i.c].int)
+      case .equalInt: regs[i.a] = Value(regs[i.b].int == regs[i.c].int)
+      case .notEqualInt: regs[i.a] = Value(regs[i.b].int != regs[i.c].int)
+      case .lessFloat: regs[i.a] = Value(regs[i.b].number < regs[i.c].number)
+      case .lessEqualFloat: regs[i.a] = Value(regs[i.b].number <= regs[i.c].number)
+      case .equalFloat: regs[i.a] = Value(regs[i.b].number == regs[i.c].number)
+      case .notEqualFloat: regs[i.a] = Value(regs[i.b].number != regs[i.c].number)
+      case .lessString: regs[i.a] = Value(regs[i.b].textIsLess(regs[i.c]))
+      case .lessEqualString: regs[i.a] = Value(!regs[i.c].textIsLess(regs[i.b]))
+      case .equalString: regs[i.a] = Value(regs[i.b].sameText(regs[i.c]))
+      case .notEqualString: regs[i.a] = Value(!regs[i.b].sameText(regs[i.c]))
+      case .lessUnit, .lessAny:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = Value(unsafe try me.isLess(regs[i.b], regs[i.c]))
+      case .lessEqualUnit, .lessEqualAny:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = Value(!(unsafe try me.isLess(regs[i.c], regs[i.b])))
+      case .equalAny:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = Value(unsafe try me.areEqual(regs[i.b], regs[i.c]))
+      case .notEqualAny:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = Value(!(unsafe try me.areEqual(regs[i.b], regs[i.c])))
+      case .typeTest:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = Value(unsafe try me.isOf(regs[i.b], TypeID(Int(i.c))))
+      case .cross:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.cross(regs[i.b], me.sites.crossings[Int(i.c)])
+      case .interpolate:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.interpolate(Int(i.c), regs.advanced(by: Int(i.b)))
+      case .list:
+        let made = unsafe me.heap.list(count: Int(i.c))
+        made.elements.copy(from: regs.advanced(by: Int(i.b)), count: Int(i.c))
+        regs[i.a] = made.value
+      case .beginList: regs[i.a] = Value(Int64(unsafe me.builder.count))
+      case .push: unsafe me.builder.append(regs[i.a])
+      case .pushAll:
+        unsafe me.frames.setNext(pc)
+        unsafe try me.pushAll(regs[i.a])
+      case .endList: regs[i.a] = unsafe me.endList(Int(regs[i.b].int))
+      case .mapList:
+        let source = regs[i.b]
+        if source.tag == .list {
+          let more = unsafe pc.pointee
+          unsafe pc += 1
+          regs[i.a] = unsafe me.mapped(source, more, environment, regs)
+        } else {
+          unsafe pc += Int(i.c)
+        }
+      case .beginEach:
+        unsafe me.frames.setNext(pc)
+        unsafe try me.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
+      case .nextEach:
+        let more = unsafe pc.pointee
+        unsafe pc += 1
+        let state = regs.advanced(by: Int(i.a))
+        let index = state[1].int
+        if index >= state[2].int {
+          unsafe pc += Int(i.c)
+          continue
+        }
+        state[1] = Value(index &+ 1)
+        unsafe try me.step()
+        if state[0].tag == .list {
+          if more.a >= 0 { regs[more.a] = Value(index) }
+          let list = ListHandle(bits: state[0].bits)
+          let value = list.known(Int(index))
+          if value.isReady {
+            regs[i.b] = value
+          } else {
+            unsafe me.frames.setNext(pc)
+            if unsafe try me.readElement(list, Int(index), base &+ Int(i.b)) { resume() }
+          }
+        } else {
+          unsafe me.frames.setNext(pc)
+          if unsafe try me.nextEntry(state, more.a >= 0 ? base &+ Int(more.a) : -1, base &+ Int(i.b))
+          {
+            resume()
+          }
+        }
+      case .make:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.make(Int(i.b), environment, regs)
+      case .withBlock:
+        let locals = unsafe Int(pc.pointee.a)
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        let level = unsafe me.captured(environment, regs, locals)
+        regs[i.a] = unsafe try me.derive(regs[i.b], LayerID(Int(i.c)), level)
+      case .withOverlay:
+        unsafe me.frames.setNext(pc)
+        let overlay = regs[i.c]
+        let layer = unsafe me.program[OverlayID(Int(overlay.extra))].layer
+        regs[i.a] = unsafe try me.derive(
+          regs[i.b], layer, Value(tag: .frameLevel, bits: overlay.bits))
+      case .overlay:
+        let level = unsafe me.heap.frame(parent: environment, regs, count: Int(i.c))
+        regs[i.a] = Value(tag: .overlay, extra: UInt32(i.b), bits: level.bits)
+      case .closure:
+        let more = unsafe pc.pointee
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        let outer = unsafe try me.environment(more, environment)
+        let level = unsafe me.captured(outer, regs, Int(more.c))
+        let box = unsafe me.heap.row(1)
+        box[0] = level
+        regs[i.a] = Value(tag: .function, extra: UInt32(i.b), bits: box.bits)
+      case .call, .callOverlay:
+        let more = unsafe pc.pointee
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        let level =
+          more.a == 0 ? environment : unsafe try me.environment(more, environment)
+        unsafe try me.step()
+        unsafe try me.enter(
+          i.c, level, base: base &+ Int(i.b), target: base &+ Int(i.a), slot: 0)
+        resume()
+      case .tailCall:
+        let more = unsafe pc.pointee
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        let level =
+          more.a == 0 ? environment : unsafe try me.environment(more, environment)
+        unsafe try me.step()
+        let first = Int(i.b)
+        for index in 0..<Int(more.c) { regs[index] = regs[first &+ index] }
+        unsafe try me.reenter(i.c, level)
+        resume()
+      case .callMethod:
+        let more = unsafe pc.pointee
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        let subject = regs[i.b]
+        if subject.tag != .object { throw unsafe me.notAnObject(subject) }
+        unsafe try me.step()
+        unsafe try me.enter(
+          i.c, ObjectHandle(bits: subject.bits).level(Int(more.a)),
+          base: base &+ Int(i.b) &+ 1, target: base &+ Int(i.a), slot: 0)
+        resume()
+      case .callValue:
+        unsafe me.frames.setNext(pc)
+        let function = regs[i.b]
+        if function.tag != .function { throw unsafe me.notAFunction(function) }
+        unsafe try me.step()
+        let id = FunctionID(Int(function.extra))
+        for missing in Int(i.c)..<max(Int(i.c), unsafe me.program[id].parameters.count) {
+          regs[Int(i.b) &+ 1 &+ missing] = .unset
+        }
+        unsafe try me.enter(
+          me.codes.number(id), Row(bits: function.bits)[0], base: base &+ Int(i.b) &+ 1,
+          target: base &+ Int(i.a), slot: 0)
+        resume()
+      case .callNative:
+        let more = unsafe pc.pointee
+        unsafe pc += 1
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.callNative(
+          Int(i.c), regs.advanced(by: Int(i.b)), Int(more.a), TypeID(Int(more.b)))
+      case .all:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.finishedSet(TypeID(Int(i.b)))
+      case .data:
+        unsafe me.frames.setNext(pc)
+        regs[i.a] = unsafe try me.dataValue(Int(i.b))
+      case .checkFailed:
+        unsafe me.frames.setNext(pc)
+        unsafe try me.checkFailed(Int(i.b), i.a < 0 ? .null : regs[i.a])
+      case .giveBack:
+        let value = regs[i.a]
+        let frame = unsafe me.frames[me.frames.count &- 1]
+        unsafe me.frames.pop()
+        if frame.slot != 0 { Row(bits: frame.slot)[0] = value }
+        if unsafe me.frames.count == floor { return value }
+        unsafe me.frames.registers[Int(frame.target)] = value
+        resume()
+      }
+    }
+  }
+}

@@ -1,0 +1,393 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+extension Machine {
+  // MARK: making
+
+  /// The object of a making site.
+  func make(
+    _ site: Int, _ environment: Value, _ registers: Row
+  ) throws(EvaluationError) -> Value {
+    try step()
+    let making = sites.makings[site].making
+    let level = captured(environment, registers, making.locals)
+    if let cls = sites.makings[site].cls {
+      return try build(cls, making, environment, level, [])
+    }
+    let cls = try composed(making, [])
+    sites.makings[site].cls = cls
+    return try build(cls, making, environment, level, [])
+  }
+
+  /// The object of a making under blocks, none in between.
+  func make(
+    _ making: Making, _ environment: Value, _ blocks: [(layer: LayerID, level: Value)]
+  ) throws(EvaluationError) -> Value {
+    try step()
+    return try build(
+      composed(making, blocks), making, environment, environment, blocks)
+  }
+
+  private func composed(
+    _ making: Making, _ blocks: [(layer: LayerID, level: Value)]
+  ) throws(EvaluationError) -> ClassHandle {
+    var cls = classes.adding(making.layer, to: classes.prototype(making.type))
+    for block in blocks { cls = classes.adding(block.layer, to: cls) }
+    try refuseFaults(cls)
+    return handle(cls)
+  }
+
+  /// An object of a class with faults is not made.
+  func refuseFaults(_ cls: ObjectClass) throws(EvaluationError) {
+    guard let first = cls.faults.first else { return }
+    if !reportedFaults.insert(first).inserted { throw .silent }
+    throw .failed(first)
+  }
+
+  private func build(
+    _ cls: ClassHandle, _ making: Making, _ environment: Value, _ level: Value,
+    _ blocks: [(layer: LayerID, level: Value)]
+  ) throws(EvaluationError) -> Value {
+    let object = heap.object(cls)
+    object.span = making.span
+    var place = 0
+    if case .schema(let id) = program.types[making.type] {
+      place = setPrototype(object, id)
+      if let stated = making.schemaEnvironment {
+        let own: Value =
+          switch stated {
+          case .level(let hops): try self.level(environment, hops)
+          case .module(let module): Value(tag: .moduleLevel, bits: UInt64(module.index))
+          }
+        let module = program.schema(id).module
+        var at: SchemaID? = id
+        while let current = at {
+          let schema = program.schema(current)
+          if schema.module == module { object.environments[schema.depth] = own }
+          at = schema.superID
+        }
+      }
+    }
+    place = push(object, place, making.layer, level)
+    for block in blocks { place = push(object, place, block.layer, block.level) }
+    return object.value
+  }
+
+  /// The environments of the schemas' own layers: their modules. Gives the next place.
+  func setPrototype(_ object: ObjectHandle, _ id: SchemaID) -> Int {
+    let schema = program.schema(id)
+    var at: SchemaID? = id
+    while let current = at {
+      let each = program.schema(current)
+      object.environments[each.depth] = Value(
+        tag: .moduleLevel, bits: UInt64(each.module.index))
+      at = each.superID
+    }
+    return schema.depth + 1
+  }
+
+  /// Sets the environment of a block's steps at a place. Gives the next place.
+  @inline(__always)
+  func push(_ object: ObjectHandle, _ place: Int, _ layer: LayerID, _ level: Value) -> Int {
+    object.environments[place] = level
+    if program[layer].rules.isEmpty { return place + 1 }
+    object.environments[place + 1] = object.level(place)
+    return place + 2
+  }
+
+  // MARK: deriving
+
+  /// `v ⊕ λ@ρ`
+  func derive(
+    _ value: Value, _ layer: LayerID, _ level: Value
+  ) throws(EvaluationError) -> Value {
+    try derive(value, [(layer, level)])
+  }
+
+  /// The value under blocks, none in between.
+  func derive(
+    _ value: Value, _ blocks: [(layer: LayerID, level: Value)]
+  ) throws(EvaluationError) -> Value {
+    try step()
+    var value = value
+    switch value.tag {
+    case .list:
+      if case .list = program.types[program[blocks[0].layer].target] {
+        for block in blocks { value = try stepElements(value, block.layer, block.level) }
+        return value
+      }
+      value = try keyed(value, program[blocks[0].layer].target, currentSpan)
+    case .object: break
+    case .null:
+      value = prototype(program[blocks[0].layer].target)
+    default: throw notAnObject(value)
+    }
+    let below = ObjectHandle(bits: value.bits)
+    var cls = objectClass(below)
+    for block in blocks { cls = classes.adding(block.layer, to: cls) }
+    try refuseFaults(cls)
+    let object = derived(below, handle(cls))
+    var place = below.cls.stepCount
+    for block in blocks { place = push(object, place, block.layer, block.level) }
+    return object.value
+  }
+
+  /// A new object of a class above another's, with its environments.
+  func derived(_ below: ObjectHandle, _ cls: ClassHandle) -> ObjectHandle {
+    let object = heap.object(cls)
+    object.span = below.span
+    object.environments.copy(from: below.environments, count: below.cls.stepCount)
+    return object
+  }
+
+  /// The object with values given to some of its fields.
+  func giving(
+    _ value: Value, _ fields: [Int], _ values: [Value]
+  ) throws(EvaluationError) -> Value {
+    let below = ObjectHandle(bits: value.bits)
+    let cls = classes.adding(.given(fields), to: objectClass(below))
+    try refuseFaults(cls)
+    let object = derived(below, handle(cls))
+    let row = heap.row(max(values.count, 1))
+    for index in values.indices { row[index] = values[index] }
+    object.environments[below.cls.stepCount] = Value(tag: .frameLevel, bits: row.bits)
+    for (index, field) in fields.enumerated() {
+      object.slots[object.cls.slot(ofField: field)] = values[index]
+    }
+    return object.value
+  }
+
+  /// The empty object of a type: its prototype.
+  func prototype(_ type: TypeID) -> Value {
+    let type = objectForm(type)
+    let object = heap.object(handle(classes.prototype(type)))
+    object.span = currentSpan
+    if case .schema(let id) = program.types[type] { _ = setPrototype(object, id) }
+    return object.value
+  }
+
+  /// The one object form of a type: what its prototype is of.
+  func objectForm(_ type: TypeID) -> TypeID {
+    switch program.types[type] {
+    case .schema, .map, .keyedList, .json: return type
+    case .refined(let base, _), .sensitive(let base): return objectForm(base)
+    case .union(let members):
+      for member in members {
+        switch program.types[objectForm(member)] {
+        case .schema, .map, .keyedList, .json: return objectForm(member)
+        default: continue
+        }
+      }
+      return type
+    default: return type
+    }
+  }
+
+  // MARK: modules
+
+  /// The one instance of a module.
+  func moduleObject(_ id: ModuleID) throws(EvaluationError) -> Value {
+    if let known = modules[id] { return known }
+    let module = program[id]
+    let type = classes.schemaType(module.schema)
+    var cls = classes.prototype(type)
+    var layers: [(layer: LayerID, core: Core?, file: ModuleID)] = []
+    for step in module.chain {
+      switch step {
+      case .file(let layer, let file): layers.append((layer, nil, file))
+      case .block(let layer, let file): layers.append((layer, nil, file))
+      case .overlay(let core, let file):
+        guard case .overlay(let overlay, _, _) = core else {
+          let value = try run(
+            CodeUnit(
+              Code(
+                value: core, localCount: core.localCount, type: TypeTable.unknown, span: .none)),
+            Value(tag: .moduleLevel, bits: UInt64(file.index)))
+          layers.append((program[OverlayID(Int(value.extra))].layer, core, file))
+          continue
+        }
+        layers.append((program[overlay].layer, core, file))
+      }
+    }
+    for layer in layers { cls = classes.adding(layer.layer, to: cls) }
+    let given = parameters[id] ?? []
+    if !given.isEmpty { cls = classes.adding(.given(given.map { $0.field }), to: cls) }
+    try refuseFaults(cls)
+    let object = heap.object(handle(cls))
+    object.span = program[layers.last?.layer ?? LayerID(0)].span
+    modules[id] = object.value
+    var place = setPrototype(object, module.schema)
+    var places: [ModuleID: Int] = [:]
+    for (index, step) in module.chain.enumerated() {
+      if case .file(_, let file) = step { places[file] = place }
+      place = push(object, place, layers[index].layer, .noLevel)
+    }
+    modulePlaces[id] = places
+    if !given.isEmpty { setGiven(object, given, place) }
+    try setOverlays(object, module, layers, places)
+    return object.value
+  }
+
+  private func setGiven(
+    _ object: ObjectHandle, _ given: [(field: Int, value: Value)], _ place: Int
+  ) {
+    let row = heap.row(given.count)
+    for index in given.indices {
+      row[index] = given[index].value
+      object.slots[object.cls.slot(ofField: given[index].field)] = given[index].value
+    }
+    object.environments[place] = Value(tag: .frameLevel, bits: row.bits)
+  }
+
+  /// Overlays and blocks of `extends … with` run at the level of the file that says so.
+  private func setOverlays(
+    _ object: ObjectHandle, _ module: Module,
+    _ layers: [(layer: LayerID, core: Core?, file: ModuleID)], _ places: [ModuleID: Int]
+  ) throws(EvaluationError) {
+    var place = program.schema(module.schema).depth + 1
+    for (index, step) in module.chain.enumerated() {
+      switch step {
+      case .file: break
+      case .block(_, let file):
+        object.environments[place] = places[file].map { object.level($0) } ?? .noLevel
+      case .overlay(let core, let file):
+        let level = places[file].map { object.level($0) } ?? .noLevel
+        let unit = CodeUnit(
+          Code(value: core, localCount: core.localCount, type: TypeTable.unknown, span: .none))
+        let overlay = try run(unit, level)
+        object.environments[place] = Value(tag: .frameLevel, bits: overlay.bits)
+      }
+      place += program[layers[index].layer].rules.isEmpty ? 1 : 2
+    }
+  }
+
+  /// The object level of a module's own file in its one instance.
+  func moduleLevel(_ id: ModuleID) throws(EvaluationError) -> Value {
+    let object = ObjectHandle(bits: try moduleObject(id).bits)
+    return object.level(modulePlaces[id]?[id] ?? 0)
+  }
+
+  // MARK: rules
+
+  /// `v ⊕ R`: the value under the rules that it meets, with the rules below it.
+  func ruled(_ value: Value, _ layer: LayerID, _ level: Value) throws(EvaluationError) -> Value {
+    switch value.tag {
+    case .list:
+      let list = ListHandle(bits: value.bits)
+      guard !list.isRange else { return value }
+      var elements: [Value] = []
+      var isChanged = false
+      for index in 0..<list.count {
+        let element = try self.element(list, index)
+        let made = try ruled(element, layer, level)
+        isChanged = isChanged || made.bits != element.bits
+        elements.append(made)
+      }
+      return isChanged ? heap.list(elements) : value
+    case .object: return try ruledObject(ObjectHandle(bits: value.bits), layer, level)
+    default: return value
+    }
+  }
+
+  private func ruledObject(
+    _ object: ObjectHandle, _ layer: LayerID, _ level: Value
+  ) throws(EvaluationError) -> Value {
+    let cls = objectClass(object)
+    if hasMet(cls, object, layer, level) { return object.value }
+    let rules = program[layer].rules
+    var met: [LayerID] = []
+    for (index, rule) in rules.enumerated() {
+      guard program.types.isSubtype(cls.type, of: rule.type) else { continue }
+      if let condition = rule.condition {
+        let known = pending.count
+        let unit = conditionUnit(layer, index, condition)
+        let holds = try run(unit, level, [object.value])
+        forgetPending(from: known)
+        if !holds.bool { continue }
+      }
+      metRules.insert(RulePlace(layer: layer, index: index))
+      try refuseConflict(cls, rule)
+      met.append(rule.layer)
+    }
+    let reaches = rules.contains { classHolds(cls, $0.type) }
+    if met.isEmpty && !reaches { return object.value }
+    var next = cls
+    for layer in met { next = classes.adding(layer, to: next) }
+    next = classes.adding(.rules(layer), to: next)
+    try refuseFaults(next)
+    let made = derived(object, handle(next))
+    var place = object.cls.stepCount
+    for layer in met { place = push(made, place, layer, level) }
+    made.environments[place] = level
+    return made.value
+  }
+
+  /// Whether something in objects of the class may be of the type.
+  private func classHolds(_ cls: ObjectClass, _ type: TypeID) -> Bool {
+    if let entries = classes.entryTypes(of: cls), classes.canHold(entries.value, type) {
+      return true
+    }
+    guard let id = cls.schema else { return false }
+    let fields = program.schema(id).fields
+    return cls.states.indices.contains {
+      !cls.states[$0].isUnbound && classes.canHold(fields[$0].type, type)
+    }
+  }
+
+  private func hasMet(
+    _ cls: ObjectClass, _ object: ObjectHandle, _ layer: LayerID, _ level: Value
+  ) -> Bool {
+    var at: ObjectClass? = cls
+    while let current = at {
+      if current.step == .rules(layer) {
+        let known = object.environments[current.stepCount - 1]
+        if known.bits == level.bits, known.extra == level.extra { return true }
+      }
+      at = current.below
+    }
+    return false
+  }
+
+  /// The very path that a layering member of the same module sets.
+  private func refuseConflict(_ cls: ObjectClass, _ rule: Rule) throws(EvaluationError) {
+    let module = program[rule.layer].module
+    for case .field(let field, let name, let member) in classes.plan(rule.layer).items {
+      guard field < cls.states.count, case .leaf(_, let other, _, _) = cls.states[field],
+        case .set = member.operation
+      else { continue }
+      let layer = program[other.layer]
+      if !layer.isMaking, layer.module == module, other.layer != rule.layer,
+        !isRuleLayer(other.layer)
+      {
+        throw .failed(
+          .ruleConflict(
+            program.symbols.name(of: name), at: member.span, member: other.span))
+      }
+    }
+  }
+
+  private func isRuleLayer(_ layer: LayerID) -> Bool {
+    if ruleLayers == nil || ruleLayerCount != program.layers.count {
+      ruleLayers = Set(program.layers.flatMap { $0.rules.map { $0.layer } })
+      ruleLayerCount = program.layers.count
+    }
+    return ruleLayers?.contains(layer) ?? false
+  }
+
+  private func conditionUnit(_ layer: LayerID, _ index: Int, _ code: Code) -> CodeUnit {
+    let place = RulePlace(layer: layer, index: index)
+    if let known = conditions[place] { return known }
+    let unit = CodeUnit(code)
+    conditions[place] = unit
+    return unit
+  }
+
+  /// Takes back the assertions that became due since; for values that are only operands.
+  private func forgetPending(from known: Int) {
+    while pending.count > known {
+      let object = ObjectHandle(bits: pending.removeLast())
+      object.flags &= ~ObjectHandle.pending
+    }
+  }
+}

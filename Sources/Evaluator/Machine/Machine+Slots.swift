@@ -1,0 +1,403 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+extension Machine {
+  // MARK: levels
+
+  /// The level so many hops outward.
+  @inline(__always)
+  func level(_ start: Value, _ hops: Int) throws(EvaluationError) -> Value {
+    var at = start
+    var left = hops
+    while left > 0 {
+      at = try parent(at)
+      left &-= 1
+    }
+    return at.tag == .moduleLevel ? try moduleLevel(ModuleID(Int(at.bits))) : at
+  }
+
+  @inline(__always)
+  private func parent(_ level: Value) throws(EvaluationError) -> Value {
+    switch level.tag {
+    case .objectLevel: ObjectHandle(bits: level.bits).environments[Int(level.extra)]
+    case .frameLevel: FrameHandle(bits: level.bits).parent
+    case .moduleLevel: try parentOfModule(level)
+    default: .noLevel
+    }
+  }
+
+  private func parentOfModule(_ level: Value) throws(EvaluationError) -> Value {
+    let own = try moduleLevel(ModuleID(Int(level.bits)))
+    return ObjectHandle(bits: own.bits).environments[Int(own.extra)]
+  }
+
+  /// The environment that an `extra` instruction names.
+  @inline(__always)
+  func environment(_ extra: Instruction, _ here: Value) throws(EvaluationError) -> Value {
+    extra.a >= 0
+      ? try level(here, Int(extra.a)) : Value(tag: .moduleLevel, bits: UInt64(extra.b))
+  }
+
+  /// A frame level of the locals in scope; without any, the level itself.
+  @inline(__always)
+  func captured(_ level: Value, _ registers: Row, _ locals: Int) -> Value {
+    locals == 0 ? level : heap.frame(parent: level, registers, count: locals)
+  }
+
+  // MARK: slots
+
+  func letSlot(_ object: ObjectHandle, place: Int, index: Int) -> Int {
+    Int(objectClass(object).letSlots[place]) + index
+  }
+
+  /// Puts the slot's value in the register, or pushes the frame that fills it (true).
+  @inline(__always)
+  func readSlot(
+    _ object: ObjectHandle, _ slot: Int, _ register: Int
+  ) throws(EvaluationError) -> Bool {
+    let value = object.slots[slot]
+    if value.isReady {
+      frames.registers[register] = value
+      return false
+    }
+    return try fill(object, slot, register)
+  }
+
+  private func fill(
+    _ object: ObjectHandle, _ slot: Int, _ register: Int
+  ) throws(EvaluationError) -> Bool {
+    try step()
+    let cell = object.slots.advanced(by: slot)
+    try check(cell)
+    willRead(object)
+    var code = object.cls.code(ofSlot: slot)
+    if code == -1 { code = plan(object, slot) }
+    if code >= 0 {
+      cell[0] = Value(tag: .running)
+      try enter(
+        code, object.level(Int(object.cls.place(ofSlot: slot))), base: frames.top,
+        target: register, slot: cell.bits)
+      return true
+    }
+    frames.registers[register] = try fillAside(object, slot)
+    return false
+  }
+
+  /// Refuses a slot that is running or has failed.
+  func check(_ cell: Row) throws(EvaluationError) {
+    switch cell[0].tag {
+    case .running: throw cycle(cell.bits)
+    case .failed: throw .silent
+    default: break
+    }
+  }
+
+  /// Notes that the object's assertions are due.
+  @inline(__always)
+  func willRead(_ object: ObjectHandle) {
+    if object.cls.hasAssertions, object.flags & (ObjectHandle.pending | ObjectHandle.asserted) == 0 {
+      object.flags |= ObjectHandle.pending
+      pending.append(object.bits)
+    }
+  }
+
+  /// The value of a slot, filled now if need be.
+  func value(_ object: ObjectHandle, slot: Int) throws(EvaluationError) -> Value {
+    let value = object.slots[slot]
+    if value.isReady { return value }
+    try step()
+    let cell = object.slots.advanced(by: slot)
+    try check(cell)
+    willRead(object)
+    var code = object.cls.code(ofSlot: slot)
+    if code == -1 { code = plan(object, slot) }
+    if code < 0 { return try fillAside(object, slot) }
+    cell[0] = Value(tag: .running)
+    try enter(
+      code, object.level(Int(object.cls.place(ofSlot: slot))), base: frames.top, target: 0,
+      slot: cell.bits)
+    return try runTop()
+  }
+
+  /// Decides how a slot is filled: by one code alone, or by `fillAside` (-2).
+  private func plan(_ object: ObjectHandle, _ slot: Int) -> Int32 {
+    let cls = objectClass(object)
+    var code: Int32 = -2
+    var place = 0
+    switch cls.slots[slot] {
+    case .letValue(let unit, let at):
+      code = codes.number(unit)
+      place = at
+    case .field(let field):
+      if case .leaf(let unit, let member, let at, _) = cls.states[field],
+        let schema = cls.schema
+      {
+        let declared = program.schema(schema).fields[field]
+        place = at
+        if program.types.isSubtype(unit.code.type, of: declared.type) {
+          code = codes.number(unit)
+        } else {
+          var crossed = unit.code
+          crossed.value = .cross(crossed.value, declared.type, member.span, reason: declared.span)
+          code = codes.add(.unit(crossed))
+        }
+      }
+    case .base: break
+    }
+    object.cls.setCode(code, place: Int32(place), ofSlot: slot)
+    return code
+  }
+
+  /// Fills a slot whose value several layers make together.
+  private func fillAside(
+    _ object: ObjectHandle, _ slot: Int
+  ) throws(EvaluationError) -> Value {
+    let cls = objectClass(object)
+    let cell = object.slots.advanced(by: slot)
+    cell[0] = Value(tag: .running)
+    var result: Value
+    switch cls.slots[slot] {
+    case .field(let field):
+      let state = cls.states[field]
+      result = try aside(cell, state.binding?.span ?? .none) { () throws(EvaluationError) in
+        let value = try self.evaluate(state, object, field)
+        return try self.crossed(value, state, object, field)
+      }
+    case .base(let field, let place):
+      let state = cls.ancestor(below: place)?.states[field] ?? .unbound
+      result = try aside(cell, state.binding?.span ?? .none) { () throws(EvaluationError) in
+        try self.evaluate(state, object, field)
+      }
+    case .letValue(let unit, let at):
+      result = try aside(cell, unit.code.span) { () throws(EvaluationError) in
+        try self.run(unit, object.level(at))
+      }
+    }
+    cell[0] = result
+    return result
+  }
+
+  /// Does work that fills a slot outside the loop, under a mark on the frames.
+  func aside(
+    _ cell: Row, _ span: SourceSpan, _ work: () throws(EvaluationError) -> Value
+  ) throws(EvaluationError) -> Value {
+    let floor = frames.count
+    if !frames.mark(span, slot: cell.bits) {
+      cell[0] = .unset
+      throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
+    }
+    nesting += 1
+    defer { nesting -= 1 }
+    do {
+      if nesting > 3_000 { throw EvaluationError.stopped(.budgetDepth(nesting, at: currentSpan)) }
+      let value = try work()
+      frames.pop()
+      return value
+    } catch {
+      unwind(to: floor, error)
+      throw error
+    }
+  }
+
+  private func crossed(
+    _ value: Value, _ state: FieldState, _ object: ObjectHandle, _ field: Int
+  ) throws(EvaluationError) -> Value {
+    guard let schema = objectClass(object).schema else { return value }
+    let declared = program.schema(schema).fields[field]
+    if provides(state, declared.type) { return value }
+    return try cross(
+      value,
+      Crossing(
+        type: declared.type, span: state.binding?.span ?? currentSpan, reason: declared.span))
+  }
+
+  /// Whether each value that the state may read as is known to be of the type.
+  private func provides(_ state: FieldState, _ type: TypeID) -> Bool {
+    switch state {
+    case .leaf(let unit, _, _, _): program.types.isSubtype(unit.code.type, of: type)
+    case .append(let unit, _, _, let below):
+      program.types.isSubtype(unit.code.type, of: type) && provides(below, type)
+    case .node(let below, let layer, _, _):
+      program.types.isSubtype(program[layer].target, of: type) && provides(below, type)
+    case .conditional(_, _, let a, let b): provides(a, type) && provides(b, type)
+    case .ruled(let below, _, _), .spread(_, _, _, let below, _): provides(below, type)
+    case .unbound, .deleted, .given: true
+    }
+  }
+
+  // MARK: fields
+
+  /// Puts the field's value in the register, or pushes the frame that fills it (true).
+  func readField(
+    _ object: ObjectHandle, _ field: Int, _ register: Int
+  ) throws(EvaluationError) -> Bool {
+    if trace != nil {
+      trace?.append(TracedRead(object: object.value, field: field, span: currentSpan))
+    }
+    let slot = object.cls.slot(ofField: field)
+    if slot >= 0 {
+      return try readSlot(object, Int(slot), register)
+    }
+    frames.registers[register] = try unbound(object, field, deletion: nil)
+    return false
+  }
+
+  /// The value of a field.
+  func value(_ object: ObjectHandle, field: Int) throws(EvaluationError) -> Value {
+    if trace != nil {
+      trace?.append(TracedRead(object: object.value, field: field, span: currentSpan))
+    }
+    let slot = object.cls.slot(ofField: field)
+    if slot >= 0 { return try value(object, slot: Int(slot)) }
+    return try unbound(object, field, deletion: nil)
+  }
+
+  /// What an unbound field reads as: its default, null, or an error.
+  func unbound(
+    _ object: ObjectHandle, _ field: Int, deletion: PlannedMember?
+  ) throws(EvaluationError) -> Value {
+    willRead(object)
+    let cls = objectClass(object)
+    guard let id = cls.schema else { return .null }
+    let schema = program.schema(id)
+    let declared = schema.fields[field]
+    if let value = declared.defaultValue {
+      let unit = defaultUnit(declared, value)
+      return try run(unit, object.level(program.schema(declared.owner).depth))
+    }
+    if program.types.isOptional(declared.type) { return .null }
+    throw .failed(
+      .requiredField(
+        program.symbols.name(of: declared.name), of: program.symbols.name(of: schema.name),
+        at: requiredSpan(object, deletion), declared: declared.span, made: object.span,
+        deletion: deletion?.span))
+  }
+
+  private func requiredSpan(_ object: ObjectHandle, _ deletion: PlannedMember?) -> SourceSpan {
+    let here = currentSpan
+    if !here.isNone { return here }
+    return object.span.isNone ? deletion?.span ?? .none : object.span
+  }
+
+  private func defaultUnit(_ field: Field, _ value: Core) -> CodeUnit {
+    let key = FieldKey(schema: field.owner, name: field.name)
+    if let known = defaults[key] { return known }
+    let unit = CodeUnit(
+      Code(value: value, localCount: value.localCount, type: field.type, span: field.span))
+    defaults[key] = unit
+    return unit
+  }
+
+  // MARK: states
+
+  /// `⟦s⟧o`
+  func evaluate(
+    _ state: FieldState, _ object: ObjectHandle, _ field: Int
+  ) throws(EvaluationError) -> Value {
+    switch state {
+    case .unbound: return try unbound(object, field, deletion: nil)
+    case .deleted(let member): return try unbound(object, field, deletion: member)
+    case .leaf(let unit, _, let at, _): return try run(unit, object.level(at))
+    case .given(let index, let at):
+      return Row(bits: object.environments[at].bits)[index]
+    case .append(let unit, _, let at, let below):
+      let base = below.isUnbound ? .null : try evaluate(below, object, field)
+      return try joined(base, run(unit, object.level(at)))
+    case .conditional(let condition, let at, let then, let otherwise):
+      let holds = try run(condition, object.level(at))
+      return try evaluate(holds.bool ? then : otherwise, object, field)
+    case .spread(let unit, let index, let at, let below, _):
+      let source = try run(unit, object.level(at))
+      if source.tag == .object {
+        let other = ObjectHandle(bits: source.bits)
+        if index < objectClass(other).states.count, other.cls.slot(ofField: index) >= 0 {
+          return try value(other, field: index)
+        }
+      }
+      return try evaluate(below, object, field)
+    case .ruled(let below, let layer, let at):
+      if below.isUnbound, !hasDefault(object, field) {
+        return try evaluate(below, object, field)
+      }
+      let value = try evaluate(below, object, field)
+      return try ruled(value, layer, object.environments[at])
+    case .node: return try evaluateNodes(state, object, field)
+    }
+  }
+
+  private func hasDefault(_ object: ObjectHandle, _ field: Int) -> Bool {
+    guard let id = objectClass(object).schema else { return false }
+    return program.schema(id).fields[field].defaultValue != nil
+  }
+
+  /// A stack of blocks over what is below them: one object, without those in between.
+  private func evaluateNodes(
+    _ state: FieldState, _ object: ObjectHandle, _ field: Int
+  ) throws(EvaluationError) -> Value {
+    var blocks: [(layer: LayerID, level: Value)] = []
+    var bottom = state
+    while case .node(let below, let layer, _, let at) = bottom {
+      blocks.append((layer, object.level(at)))
+      bottom = below
+    }
+    blocks.reverse()
+    switch bottom {
+    case .unbound, .deleted:
+      if hasDefault(object, field) {
+        return try derive(evaluate(.unbound, object, field), blocks)
+      }
+      return try derive(.null, blocks)
+    case .leaf(let unit, _, let at, _):
+      if case .make(let making) = unit.code.value, making.locals == 0 {
+        return try make(making, object.level(at), blocks)
+      }
+    default: break
+    }
+    return try derive(evaluate(bottom, object, field), blocks)
+  }
+
+  // MARK: base
+
+  /// Puts what the field has below the place in the register, or pushes its frame (true).
+  func readBase(
+    _ object: ObjectHandle, field: Int, place: Int, _ register: Int
+  ) throws(EvaluationError) -> Bool {
+    let cls = objectClass(object)
+    if let slot = cls.baseSlots[.init(field: field, below: place)] {
+      return try readSlot(object, Int(slot), register)
+    }
+    let state = cls.ancestor(below: place)?.states[field] ?? .unbound
+    frames.registers[register] = try evaluate(state, object, field)
+    return false
+  }
+}
+
+/// A field by the schema that declares it.
+struct FieldKey: Hashable {
+  var schema: SchemaID
+  var name: Symbol
+}
+
+extension Core {
+  /// How many locals the expression needs, where nobody counted.
+  var localCount: Int {
+    var count = 0
+    func visit(_ core: Core) {
+      switch core {
+      case .local(let slot), .bind(let slot, _, _), .ifPresent(let slot, _, _):
+        count = max(count, slot + 1)
+      case .list(let items, _):
+        for case .comprehension(let comprehension, _) in items {
+          for case .each(let first, let second, _, _) in comprehension.clauses {
+            count = max(count, first + 1, (second ?? 0) + 1)
+          }
+        }
+      default: break
+      }
+      core.forEachChild(visit)
+    }
+    visit(self)
+    return count
+  }
+}

@@ -1,0 +1,271 @@
+import Diagnostics
+import Documents
+import Source
+import TypeChecker
+
+/// The machine: heap, codes, frames and everything that is made once per evaluation.
+///
+/// Calls and the filling of slots are frames on one explicit stack. Operations that need values in
+/// their middle (equality, key sets, crossings of containers, rules) run the loop again inside
+/// themselves; how often they may is bounded too.
+final class Machine {
+  let program: Program
+  let classes: ClassTable
+  let natives: NativeTable
+  var budget: Budget
+  var heap = Heap()
+  var codes = CodeTable()
+  var sites = CodeSites()
+  var frames: FrameStack
+  /// Elements of lists being built.
+  var builder: [Value] = []
+  var classHandles: [ClassHandle?] = []
+  var keyTables: [KeyTable] = []
+  var modules: [ModuleID: Value] = [:]
+  var parameters: [ModuleID: [(field: Int, value: Value)]] = [:]
+  /// Objects of which a field was read and whose assertions have not run.
+  var pending: [UInt64] = []
+  var remainingSteps: Int
+  var nesting = 0
+  /// Diagnostics of slots that failed, by the number kept in the slot.
+  var failures: [Diagnostic] = []
+  /// Rules that met a value.
+  var metRules: Set<RulePlace> = []
+  /// The root whose rendered tree `all` means.
+  var root: Value = .null
+  var finishedSets: [TypeID: [Value]] = [:]
+  var isSearching: Set<TypeID> = []
+  /// What `check` found false, while a policy or test runs.
+  var findings: [CheckFinding] = []
+  var loadData: (DataImport) -> LoadedData?
+  var dataValues: [Int: Value] = [:]
+  /// Set from outside to stop the evaluation.
+  var isInterrupted: () -> Bool = { false }
+  /// Where each file's layer lies in a module's object.
+  var modulePlaces: [ModuleID: [ModuleID: Int]] = [:]
+  var defaults: [FieldKey: CodeUnit] = [:]
+  var conditions: [RulePlace: CodeUnit] = [:]
+  var reportedFaults: Set<Diagnostic> = []
+  var ruleLayers: Set<LayerID>?
+  var ruleLayerCount = 0
+  /// What is read, while a trace is taken.
+  var trace: [TracedRead]?
+
+  struct RulePlace: Hashable {
+    var layer: LayerID
+    var index: Int
+  }
+
+  init(
+    program: Program, classes: ClassTable, natives: NativeTable, budget: Budget,
+    loadData: @escaping (DataImport) -> LoadedData?
+  ) {
+    self.program = program
+    self.classes = classes
+    self.natives = natives
+    self.budget = budget
+    self.loadData = loadData
+    remainingSteps = budget.steps
+    frames = FrameStack(depth: budget.depth)
+  }
+
+  deinit { for case .some(let handle) in classHandles { handle.free() } }
+
+  // MARK: classes
+
+  /// What objects of a class need at run time.
+  func handle(_ cls: ObjectClass) -> ClassHandle {
+    while classHandles.count <= cls.id.index { classHandles.append(nil) }
+    if let known = classHandles[cls.id.index] { return known }
+    let made = ClassHandle(
+      id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
+      stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
+      hasEntries: classes.entryTypes(of: cls) != nil)
+    classHandles[cls.id.index] = made
+    return made
+  }
+
+  func objectClass(_ object: ObjectHandle) -> ObjectClass {
+    classes[ClassID(object.cls.id)]
+  }
+
+  // MARK: running
+
+  /// Runs a code to its end, and gives its value.
+  func run(_ number: Int32, _ environment: Value, _ arguments: [Value] = [])
+    throws(EvaluationError) -> Value
+  {
+    let base = frames.top
+    for (index, argument) in arguments.enumerated() {
+      frames.registers[base + index] = argument
+    }
+    try enter(number, environment, base: base, target: 0, slot: 0)
+    return try runTop()
+  }
+
+  func run(_ unit: CodeUnit, _ environment: Value, _ arguments: [Value] = [])
+    throws(EvaluationError) -> Value
+  {
+    if case .constant(let constant) = unit.code.value, arguments.isEmpty {
+      switch constant {
+      case .null: return .null
+      case .bool(let value): return Value(value)
+      case .int(let value): return Value(value)
+      case .float, .string, .unit: break
+      }
+    }
+    return try run(codes.number(unit), environment, arguments)
+  }
+
+  /// Runs the frame on top to its end.
+  func runTop() throws(EvaluationError) -> Value {
+    let floor = frames.count - 1
+    let built = builder.count
+    nesting += 1
+    defer { nesting -= 1 }
+    do {
+      if nesting > 3_000 {
+        throw .stopped(.budgetDepth(nesting, at: currentSpan))
+      }
+      return try loop(floor)
+    } catch {
+      unwind(to: floor, error)
+      builder.removeLast(builder.count - built)
+      throw error
+    }
+  }
+
+  /// Pushes a frame; compiles its code if it never ran.
+  func enter(
+    _ number: Int32, _ environment: Value, base: Int, target: Int, slot: UInt64
+  ) throws(EvaluationError) {
+    if !codes.isCompiled(number) { compile(number) }
+    if !frames.push(codes[number], number, environment, base: base, target: target, slot: slot) {
+      if slot != 0 { Row(bits: slot)[0] = .unset }
+      throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
+    }
+  }
+
+  func compile(_ number: Int32) {
+    switch codes.sources[Int(number)] {
+    case .unit(let code):
+      var compiler = CodeCompiler(machine: self, localCount: code.localCount, span: code.span)
+      compiler.body(code.value)
+      compiler.finish(number)
+    case .element(let core, let locals):
+      var compiler = CodeCompiler(machine: self, localCount: locals, span: .none)
+      compiler.body(core)
+      compiler.finish(number)
+    case .function(let id):
+      let function = program[id]
+      var compiler = CodeCompiler(
+        machine: self, localCount: max(function.localCount, function.parameters.count),
+        span: function.span)
+      compiler.defaults(function.parameters)
+      if let body = function.body {
+        compiler.body(body)
+      } else {
+        compiler.nativeBody(function)
+      }
+      compiler.finish(number)
+    case .overlay(let id):
+      let overlay = program[id]
+      let count = overlay.parameters.count
+      var compiler = CodeCompiler(
+        machine: self, localCount: count + 8, span: overlay.span)
+      compiler.defaults(overlay.parameters)
+      let target = compiler.reserve()
+      compiler.emit(.overlay, target, Int32(id.index), Int32(count))
+      compiler.emit(.giveBack, target)
+      compiler.finish(number)
+    }
+  }
+
+  // MARK: failing
+
+  /// The place that runs now.
+  var currentSpan: SourceSpan {
+    var at = frames.count - 1
+    while at >= 0 {
+      let span = spanOfFrame(at)
+      if !span.isNone { return span }
+      at -= 1
+    }
+    return .none
+  }
+
+  func spanOfFrame(_ index: Int) -> SourceSpan {
+    let frame = frames[index]
+    guard frame.code >= 0 else { return frame.markedSpan }
+    return frame.span(in: codes)
+  }
+
+  /// Takes down the frames above the floor; slots under evaluation become failed, or unset where
+  /// the evaluation was only stopped.
+  func unwind(to floor: Int, _ error: EvaluationError) {
+    while frames.count > floor {
+      let slot = frames[frames.count - 1].slot
+      if slot != 0 {
+        if case .stopped = error { Row(bits: slot)[0] = .unset } else { Row(bits: slot)[0] = Value(tag: .failed) }
+      }
+      frames.pop()
+    }
+  }
+
+  /// The error of reading a slot that is running.
+  func cycle(_ slot: UInt64) -> EvaluationError {
+    var chain: [SourceSpan] = []
+    var at = frames.count - 1
+    while at >= 0 {
+      chain.append(spanOfFrame(at))
+      if frames[at].slot == slot { break }
+      at -= 1
+    }
+    let spans = chain.filter { !$0.isNone }
+    return .failed(
+      .cyclicValue(at: spans.first ?? .none, chain: Array(spans.dropFirst().reversed())))
+  }
+
+  /// Counts an event of the language.
+  @inline(__always)
+  func step(_ count: Int = 1) throws(EvaluationError) {
+    remainingSteps &-= count
+    if remainingSteps & 0xFFF == 0 || remainingSteps < 0 { try poll() }
+  }
+
+  @inline(never)
+  func poll() throws(EvaluationError) {
+    if remainingSteps < 0 {
+      throw .stopped(.budgetSteps(budget.steps, at: currentSpan))
+    }
+    if heap.reserved > budget.memory {
+      throw .stopped(.budgetMemory(budget.memory, at: currentSpan))
+    }
+    if isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }
+  }
+}
+
+/// What a data import loaded to.
+public struct LoadedData {
+  public var value: Content
+
+  public enum Content {
+    case document(Document)
+    case text([UInt8])
+  }
+
+  public init(_ content: Content) { value = content }
+}
+
+/// A `check` that was false: the assertion, its message's text, the reads of its condition.
+public struct CheckFinding {
+  public var assertion: Int
+  public var message: String?
+}
+
+/// One read while a trace is taken: of a field or entry of an object, at a place.
+public struct TracedRead {
+  public var object: Value
+  public var field: Int
+  public var span: SourceSpan
+}

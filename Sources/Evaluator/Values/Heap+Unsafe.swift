@@ -1,0 +1,198 @@
+/// A row of values in memory that nobody moves.
+///
+/// Safe to use as long as the heap lives and indices stay in the row: rows are made by the heap
+/// with their length, and every index comes from a compiled number below it.
+@safe
+@frozen
+struct Row {
+  let base: UnsafeMutablePointer<Value>
+
+  @inline(__always)
+  init(_ base: UnsafeMutablePointer<Value>) { unsafe self.base = base }
+
+  @inline(__always)
+  init(bits: UInt64) {
+    unsafe base = UnsafeMutablePointer<Value>(bitPattern: UInt(bits)).unsafelyUnwrapped
+  }
+
+  @inline(__always) var bits: UInt64 { UInt64(UInt(bitPattern: base)) }
+
+  @inline(__always)
+  subscript(index: Int) -> Value {
+    get { unsafe base[index] }
+    nonmutating set { unsafe base[index] = newValue }
+  }
+
+  @inline(__always)
+  subscript(index: Int32) -> Value {
+    get { unsafe base[Int(index)] }
+    nonmutating set { unsafe base[Int(index)] = newValue }
+  }
+
+  @inline(__always)
+  func advanced(by count: Int) -> Row { unsafe Row(base + count) }
+
+  @inline(__always)
+  func copy(from other: Row, count: Int) { unsafe base.update(from: other.base, count: count) }
+}
+
+/// The memory of one evaluation: bump allocation in chunks, freed whole.
+///
+/// Proof of the unchecked accesses: `allocate` gives zeroed memory of at least the asked size,
+/// 16-aligned, and nothing is freed before the heap is.
+@safe
+struct Heap: ~Copyable {
+  private var next: UInt = 0
+  private var end: UInt = 0
+  private var chunks: [UnsafeMutableRawPointer] = []
+  /// Bytes taken from the system.
+  private(set) var reserved = 0
+  private var chunkSize = 1 << 16
+  /// The last texts that still have room behind them: (end of the text, end of its room).
+  private var tail: (UInt, UInt) = (0, 0)
+  private var otherTail: (UInt, UInt) = (0, 0)
+
+  init() {}
+
+  deinit { for unsafe chunk in unsafe chunks { unsafe chunk.deallocate() } }
+
+  /// Zeroed memory, 16-aligned.
+  @inline(__always)
+  mutating func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+    let size = UInt((bytes + 15) & ~15)
+    if end &- next < size { return unsafe allocateSlowly(Int(size)) }
+    let at = next
+    next &+= size
+    return unsafe UnsafeMutableRawPointer(bitPattern: at).unsafelyUnwrapped
+  }
+
+  /// A new chunk; a large block gets one of its own, as untouched zero pages from the system: what
+  /// is not used of it costs nothing.
+  @inline(never)
+  private mutating func allocateSlowly(_ size: Int) -> UnsafeMutableRawPointer {
+    let isLarge = size > chunkSize / 4
+    let count = isLarge ? size : chunkSize
+    guard let chunk = unsafe zeroedMemory(count) else {
+      preconditionFailure("the system gives no more memory")
+    }
+    unsafe chunks.append(chunk)
+    reserved += count
+    if isLarge { return unsafe chunk }
+    if chunkSize < 1 << 22 { chunkSize *= 2 }
+    next = unsafe UInt(bitPattern: chunk) + UInt(size)
+    end = unsafe UInt(bitPattern: chunk) + UInt(count)
+    return unsafe chunk
+  }
+
+  /// A row of unset values.
+  @inline(__always)
+  mutating func row(_ count: Int) -> Row {
+    unsafe Row(allocate(count &* 16).assumingMemoryBound(to: Value.self))
+  }
+
+  // MARK: text
+
+  /// A text of these bytes.
+  mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> Value {
+    if bytes.isEmpty { return Value(tag: .string, extra: 0, bits: 16) }
+    let memory = unsafe allocate(bytes.count)
+    unsafe memory.copyMemory(from: bytes.baseAddress.unsafelyUnwrapped, byteCount: bytes.count)
+    return Value(
+      tag: .string, extra: UInt32(bytes.count), bits: UInt64(UInt(bitPattern: memory)))
+  }
+
+  mutating func string(_ bytes: [UInt8]) -> Value {
+    unsafe bytes.withUnsafeBufferPointer { unsafe string($0) }
+  }
+
+  mutating func string(_ bytes: ArraySlice<UInt8>) -> Value {
+    unsafe bytes.withUnsafeBufferPointer { unsafe string($0) }
+  }
+
+  mutating func string(_ text: String) -> Value {
+    var text = text
+    return text.withUTF8 { unsafe string($0) }
+  }
+
+  /// `a` and `b` in one text. A text built up by appending keeps room behind it, so that folding
+  /// many pieces into one copies each byte a constant number of times.
+  mutating func concatenate(_ a: Value, _ b: Value) -> Value {
+    if a.extra == 0 { return b }
+    if b.extra == 0 { return a }
+    let aEnd = UInt(a.bits) + UInt(a.extra)
+    let total = Int(a.extra) + Int(b.extra)
+    if tail.0 == aEnd, tail.1 - tail.0 >= UInt(b.extra) {
+      unsafe append(b, at: aEnd)
+      tail.0 += UInt(b.extra)
+      return Value(tag: .string, extra: UInt32(total), bits: a.bits)
+    }
+    if otherTail.0 == aEnd, otherTail.1 - otherTail.0 >= UInt(b.extra) {
+      unsafe append(b, at: aEnd)
+      otherTail.0 += UInt(b.extra)
+      swap(&tail, &otherTail)
+      return Value(tag: .string, extra: UInt32(total), bits: a.bits)
+    }
+    let room = total >= 256 ? total * 2 : total
+    let memory = unsafe allocate(room)
+    let start = unsafe UInt(bitPattern: memory)
+    unsafe append(a, at: start)
+    unsafe append(b, at: start + UInt(a.extra))
+    if room > total {
+      otherTail = tail
+      tail = (start + UInt(total), start + UInt(room))
+    }
+    return Value(tag: .string, extra: UInt32(total), bits: UInt64(start))
+  }
+
+  @inline(__always)
+  private func append(_ text: Value, at address: UInt) {
+    unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped.copyMemory(
+      from: UnsafeRawPointer(bitPattern: UInt(text.bits)).unsafelyUnwrapped,
+      byteCount: Int(text.extra))
+  }
+}
+
+extension Value {
+  /// The bytes of a `string`.
+  @inline(__always)
+  var text: UnsafeBufferPointer<UInt8> {
+    unsafe UnsafeBufferPointer(
+      start: UnsafePointer(bitPattern: UInt(bits)), count: Int(extra))
+  }
+
+  /// The bytes of a `string`, as a copy.
+  var utf8: [UInt8] { unsafe Array(text) }
+
+  /// Whether two strings have the same bytes.
+  @inline(__always)
+  func sameText(_ other: Value) -> Bool {
+    if extra != other.extra { return false }
+    if bits == other.bits || extra == 0 { return true }
+    return unsafe compareMemory(bits, other.bits, Int(extra)) == 0
+  }
+
+  /// Byte order, which for UTF-8 is the order of scalars.
+  func textIsLess(_ other: Value) -> Bool {
+    let common = Int(min(extra, other.extra))
+    let order = common == 0 ? 0 : unsafe compareMemory(bits, other.bits, common)
+    return order == 0 ? extra < other.extra : order < 0
+  }
+
+  /// FNV-1a by words of the bytes.
+  var textHash: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(extra)
+    let bytes = unsafe UnsafeRawBufferPointer(text)
+    var at = 0
+    while at + 8 <= bytes.count {
+      hash = (hash ^ unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+        &* 0x9E37_79B9_7F4A_7C15
+      hash ^= hash >> 32
+      at += 8
+    }
+    while at < bytes.count {
+      hash = (hash ^ UInt64(unsafe bytes[at])) &* 0x100_0000_01b3
+      at += 1
+    }
+    return hash ^ (hash >> 29)
+  }
+}
