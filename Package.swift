@@ -99,5 +99,11 @@ let package = Package(
     tests(
       "ParserTests", ["Parser", "Syntax", "Lexer", "Source", "Diagnostics"], exclude: ["Corpus"]),
     tests("FormatterTests", ["Formatter", "Parser", "Syntax", "Lexer", "Source", "Diagnostics"]),
+    tests(
+      "EvaluatorTests",
+      [
+        "Evaluator", "Workspace", "Stdlib", "TypeChecker", "Documents", "Units", "Source",
+        "Diagnostics",
+      ]),
   ]
 )

@@ -19,11 +19,15 @@ public protocol DocumentSink: ~Copyable {
   mutating func number(_ text: Span<UInt8>)
   mutating func bool(_ value: Bool)
   mutating func null()
+  /// A remark on what comes next, where the form has room for one. It holds no line end.
+  mutating func annotate(_ text: String)
 }
 
 extension DocumentSink where Self: ~Copyable {
   public mutating func key(_ text: String) { key(text.utf8.span) }
   public mutating func string(_ text: String) { string(text.utf8.span) }
+
+  public mutating func annotate(_ text: String) {}
 
   /// A document's subtree. An infinity or NaN, which no reader lets pass, becomes null.
   public mutating func write(_ document: Document, _ node: Document.NodeID = .init(0)) {

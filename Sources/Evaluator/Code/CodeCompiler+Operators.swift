@@ -111,7 +111,8 @@ extension CodeCompiler {
     case .call(let id, let environment, let values, let place):
       if let native = machine.program[id].nativeName {
         return compileNative(
-          native, values.enumerated().map { index, value in
+          native,
+          values.enumerated().map { index, value in
             value ?? machine.program[id].parameters[index].defaultValue ?? .constant(.null)
           }, machine.program[id].result, place, target)
       }

@@ -242,6 +242,14 @@ struct CodeCompiler {
       for part in parts { compile(part, target) }
       emit(.constant, target, constant(.null))
     case .check(let index): compileCheck(index, target)
+    case .violates(let index, let place):
+      let violation = machine.program.violations[index]
+      let first = arguments([
+        violation.subject ?? .constant(.null), violation.count ?? .constant(.null),
+        violation.given ?? .constant(.null),
+      ])
+      span = place
+      emit(.violates, target, Int32(index), first)
     case .forEach(let comprehension, let body):
       loop(comprehension.clauses[...]) { compiler in compiler.compile(body, target) }
       emit(.constant, target, constant(.null))

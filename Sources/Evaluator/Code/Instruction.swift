@@ -119,5 +119,7 @@ enum Operation: UInt16 {
   case data
   /// the check b failed with the message R[a] (or none: -1)
   case checkFailed
+  /// a ← whether violation b holds of the subject, count and objects R[c]…
+  case violates
   case giveBack
 }

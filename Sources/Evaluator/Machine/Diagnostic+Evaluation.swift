@@ -12,7 +12,8 @@ extension Diagnostic {
         diagnostic = diagnostic.noting(place, "… and \(chain.count - index - 1) more")
         break
       }
-      diagnostic = diagnostic.noting(place, index == 0 ? "its value begins here" : "which reads this")
+      diagnostic = diagnostic.noting(
+        place, index == 0 ? "its value begins here" : "which reads this")
     }
     return diagnostic
   }

@@ -80,7 +80,8 @@ struct FrameStack: ~Copyable {
     unsafe (frames + count).initialize(
       to: Frame(
         next: record.instructions, code: code, base: Int32(truncatingIfNeeded: base),
-        end: Int32(truncatingIfNeeded: end), target: Int32(truncatingIfNeeded: target), environment: environment, slot: slot))
+        end: Int32(truncatingIfNeeded: end), target: Int32(truncatingIfNeeded: target),
+        environment: environment, slot: slot))
     count &+= 1
     top = end
     return true

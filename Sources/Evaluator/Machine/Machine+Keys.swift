@@ -25,7 +25,7 @@ extension Machine {
     frames[floor].slot = 0
     nesting += 1
     defer { nesting -= 1 }
-    do {
+    do throws(EvaluationError) {
       if nesting > 3_000 { throw EvaluationError.stopped(.budgetDepth(nesting, at: currentSpan)) }
       var fold = KeyFold(machine: self, object: object, cls: cls)
       try fold.run()
@@ -64,10 +64,10 @@ extension Machine {
     let table = try keys(object)
     if let entry = table.live(key) { return try readEntry(object, table, entry, register) }
     let cls = objectClass(object)
-    if let schema = cls.schema, key[0].tag == .string {
+    if cls.schema != nil, key[0].tag == .string {
       // A schema's field, read by its name.
       let name = program.symbols.intern(key[0].utf8)
-      if let field = program.schema(schema).indexOfField[name] {
+      if let field = classes.field(name, of: cls) {
         return try readField(object, field, register)
       }
     }
@@ -314,14 +314,13 @@ extension Machine {
   /// The bound fields of an object as a map with String keys; nil if there are none.
   func asMap(_ object: ObjectHandle) throws(EvaluationError) -> Value? {
     let cls = objectClass(object)
-    guard let id = cls.schema else { return nil }
-    let schema = program.schema(id)
+    guard cls.schema != nil else { return nil }
     var pairs: [Value] = []
-    for index in schema.fields.indices where !schema.fields[index].isHidden {
+    for index in cls.fields.indices where !cls.fields[index].isHidden {
       guard object.cls.slot(ofField: index) >= 0 else { continue }
       let value = try self.value(object, field: index)
       if value.isNull { continue }
-      pairs.append(heap.string(program.symbols.bytes(of: schema.fields[index].name)))
+      pairs.append(heap.string(program.symbols.bytes(of: cls.fields[index].name)))
       pairs.append(value)
     }
     return pairs.isEmpty ? nil : map(pairs, TypeTable.json)

@@ -276,7 +276,8 @@ extension Machine {
           }
         } else {
           unsafe me.frames.setNext(pc)
-          if unsafe try me.nextEntry(state, more.a >= 0 ? base &+ Int(more.a) : -1, base &+ Int(i.b))
+          if unsafe try me.nextEntry(
+            state, more.a >= 0 ? base &+ Int(more.a) : -1, base &+ Int(i.b))
           {
             resume()
           }
@@ -368,6 +369,11 @@ extension Machine {
       case .checkFailed:
         unsafe me.frames.setNext(pc)
         unsafe try me.checkFailed(Int(i.b), i.a < 0 ? .null : regs[i.a])
+      case .violates:
+        unsafe me.frames.setNext(pc)
+        let first = Int(i.c)
+        regs[i.a] = Value(
+          unsafe try me.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]]))
       case .giveBack:
         let value = regs[i.a]
         let frame = unsafe me.frames[me.frames.count &- 1]

@@ -328,8 +328,7 @@ extension Machine {
     if let entries = classes.entryTypes(of: cls), classes.canHold(entries.value, type) {
       return true
     }
-    guard let id = cls.schema else { return false }
-    let fields = program.schema(id).fields
+    let fields = cls.fields
     return cls.states.indices.contains {
       !cls.states[$0].isUnbound && classes.canHold(fields[$0].type, type)
     }
@@ -352,8 +351,9 @@ extension Machine {
   /// The very path that a layering member of the same module sets.
   private func refuseConflict(_ cls: ObjectClass, _ rule: Rule) throws(EvaluationError) {
     let module = program[rule.layer].module
-    for case .field(let field, let name, let member) in classes.plan(rule.layer).items {
-      guard field < cls.states.count, case .leaf(_, let other, _, _) = cls.states[field],
+    for case .field(let stated, let name, let member) in classes.plan(rule.layer).items {
+      guard let field = stated >= 0 ? stated : classes.field(name, of: cls),
+        field < cls.states.count, case .leaf(_, let other, _, _) = cls.states[field],
         case .set = member.operation
       else { continue }
       let layer = program[other.layer]

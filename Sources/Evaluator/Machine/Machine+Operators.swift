@@ -80,13 +80,14 @@ extension Machine {
     case (.string, .string): return a.sameText(b)
     case (.unit, .unit): return unit(a) == unit(b)
     case (.object, .object):
-      return try a.bits == b.bits || equalObjects(ObjectHandle(bits: a.bits), ObjectHandle(bits: b.bits))
+      if a.bits == b.bits { return true }
+      return try equalObjects(ObjectHandle(bits: a.bits), ObjectHandle(bits: b.bits))
     case (.list, .list), (.list, .object), (.object, .list):
       if a.tag == b.tag, a.bits == b.bits { return true }
       let (x, y) = (try asList(a), try asList(b))
       if x.count != y.count { return false }
       if x.isRange, y.isRange { return x.count == 0 || x.first == y.first }
-      return try nested { () throws(EvaluationError) in
+      return try nested { () throws(EvaluationError) -> Bool in
         for index in 0..<x.count
         where !(try self.areEqual(self.element(x, index), self.element(y, index))) {
           return false
@@ -98,15 +99,15 @@ extension Machine {
   }
 
   private func equalObjects(_ a: ObjectHandle, _ b: ObjectHandle) throws(EvaluationError) -> Bool {
-    try nested { () throws(EvaluationError) in
+    try nested { () throws(EvaluationError) -> Bool in
       let (x, y) = (self.objectClass(a), self.objectClass(b))
       if x.schema == nil, y.schema == nil { return try self.equalEntries(a, b) }
       if x.schema == nil || y.schema == nil {
         let (p, q) = (try self.entriesOf(a), try self.entriesOf(b))
         return try self.equalEntries(p, q)
       }
-      guard let schema = x.schema, schema == y.schema else { return false }
-      for (index, field) in self.program.schema(schema).fields.enumerated()
+      guard x.schema == y.schema else { return false }
+      for (index, field) in x.fields.enumerated()
       where !field.isHidden {
         if a.cls.slot(ofField: index) < 0, b.cls.slot(ofField: index) < 0 { continue }
         let (p, q) = (try self.value(a, field: index), try self.value(b, field: index))

@@ -96,7 +96,8 @@ extension Machine {
   /// Notes that the object's assertions are due.
   @inline(__always)
   func willRead(_ object: ObjectHandle) {
-    if object.cls.hasAssertions, object.flags & (ObjectHandle.pending | ObjectHandle.asserted) == 0 {
+    if object.cls.hasAssertions, object.flags & (ObjectHandle.pending | ObjectHandle.asserted) == 0
+    {
       object.flags |= ObjectHandle.pending
       pending.append(object.bits)
     }
@@ -130,10 +131,8 @@ extension Machine {
       code = codes.number(unit)
       place = at
     case .field(let field):
-      if case .leaf(let unit, let member, let at, _) = cls.states[field],
-        let schema = cls.schema
-      {
-        let declared = program.schema(schema).fields[field]
+      if case .leaf(let unit, let member, let at, _) = cls.states[field] {
+        let declared = cls.fields[field]
         place = at
         if program.types.isSubtype(unit.code.type, of: declared.type) {
           code = codes.number(unit)
@@ -189,7 +188,7 @@ extension Machine {
     }
     nesting += 1
     defer { nesting -= 1 }
-    do {
+    do throws(EvaluationError) {
       if nesting > 3_000 { throw EvaluationError.stopped(.budgetDepth(nesting, at: currentSpan)) }
       let value = try work()
       frames.pop()
@@ -203,8 +202,7 @@ extension Machine {
   private func crossed(
     _ value: Value, _ state: FieldState, _ object: ObjectHandle, _ field: Int
   ) throws(EvaluationError) -> Value {
-    guard let schema = objectClass(object).schema else { return value }
-    let declared = program.schema(schema).fields[field]
+    let declared = objectClass(object).fields[field]
     if provides(state, declared.type) { return value }
     return try cross(
       value,
@@ -261,7 +259,7 @@ extension Machine {
     let cls = objectClass(object)
     guard let id = cls.schema else { return .null }
     let schema = program.schema(id)
-    let declared = schema.fields[field]
+    let declared = cls.fields[field]
     if let value = declared.defaultValue {
       let unit = defaultUnit(declared, value)
       return try run(unit, object.level(program.schema(declared.owner).depth))
@@ -284,7 +282,9 @@ extension Machine {
     let key = FieldKey(schema: field.owner, name: field.name)
     if let known = defaults[key] { return known }
     let unit = CodeUnit(
-      Code(value: value, localCount: value.localCount, type: field.type, span: field.span))
+      Code(
+        value: value, localCount: max(field.defaultLocalCount, value.localCount), type: field.type,
+        span: field.span))
     defaults[key] = unit
     return unit
   }
@@ -327,8 +327,8 @@ extension Machine {
   }
 
   private func hasDefault(_ object: ObjectHandle, _ field: Int) -> Bool {
-    guard let id = objectClass(object).schema else { return false }
-    return program.schema(id).fields[field].defaultValue != nil
+    let cls = objectClass(object)
+    return field < cls.fields.count && cls.fields[field].defaultValue != nil
   }
 
   /// A stack of blocks over what is below them: one object, without those in between.

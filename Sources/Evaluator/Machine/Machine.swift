@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Source
+import Text
 import TypeChecker
 
 /// The machine: heap, codes, frames and everything that is made once per evaluation.
@@ -48,6 +49,18 @@ final class Machine {
   var reportedFaults: Set<Diagnostic> = []
   var ruleLayers: Set<LayerID>?
   var ruleLayerCount = 0
+  var assertions: [Int: (condition: CodeUnit, message: CodeUnit?)] = [:]
+  var renderPlans: [RenderPlan?] = []
+  var reported: Set<Diagnostic> = []
+  /// By class: 0 not known, 1 no resource, 2 a resource.
+  var resourceClasses: [UInt8] = []
+  /// What `all` means instead of the root: the resources of a set.
+  var roots: [Value] = []
+  var nativesBySymbol: [Symbol: Native] = [:]
+  /// Decides `violates` for tests; set by whoever runs policies.
+  var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
+  var owners: [UInt64: Value] = [:]
+  var regexes: [[UInt8]: Regex] = [:]
   /// What is read, while a trace is taken.
   var trace: [TracedRead]?
 
@@ -123,7 +136,7 @@ final class Machine {
     let built = builder.count
     nesting += 1
     defer { nesting -= 1 }
-    do {
+    do throws(EvaluationError) {
       if nesting > 3_000 {
         throw .stopped(.budgetDepth(nesting, at: currentSpan))
       }
@@ -142,6 +155,14 @@ final class Machine {
     if !codes.isCompiled(number) { compile(number) }
     if !frames.push(codes[number], number, environment, base: base, target: target, slot: slot) {
       if slot != 0 { Row(bits: slot)[0] = .unset }
+      throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
+    }
+  }
+
+  /// Puts a code in the place of the frame on top: a call that gives back what it is given.
+  func reenter(_ number: Int32, _ environment: Value) throws(EvaluationError) {
+    if !codes.isCompiled(number) { compile(number) }
+    if !frames.replaceTop(codes[number], number, environment) {
       throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
     }
   }
@@ -206,7 +227,11 @@ final class Machine {
     while frames.count > floor {
       let slot = frames[frames.count - 1].slot
       if slot != 0 {
-        if case .stopped = error { Row(bits: slot)[0] = .unset } else { Row(bits: slot)[0] = Value(tag: .failed) }
+        if case .stopped = error {
+          Row(bits: slot)[0] = .unset
+        } else {
+          Row(bits: slot)[0] = Value(tag: .failed)
+        }
       }
       frames.pop()
     }

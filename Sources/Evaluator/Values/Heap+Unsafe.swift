@@ -3,7 +3,6 @@
 /// Safe to use as long as the heap lives and indices stay in the row: rows are made by the heap
 /// with their length, and every index comes from a compiled number below it.
 @safe
-@frozen
 struct Row {
   let base: UnsafeMutablePointer<Value>
 
@@ -54,7 +53,7 @@ struct Heap: ~Copyable {
 
   init() {}
 
-  deinit { for unsafe chunk in unsafe chunks { unsafe chunk.deallocate() } }
+  deinit { for unsafechunk in unsafe chunks { unsafe chunk.deallocate() } }
 
   /// Zeroed memory, 16-aligned.
   @inline(__always)
@@ -184,8 +183,8 @@ extension Value {
     let bytes = unsafe UnsafeRawBufferPointer(text)
     var at = 0
     while at + 8 <= bytes.count {
-      hash = (hash ^ unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-        &* 0x9E37_79B9_7F4A_7C15
+      let word = unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
       hash ^= hash >> 32
       at += 8
     }

@@ -19,7 +19,6 @@ struct ClassRecord {
 }
 
 @safe
-@frozen
 struct ClassHandle {
   let pointer: UnsafeMutablePointer<ClassRecord>
 
@@ -76,7 +75,6 @@ struct ClassHandle {
 
 /// An object in the heap: 32 bytes, then its slots, then the environment of each step.
 @safe
-@frozen
 struct ObjectHandle {
   struct Header {
     var cls: UnsafeMutablePointer<ClassRecord>
@@ -146,7 +144,6 @@ extension Heap {
 
 /// A frame level: its parent, then its values.
 @safe
-@frozen
 struct FrameHandle {
   let row: Row
 
@@ -170,7 +167,6 @@ extension Heap {
 /// Elements of a mapped list are unset until read: `code` runs over a copy of the locals with the
 /// element's source value. A range has no elements in memory: `source` is its first number.
 @safe
-@frozen
 struct ListHandle {
   struct Header {
     var count: Int
@@ -239,7 +235,6 @@ extension Heap {
 
 /// A unit in the heap: its value, and the text it was written as (none: computed).
 @safe
-@frozen
 struct UnitHandle {
   struct Box {
     var unit: UnitValue

@@ -45,14 +45,13 @@ public final class ClassTable {
       let lower = schema.superID.map { prototype(schemaType($0)) }
       made = ObjectClass(
         id: ClassID(classes.count), type: type, schema: id, below: lower, step: .schema(id),
-        stepCount: (lower?.stepCount ?? 0) + 1, fieldCount: schema.fields.count)
-      while made.states.count < schema.fields.count { made.states.append(.unbound) }
+        stepCount: (lower?.stepCount ?? 0) + 1, fields: schema.fields)
       classes.append(made)
       compose(made)
     } else {
       made = ObjectClass(
         id: ClassID(classes.count), type: type, schema: nil, below: nil, step: nil, stepCount: 0,
-        fieldCount: 0)
+        fields: [])
       classes.append(made)
     }
     prototypes[type] = made
@@ -71,11 +70,18 @@ public final class ClassTable {
     if let known = successors[key] { return known }
     let made = ObjectClass(
       id: ClassID(classes.count), type: below.type, schema: below.schema, below: below, step: step,
-      stepCount: below.stepCount + 1, fieldCount: below.states.count)
+      stepCount: below.stepCount + 1, fields: below.fields)
     classes.append(made)
     compose(made)
     successors[key] = made
     return made
+  }
+
+  /// The index of a class's field by name.
+  public func field(_ name: Symbol, of cls: ObjectClass) -> Int? {
+    if let added = cls.indexOfAdded[name] { return added }
+    guard let schema = cls.schema else { return nil }
+    return program.schema(schema).indexOfField[name]
   }
 
   /// The type of a schema's objects.

@@ -37,6 +37,11 @@ struct Composition {
 
   private func apply(_ id: LayerID) -> [CodeUnit] {
     let plan = table.plan(id)
+    for field in program[id].addedFields where table.field(field.name, of: made) == nil {
+      made.indexOfAdded[field.name] = made.fields.count
+      made.fields.append(field)
+      made.states.append(.unbound)
+    }
     var states = made.states
     var touched: [Int: PlannedMember] = [:]
     apply(plan.items, plan, to: &states, touched: &touched)
@@ -52,10 +57,19 @@ struct Composition {
   ) {
     for item in items {
       switch item {
-      case .field(let index, _, let member):
+      case .field(let stated, let name, let member):
+        guard let index = stated >= 0 ? stated : table.field(name, of: made) else {
+          fault(
+            .noSuchEntry(
+              program.symbols.name(of: name), at: member.span, deletion: nil,
+              nearest: nearestName(
+                to: program.symbols.name(of: name),
+                among: made.fields.map { program.symbols.name(of: $0.name) })))
+          continue
+        }
         guard index < states.count else { continue }
         if let first = touched[index] {
-          fault(.boundTwice(name(index), at: member.span, first: first.span))
+          fault(.boundTwice(label(index), at: member.span, first: first.span))
           continue
         }
         touched[index] = member
@@ -104,7 +118,7 @@ struct Composition {
   }
 
   private func test(_ member: PlannedMember, field: Int, on state: FieldState) {
-    let label = name(field)
+    let label = label(field)
     let declared = fieldAt(field)
     if !state.isUnbound {
       let isFinal = declared?.isFinal ?? false
@@ -223,12 +237,10 @@ struct Composition {
   // MARK: words
 
   private func fieldAt(_ index: Int) -> Field? {
-    guard let id = made.schema else { return nil }
-    let fields = program.schema(id).fields
-    return index < fields.count ? fields[index] : nil
+    index < made.fields.count ? made.fields[index] : nil
   }
 
-  private func name(_ field: Int) -> String {
+  private func label(_ field: Int) -> String {
     fieldAt(field).map { program.symbols.name(of: $0.name) } ?? "?"
   }
 

@@ -55,9 +55,11 @@ extension Diagnostic {
   public static func intoDeleted(
     _ name: String, at span: SourceSpan, deletion: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(.intoDeleted, at: span, "`\(name)` was deleted below, so there is nothing to go into")
-      .noting(deletion, "it was deleted here")
-      .helping("write `\(name) = { … }` to make it anew")
+    Diagnostic(
+      .intoDeleted, at: span, "`\(name)` was deleted below, so there is nothing to go into"
+    )
+    .noting(deletion, "it was deleted here")
+    .helping("write `\(name) = { … }` to make it anew")
   }
 
   /// `delete` of what is not there.

@@ -31,6 +31,9 @@ public final class ObjectClass {
   public let step: LayerStep?
   /// How many steps there are; the place of `step` is one less.
   public let stepCount: Int
+  /// The schema's fields, then those that layers on a module added.
+  public internal(set) var fields: [Field]
+  var indexOfAdded: [Symbol: Int] = [:]
   /// By field index.
   public internal(set) var states: [FieldState]
   /// By field index: its slot, or -1.
@@ -68,7 +71,7 @@ public final class ObjectClass {
 
   init(
     id: ClassID, type: TypeID, schema: SchemaID?, below: ObjectClass?, step: LayerStep?,
-    stepCount: Int, fieldCount: Int
+    stepCount: Int, fields: [Field]
   ) {
     self.id = id
     self.type = type
@@ -76,7 +79,10 @@ public final class ObjectClass {
     self.below = below
     self.step = step
     self.stepCount = stepCount
-    states = below?.states ?? Array(repeating: .unbound, count: fieldCount)
+    self.fields = fields
+    indexOfAdded = below?.indexOfAdded ?? [:]
+    states = below?.states ?? []
+    while states.count < fields.count { states.append(.unbound) }
     slotOfField = []
   }
 

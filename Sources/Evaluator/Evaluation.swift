@@ -1,0 +1,255 @@
+import Diagnostics
+import Documents
+import Source
+import TypeChecker
+
+/// One evaluation of a checked program: a heap, its modules' objects, and what went wrong.
+///
+/// Everything is made on demand and remembered. After an error the evaluation may go on: what
+/// failed stays failed (and silent), what was interrupted may be asked for again.
+public final class Evaluation {
+  let machine: Machine
+  public var program: Program { machine.program }
+
+  /// Errors and warnings so far, each once, in the order they were found.
+  public var diagnostics: [Diagnostic] { machine.failures }
+
+  /// Whether an error was found.
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// `loadData` reads the file of a data import; nil: it has said why not.
+  public init(
+    program: Program, budget: Budget = Budget(), natives: NativeTable = NativeTable(),
+    loadData: @escaping (DataImport) -> LoadedData? = { _ in nil }
+  ) {
+    machine = Machine(
+      program: program, classes: ClassTable(program: program), natives: natives, budget: budget,
+      loadData: loadData)
+  }
+
+  /// Asked now and then; true stops the evaluation.
+  public var isInterrupted: () -> Bool {
+    get { machine.isInterrupted }
+    set { machine.isInterrupted = newValue }
+  }
+
+  // MARK: values
+
+  /// Does some work; an error becomes a diagnostic, and nil.
+  public func attempt<T>(_ work: () throws(EvaluationError) -> T) -> T? {
+    do throws(EvaluationError) {
+      return try work()
+    } catch {
+      switch error {
+      case .failed(let diagnostic), .stopped(let diagnostic): machine.report(diagnostic)
+      case .silent: break
+      }
+      return nil
+    }
+  }
+
+  /// The object of a module, its parameters bound; nil if its layers do not fit.
+  public func moduleObject(
+    _ id: ModuleID, parameters: [(field: Int, value: Value)] = []
+  ) -> Value? {
+    if !parameters.isEmpty { machine.parameters[id] = parameters }
+    return attempt { () throws(EvaluationError) in
+      let object = try machine.moduleObject(id)
+      if machine.root.isNull { machine.root = object }
+      return object
+    }
+  }
+
+  /// Runs a code at a module's object level: expressions of the REPL, of `enforce` and `exempt`.
+  public func evaluate(_ code: Code, in module: ModuleID) -> Value? {
+    attempt { () throws(EvaluationError) in
+      try machine.run(CodeUnit(code), machine.moduleLevel(module))
+    }
+  }
+
+  /// Calls a function of a module.
+  public func call(
+    _ id: FunctionID, in module: ModuleID, _ arguments: [Value]
+  ) throws(EvaluationError) -> Value {
+    try machine.run(
+      machine.codes.number(id), machine.moduleLevel(module),
+      arguments
+        + Array(repeating: .unset, count: max(0, program[id].parameters.count - arguments.count)))
+  }
+
+  /// Calls a policy's or test's body; gives the checks that were false.
+  public func check(
+    _ id: FunctionID, in module: ModuleID, _ arguments: [Value]
+  ) throws(EvaluationError) -> [CheckFinding] {
+    let outer = machine.findings
+    machine.findings = []
+    defer { machine.findings = outer }
+    _ = try call(id, in: module, arguments)
+    return machine.findings
+  }
+
+  /// A value of the program given as text: what a message or the REPL shows.
+  public func render(_ value: Value) -> String? {
+    attempt { () throws(EvaluationError) in
+      switch value.tag {
+      case .function: return "a function"
+      case .overlay: return "an overlay"
+      case .string: return String(decoding: try machine.jsonText(value), as: UTF8.self)
+      default:
+        var text = String(decoding: try machine.yamlText(value), as: UTF8.self)
+        while text.last == "\n" { text.removeLast() }
+        return text
+      }
+    }
+  }
+
+  /// A string value; the bytes of one.
+  public func string(_ bytes: [UInt8]) -> Value { machine.heap.string(bytes) }
+  public func bytes(of value: Value) -> [UInt8]? { value.tag == .string ? value.utf8 : nil }
+
+  /// A document's node as a value of a type.
+  public func decode(
+    _ document: Document, _ node: Document.NodeID, as type: TypeID, reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    try machine.decode(document, node, type, reason)
+  }
+
+  /// The schema of an object.
+  public func schema(of value: Value) -> SchemaID? {
+    guard value.tag == .object else { return nil }
+    return machine.objectClass(ObjectHandle(bits: value.bits)).schema
+  }
+
+  /// Where an object was made.
+  public func span(of value: Value) -> SourceSpan {
+    value.tag == .object ? ObjectHandle(bits: value.bits).span : .none
+  }
+
+  /// A field of an object by name, forced; nil: it has none.
+  public func field(_ value: Value, _ name: String) throws(EvaluationError) -> Value? {
+    try NativeContext(machine: machine, resultType: TypeTable.unknown).field(value, name)
+  }
+
+  // MARK: the finished set
+
+  /// What `all` and `objects(of:)` search: these values instead of the root module.
+  public func setFinished(_ values: [Value]) {
+    machine.roots = values
+    machine.finishedSets = [:]
+    machine.owners = [:]
+  }
+
+  /// The objects of a type in the finished set, in order, each once.
+  public func objects(of type: TypeID) throws(EvaluationError) -> [Value] {
+    let list = ListHandle(bits: try machine.finishedSet(type).bits)
+    return (0..<list.count).map { list.elements[$0] }
+  }
+
+  /// The resource that holds an object of the finished set.
+  public func owner(of value: Value) throws(EvaluationError) -> Value {
+    try machine.owner(value)
+  }
+
+  /// Decides `violates` in tests, given the subject, count and further objects (null: none).
+  public var violates: (Int, [Value]) throws(EvaluationError) -> Bool {
+    get { machine.violates }
+    set { machine.violates = newValue }
+  }
+
+  // MARK: assertions and rules
+
+  /// Runs the assertions of objects whose fields were read, until none is due.
+  public func runAssertions() { machine.runAssertions() }
+
+  /// Rules of a module's own layers that met no value.
+  public func unmetRules(of module: ModuleID) -> [Rule] {
+    var result: [Rule] = []
+    for case .file(let layer, let file) in program[module].chain where file == module {
+      for (index, rule) in program[layer].rules.enumerated()
+      where !machine.metRules.contains(.init(layer: layer, index: index)) {
+        result.append(rule)
+      }
+    }
+    return result
+  }
+}
+
+extension Machine {
+  /// Drains the pending assertions; one that meets a failed slot is silent.
+  func runAssertions() {
+    var next = 0
+    while next < pending.count {
+      let object = ObjectHandle(bits: pending[next])
+      next += 1
+      guard object.flags & ObjectHandle.asserted == 0 else { continue }
+      object.flags |= ObjectHandle.asserted
+      for (place, index) in objectClass(object).assertions {
+        do throws(EvaluationError) {
+          try runAssertion(index, object, place)
+        } catch {
+          switch error {
+          case .failed(let diagnostic), .stopped(let diagnostic): report(diagnostic)
+          case .silent: break
+          }
+        }
+      }
+    }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private func runAssertion(
+    _ index: Int, _ object: ObjectHandle, _ place: Int
+  ) throws(EvaluationError) {
+    let assertion = program.assertions[index]
+    let units = assertionUnits(index)
+    if try run(units.condition, object.level(place)).bool { return }
+    var message: String?
+    if let unit = units.message {
+      message = String(
+        decoding: try rendered(run(unit, object.level(place))).utf8, as: UTF8.self)
+    }
+    var diagnostic = Diagnostic.assertionFailed(
+      message, condition: assertion.span, made: object.span)
+    for read in blame(units.condition, object.level(place)).prefix(6) {
+      diagnostic = diagnostic.noting(read.span, read.message)
+    }
+    report(diagnostic)
+  }
+
+  func assertionUnits(_ index: Int) -> (condition: CodeUnit, message: CodeUnit?) {
+    if let known = assertions[index] { return known }
+    let assertion = program.assertions[index]
+    func unit(_ core: Core, _ type: TypeID) -> CodeUnit {
+      CodeUnit(
+        Code(
+          value: core, localCount: max(assertion.localCount, core.localCount), type: type,
+          span: assertion.span))
+    }
+    let made = (
+      unit(assertion.condition, TypeTable.bool),
+      assertion.message.map { unit($0, TypeTable.string) }
+    )
+    assertions[index] = made
+    return made
+  }
+
+  /// The values a condition rests on: what set each of the fields it reads.
+  func blame(_ unit: CodeUnit, _ level: Value) -> [DiagnosticNote] {
+    let outer = trace
+    trace = []
+    _ = try? run(unit, level)
+    let reads = trace ?? []
+    trace = outer
+    var notes: [DiagnosticNote] = []
+    var seen: Set<SourceSpan> = []
+    for read in reads {
+      let object = ObjectHandle(bits: read.object.bits)
+      guard let step = origin(object, field: read.field).last(where: { !$0.isShadowed }),
+        seen.insert(step.span).inserted
+      else { continue }
+      let name = program.symbols.name(of: objectClass(object).fields[read.field].name)
+      notes.append(DiagnosticNote(span: step.span, message: "`\(name)` is set here"))
+    }
+    return notes
+  }
+}

@@ -1,0 +1,289 @@
+import Diagnostics
+import Documents
+import Source
+import TypeChecker
+import Units
+
+extension Machine {
+  /// A data import, decoded once.
+  func dataValue(_ index: Int) throws(EvaluationError) -> Value {
+    if let known = dataValues[index] { return known }
+    let data = program.dataImports[index]
+    guard let loaded = loadData(data) else { throw .silent }
+    let value: Value
+    switch loaded.value {
+    case .text(let bytes):
+      value = try cross(
+        heap.string(bytes), Crossing(type: data.type, span: data.span, reason: data.span))
+    case .document(let document):
+      value = try decode(document, document.root, data.type, data.span)
+    }
+    dataValues[index] = value
+    return value
+  }
+
+  /// A node of a document as a value of a type; errors underline the node.
+  func decode(
+    _ document: Document, _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    try nested { () throws(EvaluationError) in
+      var decoder = DataDecoder(machine: self, document: document)
+      return try decoder.decode(node, type, reason)
+    }
+  }
+}
+
+/// Turns data into values of declared types. Every failure is said at the data's own place, with
+/// the line that asks for the type.
+struct DataDecoder {
+  let machine: Machine
+  let document: Document
+  private var types: TypeTable { machine.program.types }
+
+  init(machine: Machine, document: Document) {
+    self.machine = machine
+    self.document = document
+  }
+
+  mutating func decode(
+    _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    switch types[type] {
+    case .refined(let base, let index):
+      let value = try decode(node, base, reason)
+      if let problem = try machine.problem(value, types.refinements[index]) {
+        throw .failed(
+          .refinementFailed(
+            problem, at: document.span(of: node), reason: reason,
+            declared: types.refinements[index].span))
+      }
+      return value
+    case .sensitive(let inner): return try decode(node, inner, reason)
+    case .union(let members): return try decodeUnion(node, members, type, reason)
+    case .json, .unknown: return try plain(node)
+    case .list(let element):
+      guard document.kind(of: node) == .array else { throw mismatch(node, type, reason) }
+      var values: [Value] = []
+      for item in document.items(of: node) { values.append(try decode(item, element, reason)) }
+      return machine.heap.list(values)
+    case .keyedList(let element, _):
+      guard document.kind(of: node) == .array else { throw mismatch(node, type, reason) }
+      var values: [Value] = []
+      for item in document.items(of: node) { values.append(try decode(item, element, reason)) }
+      return try machine.keyed(machine.heap.list(values), type, document.span(of: node))
+    case .map(let key, let element):
+      guard document.kind(of: node) == .object else { throw mismatch(node, type, reason) }
+      var pairs: [Value] = []
+      for (name, value) in document.entries(of: node) {
+        let text = machine.heap.string(document.text(of: name))
+        pairs.append(
+          try machine.cross(
+            text, Crossing(type: key, span: document.span(of: name), reason: reason)))
+        pairs.append(try decode(value, element, reason))
+      }
+      return located(machine.map(pairs, type), node)
+    case .schema(let id): return try decodeObject(node, id, type, reason)
+    case .unit(let kind): return try decodeUnit(node, kind, type, reason)
+    case .float where document.kind(of: node) == .int:
+      return Value(Double(document.integer(of: node) ?? 0))
+    case .null, .bool, .int, .float, .string, .literal:
+      let value = try scalar(node)
+      if try machine.isOf(value, type) { return value }
+      throw mismatch(node, type, reason)
+    case .never, .function, .anyModule, .parameter, .overlay:
+      throw mismatch(node, type, reason)
+    }
+  }
+
+  private func located(_ value: Value, _ node: Document.NodeID) -> Value {
+    ObjectHandle(bits: value.bits).span = document.span(of: node)
+    return value
+  }
+
+  private func mismatch(
+    _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
+  ) -> EvaluationError {
+    let found: String
+    switch document.kind(of: node) {
+    case .null: found = "null"
+    case .array: found = "a list"
+    case .object: found = "an object"
+    case .string:
+      let text = document.string(of: node)
+      found = text.count > 60 ? "a text" : "\"\(text)\""
+    case .bool, .int, .float: found = document.string(of: node)
+    }
+    return .failed(
+      .valueTypeMismatch(
+        expected: machine.describe(type), found: found, at: document.span(of: node),
+        reason: reason))
+  }
+
+  private func scalar(_ node: Document.NodeID) throws(EvaluationError) -> Value {
+    switch document.kind(of: node) {
+    case .null: return .null
+    case .bool: return Value(document.bool(of: node) ?? false)
+    case .int:
+      guard let number = document.integer(of: node) else {
+        throw .failed(
+          .integerOverflow(document.string(of: node), at: document.span(of: node)))
+      }
+      return Value(number)
+    case .float: return Value(document.double(of: node) ?? 0)
+    case .string: return machine.heap.string(document.text(of: node))
+    case .array, .object: return .unset
+    }
+  }
+
+  /// Data without a type: Json.
+  mutating func plain(_ node: Document.NodeID) throws(EvaluationError) -> Value {
+    switch document.kind(of: node) {
+    case .array:
+      var values: [Value] = []
+      for item in document.items(of: node) { values.append(try plain(item)) }
+      return machine.heap.list(values)
+    case .object:
+      var pairs: [Value] = []
+      for (name, value) in document.entries(of: node) {
+        pairs.append(machine.heap.string(document.text(of: name)))
+        pairs.append(try plain(value))
+      }
+      return located(machine.map(pairs, TypeTable.json), node)
+    case .null, .bool, .int, .float, .string: return try scalar(node)
+    }
+  }
+
+  private func decodeUnit(
+    _ node: Document.NodeID, _ kind: UnitKind, _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    switch document.kind(of: node) {
+    case .int, .float, .string:
+      let bytes = Array(document.text(of: node))
+      switch UnitValue.parse(bytes.span, as: kind, .text) {
+      case .success(let literal):
+        return machine.heap.unit(
+          literal.value, text: literal.isVerbatim ? machine.heap.string(bytes) : .unset)
+      case .failure(let error):
+        throw .failed(
+          Diagnostic(
+            .textMalformed, at: document.span(of: node),
+            "`\(document.string(of: node))` is no \(machine.describe(type)): \(error.message)"
+          ).noting(reason, "the type is asked for here"))
+      }
+    case .null, .bool, .array, .object: throw mismatch(node, type, reason)
+    }
+  }
+
+  /// The member that the data fits: by kind, then by trying; objects by their literal fields.
+  private mutating func decodeUnion(
+    _ node: Document.NodeID, _ members: [TypeID], _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    let kind = document.kind(of: node)
+    if kind == .null, members.contains(TypeTable.null) { return .null }
+    let fitting = members.filter { $0 != TypeTable.null && fits(kind, $0) }
+    if fitting.count == 1 { return try decode(node, fitting[0], reason) }
+    var problem: EvaluationError?
+    for member in fitting {
+      do throws(EvaluationError) {
+        return try decode(node, member, reason)
+      } catch {
+        if case .stopped = error { throw error }
+        problem = problem ?? error
+      }
+    }
+    throw fitting.count > 1 && kind == .object
+      ? problem ?? mismatch(node, type, reason) : mismatch(node, type, reason)
+  }
+
+  private func fits(_ kind: Document.Kind, _ type: TypeID) -> Bool {
+    switch types[type] {
+    case .refined(let base, _), .sensitive(let base): fits(kind, base)
+    case .literal(.string), .string: kind == .string
+    case .literal(.int), .int: kind == .int
+    case .literal(.bool), .bool: kind == .bool
+    case .float: kind == .float || kind == .int
+    case .unit: kind == .int || kind == .float || kind == .string
+    case .list, .keyedList: kind == .array
+    case .map: kind == .object
+    case .schema(let id):
+      machine.program.schema(id).kind == .text ? kind == .string : kind == .object
+    case .json, .unknown: true
+    case .null: kind == .null
+    case .union(let members): members.contains { fits(kind, $0) }
+    case .never, .function, .anyModule, .parameter, .overlay: false
+    }
+  }
+
+  private mutating func decodeObject(
+    _ node: Document.NodeID, _ id: SchemaID, _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    let schema = machine.program.schema(id)
+    if schema.kind == .text {
+      guard document.kind(of: node) == .string else { throw mismatch(node, type, reason) }
+      return try machine.parsedText(
+        id, machine.heap.string(document.text(of: node)),
+        Crossing(type: type, span: document.span(of: node), reason: reason))
+    }
+    guard document.kind(of: node) == .object else { throw mismatch(node, type, reason) }
+    var fields: [Int] = []
+    var values: [Value] = []
+    var pairs: [Value] = []
+    for (name, value) in document.entries(of: node) {
+      let symbol = machine.program.symbols.intern(document.text(of: name))
+      if let field = schema.indexOfField[symbol] {
+        let declared = schema.fields[field]
+        values.append(try decode(value, declared.type, declared.span))
+        fields.append(field)
+      } else if let entries = schema.entries {
+        pairs.append(machine.heap.string(document.text(of: name)))
+        pairs.append(try decode(value, entries.value, schema.span))
+      } else {
+        throw .failed(unknownField(name, schema))
+      }
+    }
+    var made = machine.prototype(type)
+    _ = located(made, node)
+    if !fields.isEmpty { made = try machine.giving(made, fields, values) }
+    if !pairs.isEmpty { made = machine.givingEntries(made, pairs) }
+    for (index, field) in schema.fields.enumerated() {
+      let object = ObjectHandle(bits: made.bits)
+      if object.cls.slot(ofField: index) < 0, field.defaultValue == nil,
+        !types.isOptional(field.type)
+      {
+        throw .failed(
+          .requiredField(
+            machine.program.symbols.name(of: field.name),
+            of: machine.program.symbols.name(of: schema.name), at: document.span(of: node),
+            declared: field.span, made: .none, deletion: nil))
+      }
+    }
+    return made
+  }
+
+  private func unknownField(_ name: Document.NodeID, _ schema: Schema) -> Diagnostic {
+    let wanted = document.string(of: name)
+    let symbols = machine.program.symbols
+    return Diagnostic(
+      .valueTypeMismatch, at: document.span(of: name),
+      "`\(symbols.name(of: schema.name))` has no field `\(wanted)`"
+    )
+    .noting(schema.span, "it is declared here")
+    .suggesting(
+      schema.fields.map { symbols.name(of: $0.name) }, for: wanted, at: document.span(of: name))
+  }
+}
+
+extension Machine {
+  /// The object with entries given.
+  func givingEntries(_ value: Value, _ pairs: [Value]) -> Value {
+    let below = ObjectHandle(bits: value.bits)
+    let cls = classes.adding(.entries, to: objectClass(below))
+    let object = derived(below, handle(cls))
+    object.environments[below.cls.stepCount] = Value(
+      tag: .frameLevel, bits: heap.list(pairs).bits)
+    for slot in 0..<below.cls.slotCount where below.slots[slot].isReady {
+      object.slots[slot] = below.slots[slot]
+    }
+    return object.value
+  }
+}

@@ -1,0 +1,108 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+extension Machine {
+  /// `all`: the objects of a type in what the root renders, in order, each once.
+  func finishedSet(_ type: TypeID) throws(EvaluationError) -> Value {
+    if let known = finishedSets[type] { return heap.list(known) }
+    guard isSearching.insert(type).inserted else {
+      throw .failed(.cyclicValue(at: currentSpan, chain: []))
+    }
+    defer { isSearching.remove(type) }
+    var search = FinishedSearch(machine: self, type: type)
+    for value in roots.isEmpty ? [root] : roots { try search.visit(value) }
+    finishedSets[type] = search.found
+    return heap.list(search.found)
+  }
+
+  /// The resource that an object lies in; the object itself if it is one.
+  func owner(_ value: Value) throws(EvaluationError) -> Value {
+    guard value.tag == .object else { return .null }
+    if let known = owners[value.bits] { return known }
+    if isResource(ObjectHandle(bits: value.bits)) { return value }
+    return .null
+  }
+
+  /// Whether the object is of a schema that extends `Resource`.
+  func isResource(_ object: ObjectHandle) -> Bool {
+    let id = object.cls.id
+    while resourceClasses.count <= id { resourceClasses.append(0) }
+    if resourceClasses[id] == 0 {
+      resourceClasses[id] = isResource(objectClass(object).schema) ? 2 : 1
+    }
+    return resourceClasses[id] == 2
+  }
+
+  func isResource(_ schema: SchemaID?) -> Bool {
+    var at = schema
+    while let id = at {
+      let schema = program.schemas[id.index]
+      if program.symbols.name(of: schema.name) == "Resource",
+        program[schema.module].isLibrary
+      {
+        return true
+      }
+      at = program.schema(id).superID
+    }
+    return false
+  }
+
+  /// `check` was false: a finding of the policy or test that runs.
+  func checkFailed(_ assertion: Int, _ message: Value) throws(EvaluationError) {
+    let text = message.isNull ? nil : String(decoding: try rendered(message).utf8, as: UTF8.self)
+    findings.append(CheckFinding(assertion: assertion, message: text))
+  }
+}
+
+/// A walk over rendered values for the objects of one type; enters only what may hold one.
+struct FinishedSearch {
+  let machine: Machine
+  let type: TypeID
+  private(set) var found: [Value] = []
+  private var seen: Set<UInt64> = []
+  private var owner: Value = .null
+
+  init(machine: Machine, type: TypeID) {
+    self.machine = machine
+    self.type = type
+  }
+
+  mutating func visit(_ value: Value) throws(EvaluationError) {
+    switch value.tag {
+    case .list:
+      let list = ListHandle(bits: value.bits)
+      if list.isRange { return }
+      for index in 0..<list.count { try visit(machine.element(list, index)) }
+    case .object: try visit(ObjectHandle(bits: value.bits))
+    default: return
+    }
+  }
+
+  private mutating func visit(_ object: ObjectHandle) throws(EvaluationError) {
+    guard seen.insert(object.bits).inserted else { return }
+    machine.nesting += 1
+    defer { machine.nesting -= 1 }
+    if machine.nesting > 3_000 {
+      throw .stopped(.budgetDepth(machine.nesting, at: machine.currentSpan))
+    }
+    let outer = owner
+    defer { owner = outer }
+    if machine.isResource(object) { owner = object.value }
+    if !owner.isNull { machine.owners[object.bits] = owner }
+    let cls = machine.objectClass(object)
+    if machine.program.types.isSubtype(cls.type, of: type) { found.append(object.value) }
+    for (index, field) in cls.fields.enumerated()
+    where !field.isHidden && object.cls.slot(ofField: index) >= 0 {
+      guard machine.classes.canHold(field.type, type) else { continue }
+      try visit(machine.value(object, field: index))
+    }
+    guard let entries = machine.classes.entryTypes(of: cls),
+      machine.classes.canHold(entries.value, type)
+    else { return }
+    let table = try machine.keys(object)
+    for entry in 0..<table.count where table.isLive[entry] {
+      try visit(machine.entryValue(object, table, entry))
+    }
+  }
+}

@@ -1,0 +1,279 @@
+import Diagnostics
+import Documents
+import Source
+import TypeChecker
+
+/// What one path of the output holds: the resources of a set, or one object.
+public struct OutputFile {
+  /// The key in `output`; nil: the module's one output.
+  public var path: String?
+  /// The resources in order; for an object that has none, the object.
+  public var values: [Value]
+  /// Whether the values are resources.
+  public var isSet: Bool
+}
+
+/// How output is written.
+public enum OutputFormat: Sendable {
+  case yaml, json, jsonLines
+}
+
+extension Evaluation {
+  /// What a module outputs: the resources reachable from its rendered fields in declaration order,
+  /// each once; those of the field `output` where it has one (a map from paths: one file each); the
+  /// object itself where there are none, or when it is asked for.
+  public func outputs(of value: Value, asObject: Bool = false) -> [OutputFile] {
+    if asObject { return [OutputFile(path: nil, values: [value], isSet: false)] }
+    guard value.tag == .object else {
+      return [OutputFile(path: nil, values: [value], isSet: false)]
+    }
+    let object = ObjectHandle(bits: value.bits)
+    let name = program.symbols.intern("output")
+    let cls = machine.objectClass(object)
+    guard let field = machine.classes.field(name, of: cls), !cls.fields[field].isHidden else {
+      return [file(nil, value)]
+    }
+    let output: Value? = attempt { () throws(EvaluationError) in
+      try machine.value(object, field: field)
+    }
+    guard let output else { return [] }
+    guard output.tag == .object, let files = filesByPath(ObjectHandle(bits: output.bits)) else {
+      return [file(nil, output)]
+    }
+    return files
+  }
+
+  /// One file for each entry of a map from texts.
+  private func filesByPath(_ object: ObjectHandle) -> [OutputFile]? {
+    guard case .map = program.types[machine.objectClass(object).type] else { return nil }
+    return attempt { () throws(EvaluationError) in
+      let table = try machine.keys(object)
+      var files: [OutputFile] = []
+      for entry in 0..<table.count where table.isLive[entry] {
+        let path = machine.scalarText(table.key(entry, 0))
+        let value: Value? = attempt { () throws(EvaluationError) in
+          try machine.entryValue(object, table, entry)
+        }
+        if let value { files.append(file(path, value)) }
+      }
+      return files
+    } ?? []
+  }
+
+  private func file(_ path: String?, _ value: Value) -> OutputFile {
+    var gathering = Gathering(evaluation: self)
+    gathering.visit(value)
+    if gathering.found.isEmpty, !gathering.failed {
+      return OutputFile(path: path, values: [value], isSet: false)
+    }
+    return OutputFile(path: path, values: gathering.found, isSet: true)
+  }
+
+  /// Writes a file's values, runs the assertions that come due, and finds resources that are there
+  /// twice. A fault ends its own resource only. The bytes count when no error is found.
+  public func write(
+    _ file: OutputFile, format: OutputFormat, annotate: ((SourceSpan) -> String?)? = nil,
+    drain: ((borrowing ByteSink) -> Void)? = nil
+  ) -> ByteSink {
+    if file.isSet { findDuplicates(file.values) }
+    switch format {
+    case .yaml: return writeYAML(file, annotate, drain)
+    case .json, .jsonLines: return writeJSON(file, format, drain)
+    }
+  }
+
+  private func writeYAML(
+    _ file: OutputFile, _ annotate: ((SourceSpan) -> String?)?,
+    _ drain: ((borrowing ByteSink) -> Void)?
+  ) -> ByteSink {
+    var writer = YAMLWriter()
+    var values = ValueWriter(machine: machine)
+    values.annotate = annotate
+    for value in file.values {
+      if file.values.count > 1 { writer.beginDocument() }
+      do throws(EvaluationError) {
+        try values.write(value, to: &writer)
+      } catch {
+        if note(error) { break }
+        writer = YAMLWriter()
+      }
+      machine.runAssertions()
+      if let drain, writer.count > 1 << 16 { writer.drain(drain) }
+    }
+    if let drain { writer.drain(drain) }
+    return writer.finish()
+  }
+
+  private func writeJSON(
+    _ file: OutputFile, _ format: OutputFormat, _ drain: ((borrowing ByteSink) -> Void)?
+  ) -> ByteSink {
+    var sink = ByteSink()
+    let values = ValueWriter(machine: machine)
+    let isList = format == .json && file.isSet && file.values.count != 1
+    let layout: JSONWriter.Layout = format == .json ? .indented : .compact
+    var writer = JSONWriter(layout: layout)
+    if isList { writer.beginArray() }
+    for value in file.values {
+      do throws(EvaluationError) {
+        try values.write(value, to: &writer)
+      } catch {
+        if note(error) { break }
+        writer = JSONWriter(layout: layout)
+        if isList { writer.beginArray() }
+      }
+      machine.runAssertions()
+      if !isList {
+        sink = writer.finish()
+        if sink.bytes.last != 0x0A { sink.write(0x0A) }
+        writer = JSONWriter(layout: layout, sink: sink)
+      }
+      if let drain, writer.count > 1 << 16 { writer.drain(drain) }
+    }
+    if isList { writer.endArray() }
+    sink = writer.finish()
+    if !sink.bytes.isEmpty, sink.bytes.last != 0x0A { sink.write(0x0A) }
+    if let drain {
+      drain(sink)
+      sink = ByteSink()
+    }
+    return sink
+  }
+
+  /// Notes an error; true: the evaluation was stopped.
+  private func note(_ error: EvaluationError) -> Bool {
+    switch error {
+    case .failed(let diagnostic): machine.report(diagnostic)
+    case .silent: break
+    case .stopped(let diagnostic):
+      machine.report(diagnostic)
+      return true
+    }
+    return false
+  }
+
+  /// The same group, kind, namespace and name twice is an error at both.
+  private func findDuplicates(_ values: [Value]) {
+    var first: [ResourceIdentity: Value] = [:]
+    for value in values {
+      guard let identity = try? identity(of: value) else { continue }
+      if let other = first[identity] {
+        machine.report(
+          .duplicateResource(identity.text, at: span(of: value), first: span(of: other)))
+      } else {
+        first[identity] = value
+      }
+    }
+  }
+
+  /// What names a resource; nil where it has no name yet (`generateName`).
+  public func identity(of value: Value) throws(EvaluationError) -> ResourceIdentity? {
+    guard let kind = try text(value, "kind"), let version = try text(value, "apiVersion"),
+      let metadata = try field(value, "metadata"), metadata.tag == .object,
+      let name = try text(metadata, "name"), !name.isEmpty
+    else { return nil }
+    let group = version.contains("/") ? String(version.prefix { $0 != "/" }) : ""
+    return ResourceIdentity(
+      group: group, kind: kind, namespace: try text(metadata, "namespace") ?? "", name: name)
+  }
+
+  private func text(_ value: Value, _ name: String) throws(EvaluationError) -> String? {
+    guard let value = try field(value, name), value.tag == .string else { return nil }
+    return String(decoding: value.utf8, as: UTF8.self)
+  }
+}
+
+/// The identity of a resource in a cluster.
+public struct ResourceIdentity: Hashable, Sendable {
+  public var group: String
+  public var kind: String
+  public var namespace: String
+  public var name: String
+
+  /// `Deployment/prod/web`
+  public var text: String {
+    namespace.isEmpty ? "\(kind)/\(name)" : "\(kind)/\(namespace)/\(name)"
+  }
+}
+
+/// Finds resources in a value, in order, each once; does not look inside one.
+private struct Gathering {
+  let evaluation: Evaluation
+  var found: [Value] = []
+  /// Whether something could not be read.
+  var failed = false
+  private var seen: Set<UInt64> = []
+  private var machine: Machine { evaluation.machine }
+  private let resource: TypeID?
+
+  init(evaluation: Evaluation) {
+    self.evaluation = evaluation
+    resource = evaluation.machine.resourceType
+  }
+
+  mutating func visit(_ value: Value) {
+    guard value.tag == .object || value.tag == .list else { return }
+    if value.tag == .list { return visit(ListHandle(bits: value.bits)) }
+    let object = ObjectHandle(bits: value.bits)
+    guard seen.insert(object.bits).inserted else { return }
+    if machine.isResource(object) {
+      found.append(value)
+      return
+    }
+    machine.nesting += 1
+    defer { machine.nesting -= 1 }
+    guard machine.nesting < 3_000 else {
+      failed = true
+      return
+    }
+    machine.willRead(object)
+    let cls = machine.objectClass(object)
+    for (index, field) in cls.fields.enumerated() where !field.isHidden {
+      guard object.cls.slot(ofField: index) >= 0, canHold(field.type) else { continue }
+      let machine = machine
+      take { () throws(EvaluationError) in try machine.value(object, field: index) }
+    }
+    guard let types = machine.classes.entryTypes(of: cls), canHold(types.value) else { return }
+    let machine = machine
+    guard
+      let table = evaluation.attempt({ () throws(EvaluationError) in try machine.keys(object) })
+    else {
+      failed = true
+      return
+    }
+    for entry in 0..<table.count where table.isLive[entry] {
+      take { () throws(EvaluationError) in try machine.entryValue(object, table, entry) }
+    }
+  }
+
+  private mutating func visit(_ list: ListHandle) {
+    if list.isRange { return }
+    let machine = machine
+    for index in 0..<list.count {
+      let known = list.known(index)
+      if known.isReady, known.tag != .object, known.tag != .list { continue }
+      take { () throws(EvaluationError) in try machine.element(list, index) }
+    }
+  }
+
+  private mutating func take(_ read: () throws(EvaluationError) -> Value) {
+    if let value = evaluation.attempt(read) { visit(value) } else { failed = true }
+  }
+
+  private func canHold(_ type: TypeID) -> Bool {
+    guard let resource else { return false }
+    return machine.classes.canHold(type, resource)
+  }
+}
+
+extension Machine {
+  /// The type of the library's `Resource`; nil where nothing uses it.
+  var resourceType: TypeID? {
+    for schema in program.schemas
+    where program[schema.module].isLibrary
+      && program.symbols.name(of: schema.name) == "Resource"
+    {
+      return classes.schemaType(schema.id)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,216 @@
+import Diagnostics
+import Documents
+import Source
+import TypeChecker
+
+/// Forces a value and writes it to a sink as plain data: fields in schema order, null and unset
+/// optionals left out, hidden fields never, keyed lists as lists, text schemas as text.
+struct ValueWriter {
+  let machine: Machine
+  /// Writes where each field was set, as a comment behind it.
+  var annotate: ((SourceSpan) -> String?)?
+
+  init(machine: Machine) { self.machine = machine }
+
+  func write<Sink: DocumentSink & ~Copyable>(
+    _ value: Value, to sink: inout Sink
+  ) throws(EvaluationError) {
+    switch value.tag {
+    case .null: sink.null()
+    case .bool: sink.bool(value.bool)
+    case .int: sink.integer(value.int)
+    case .float: sink.float(value.float)
+    case .string: unsafe sink.string(Span(_unsafeElements: value.text))
+    case .unit:
+      let text = try machine.rendered(value)
+      unsafe sink.string(Span(_unsafeElements: text.text))
+    case .list: try writeList(ListHandle(bits: value.bits), to: &sink)
+    case .object: try writeObject(ObjectHandle(bits: value.bits), to: &sink)
+    default:
+      throw .failed(.notRenderable(value.kindName, at: machine.currentSpan))
+    }
+  }
+
+  private func writeList<Sink: DocumentSink & ~Copyable>(
+    _ list: ListHandle, to sink: inout Sink
+  ) throws(EvaluationError) {
+    try enter()
+    defer { machine.nesting -= 1 }
+    sink.beginArray()
+    for index in 0..<list.count { try write(machine.element(list, index), to: &sink) }
+    sink.endArray()
+  }
+
+  private func enter() throws(EvaluationError) {
+    machine.nesting += 1
+    if machine.nesting > 3_000 {
+      machine.nesting -= 1
+      throw .stopped(.budgetDepth(3_000, at: machine.currentSpan))
+    }
+    try machine.step()
+  }
+
+  private func writeObject<Sink: DocumentSink & ~Copyable>(
+    _ object: ObjectHandle, to sink: inout Sink
+  ) throws(EvaluationError) {
+    try enter()
+    defer { machine.nesting -= 1 }
+    let plan = machine.renderPlan(object)
+    if plan.isText, let text = try machine.textOf(object) {
+      return sink.string(text.span)
+    }
+    machine.willRead(object)
+    if plan.isKeyedList { return try writeKeyedList(object, to: &sink) }
+    sink.beginObject()
+    var problem: EvaluationError?
+    for field in plan.fields {
+      if field.slot < 0 {
+        do throws(EvaluationError) {
+          _ = try machine.unbound(object, field.index, deletion: nil)
+        } catch {
+          if case .stopped = error { throw error }
+          problem = problem.map { machine.both($0, error) } ?? error
+        }
+        continue
+      }
+      do throws(EvaluationError) {
+        let value = try machine.value(object, slot: field.slot)
+        if value.isNull { continue }
+        unsafe sink.key(Span(_unsafeElements: field.name.text))
+        annotate(object, field.index, &sink)
+        try write(value, to: &sink)
+      } catch {
+        if case .stopped = error { throw error }
+        problem = problem.map { machine.both($0, error) } ?? error
+        sink.null()
+      }
+    }
+    if plan.hasEntries { try writeEntries(object, plan.keepsNull, &problem, to: &sink) }
+    if let problem { throw problem }
+    sink.endObject()
+  }
+
+  private func annotate<Sink: DocumentSink & ~Copyable>(
+    _ object: ObjectHandle, _ field: Int, _ sink: inout Sink
+  ) {
+    guard let annotate, let span = machine.origin(object, field: field).last?.span,
+      let text = annotate(span)
+    else { return }
+    sink.annotate(text)
+  }
+
+  private func writeEntries<Sink: DocumentSink & ~Copyable>(
+    _ object: ObjectHandle, _ keepsNull: Bool, _ problem: inout EvaluationError?,
+    to sink: inout Sink
+  ) throws(EvaluationError) {
+    let table = try machine.keys(object)
+    for entry in 0..<table.count where table.isLive[entry] {
+      do throws(EvaluationError) {
+        let value = try machine.entryValue(object, table, entry)
+        if value.isNull, !keepsNull { continue }
+        let key = try machine.rendered(table.key(entry, 0))
+        unsafe sink.key(Span(_unsafeElements: key.text))
+        if let annotate, let text = annotate(table.operation(table.tops[entry]).span) {
+          sink.annotate(text)
+        }
+        try write(value, to: &sink)
+      } catch {
+        if case .stopped = error { throw error }
+        problem = problem.map { machine.both($0, error) } ?? error
+        sink.null()
+      }
+    }
+  }
+
+  private func writeKeyedList<Sink: DocumentSink & ~Copyable>(
+    _ object: ObjectHandle, to sink: inout Sink
+  ) throws(EvaluationError) {
+    sink.beginArray()
+    let table = try machine.keys(object)
+    for entry in 0..<table.count where table.isLive[entry] {
+      try write(machine.entryValue(object, table, entry), to: &sink)
+    }
+    sink.endArray()
+  }
+}
+
+/// How objects of one class render.
+struct RenderPlan {
+  struct Field {
+    var index: Int
+    /// -1: required, but not bound.
+    var slot: Int
+    var name: Value
+  }
+  var fields: [Field] = []
+  var hasEntries = false
+  var isKeyedList = false
+  var isText = false
+  /// Whether an entry that is null says so.
+  var keepsNull = false
+}
+
+extension Machine {
+  func renderPlan(_ object: ObjectHandle) -> RenderPlan {
+    let id = object.cls.id
+    while renderPlans.count <= id { renderPlans.append(nil) }
+    if let known = renderPlans[id] { return known }
+    let made = makeRenderPlan(classes[ClassID(id)])
+    renderPlans[id] = made
+    return made
+  }
+
+  private func makeRenderPlan(_ cls: ObjectClass) -> RenderPlan {
+    var plan = RenderPlan()
+    plan.hasEntries = classes.entryTypes(of: cls) != nil
+    switch program.types[cls.type] {
+    case .keyedList: plan.isKeyedList = true
+    case .json: plan.keepsNull = true
+    case .map(_, let value): plan.keepsNull = value == TypeTable.json
+    default: break
+    }
+    if let id = cls.schema { plan.isText = program.schema(id).kind == .text }
+    for (index, field) in cls.fields.enumerated() where !field.isHidden {
+      let slot = Int(cls.slotOfField[index])
+      if slot < 0, field.defaultValue != nil || program.types.isOptional(field.type) { continue }
+      if slot >= 0, cls.states[index].isUnbound,
+        field.defaultValue != nil || program.types.isOptional(field.type)
+      {
+        continue
+      }
+      if case .function = program.types[field.type] { continue }
+      plan.fields.append(
+        .init(
+          index: index, slot: slot, name: heap.string(program.symbols.bytes(of: field.name))))
+    }
+    return plan
+  }
+
+  /// Two failures of one object: both are said.
+  func both(_ first: EvaluationError, _ second: EvaluationError) -> EvaluationError {
+    if case .failed(let diagnostic) = second {
+      if case .silent = first { return second }
+      report(diagnostic)
+    }
+    return first
+  }
+
+  /// Notes a diagnostic, once.
+  func report(_ diagnostic: Diagnostic) {
+    if reported.insert(diagnostic).inserted { failures.append(diagnostic) }
+  }
+
+  /// A value as compact JSON.
+  func jsonText(_ value: Value) throws(EvaluationError) -> [UInt8] {
+    var writer = JSONWriter(layout: .compact)
+    try ValueWriter(machine: self).write(value, to: &writer)
+    return writer.finish().bytes
+  }
+
+  /// A value as YAML.
+  func yamlText(_ value: Value) throws(EvaluationError) -> [UInt8] {
+    var writer = YAMLWriter()
+    try ValueWriter(machine: self).write(value, to: &writer)
+    return writer.finish().bytes
+  }
+}
