@@ -92,7 +92,11 @@ final class ModuleScope {
     }
     let text = tree.text(node)
     if text.first == 0x22 {
-      return program.symbols.intern(StringText.value(of: node, in: tree))
+      // The node may begin before its quoted name: `self."a-b"`.
+      let token = Int(tree[node].token)
+      let name = StringText(
+        bytes: tree.file.bytes, tokens: tree.tokens, first: token, last: token)
+      return program.symbols.intern(name.chunks.first ?? [])
     }
     return program.symbols.intern(text)
   }
