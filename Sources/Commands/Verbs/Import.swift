@@ -4,23 +4,26 @@ import Parser
 import Schemas
 import Source
 import Stdlib
+import Syntax
 import Workspace
 
 extension Verb {
   static let importing = Verb(
     name: "import",
-    summary: "write typed modules from other people's schemas",
-    synopsis: "openapi|crd FILE…",
+    summary: "write modules from other people's schemas and manifests",
+    synopsis: "openapi|crd|jsonschema|manifests FILE…",
     details: """
-      Reads schemas and writes modules in canonical style. `openapi` takes the definitions of a \
-      Kubernetes OpenAPI document (swagger.json); `crd` takes custom resource definitions, and gives \
-      the Kubernetes types that they copy their own names.
+      Writes modules in canonical style. `openapi` reads the definitions of a Kubernetes OpenAPI \
+      document (swagger.json); `crd` custom resource definitions, giving the Kubernetes types that \
+      they copy their own names; `jsonschema` schemas of values; `manifests` YAML, which becomes \
+      typed objects with its comments kept. A folder stands for the files in it.
       """,
     options: [outputFolder, facts, library, noDescriptions],
     operandCount: 2...Int.max,
     examples: [
       ("kr8lang import openapi swagger.json -o k8s", "a module for each group and version"),
       ("kr8lang import crd rollouts.yaml -o crds", "a module for each kind and version"),
+      ("kr8lang import manifests deploy/ -o apps", "a module for each file"),
     ]
   ) { arguments, console in
     guard let path = arguments.value(of: outputFolder) else {
@@ -28,7 +31,7 @@ extension Verb {
       return .usage
     }
     let kind = arguments.operands[0]
-    guard let importer = SchemaImport(kind: kind, arguments: arguments) else {
+    guard var importer = SchemaImport(kind: kind, arguments: arguments) else {
       console.say([.unknownImport(kind)])
       return .usage
     }
@@ -48,51 +51,53 @@ extension Verb {
 
 /// One run of `import`.
 private struct SchemaImport {
-  enum Kind: String, CaseIterable { case openapi, crd }
+  enum Kind: String, CaseIterable { case openapi, crd, jsonschema, manifests }
+
+  /// A file that was named, or found in a folder that was.
+  struct Input {
+    var path: String
+    /// The path inside of the folder that was named; else the file's name.
+    var place: String
+  }
 
   let kind: Kind
-  let paths: [String]
+  let inputs: [Input]
   let factsPath: String?
   let options: ImportOptions
   let sources = SourceTable()
+  var diagnostics: [Diagnostic] = []
 
   init?(kind: String, arguments: Arguments) {
     guard let kind = Kind(rawValue: kind) else { return nil }
     self.kind = kind
-    paths = Array(arguments.operands.dropFirst())
+    inputs = arguments.operands.dropFirst().flatMap { SchemaImport.inputs(of: $0) }
     factsPath = arguments.value(of: Verb.facts)
     options = ImportOptions(
       descriptions: !arguments.has(Verb.noDescriptions),
       library: arguments.value(of: Verb.library))
   }
 
-  func run(into folder: OutputFolder, _ console: Console) -> ExitCode {
-    var diagnostics: [Diagnostic] = []
-    var result = ImportResult()
-    let documents = paths.flatMap { read($0, &diagnostics) }
-    let facts = factsPath.flatMap { read($0, &diagnostics).first }
-    if !diagnostics.contains(where: { $0.severity == .error }) {
-      result = imported(documents, facts: facts)
-      diagnostics += result.diagnostics
-    }
-    if !result.hasErrors {
-      let files = result.files.map { OutputFolder.File(path: $0.path, bytes: $0.bytes) }
-      diagnostics += folder.write(files).filter { $0.severity == .error }
-    }
+  mutating func run(into folder: OutputFolder, _ console: Console) -> ExitCode {
+    let result = imported()
+    diagnostics += result.diagnostics
+    let files = result.files.map { OutputFolder.File(path: $0.path, bytes: $0.bytes) }
+    diagnostics += folder.write(files).filter { $0.severity == .error }
     let report = Report(diagnostics, sources: sources)
     console.say(report)
     for remark in result.remarks { console.say(remark + "\n") }
-    if report.hasErrors { return .findings }
     let count = result.files.count
-    console.say("\(count) \(count == 1 ? "module" : "modules") in \(folder.path)\n")
-    return .success
+    if count > 0 {
+      console.say("\(count) \(count == 1 ? "module" : "modules") in \(folder.path)\n")
+    }
+    return report.hasErrors ? .findings : .success
   }
 
-  private func imported(_ documents: [Document], facts: Document?) -> ImportResult {
+  private mutating func imported() -> ImportResult {
     switch kind {
     case .openapi:
       var all = ImportResult()
-      for document in documents {
+      let facts = factsPath.map { documents([Input(path: $0, place: $0)]) }?.first
+      for document in documents(inputs) {
         let one = importOpenAPI(document, facts: facts, options: options)
         all.files += one.files
         all.diagnostics += one.diagnostics
@@ -100,45 +105,109 @@ private struct SchemaImport {
       }
       return all
     case .crd:
-      return importCRDs(documents, library: kubernetesTypes(), options: options)
+      let found = documents(inputs)
+      return hasErrors
+        ? ImportResult()
+        : importCRDs(found, library: SchemaImport.kubernetesTypes(), options: options)
+    case .jsonschema:
+      var files: [JSONSchemaFile] = []
+      for input in inputs {
+        files += documents([input]).map { JSONSchemaFile(path: input.place, document: $0) }
+      }
+      return hasErrors ? ImportResult() : importJSONSchemas(files, options: options)
+    case .manifests:
+      var files: [ManifestFile] = []
+      for input in inputs { files += manifests(input).map { [$0] } ?? [] }
+      return importManifests(files, types: SchemaImport.resourceTypes(), options: options)
     }
   }
 
-  /// The library's types, which custom resources copy.
-  private func kubernetesTypes() -> KubernetesTypes {
-    KubernetesTypes(
-      KubernetesTypes.modules.compactMap { name in
-        let path = String(name.map { $0 == "." ? "/" : $0 }) + ".k8l"
-        guard let bytes = EmbeddedFiles.find(path) else { return nil }
-        let file = SourceTable().add(path: path, bytes: bytes, isLibrary: true)
-        return (name, SyntaxParser.parse(file).tree)
-      })
-  }
+  private var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  /// The documents of a file: JSON by its first character, else YAML.
-  private func read(_ path: String, _ diagnostics: inout [Diagnostic]) -> [Document] {
-    let content =
-      path == "-" ? readStandardInput() : FileProvider.disk.read(path, Project.fileLimit)
-    switch content {
-    case .failure(let error):
-      diagnostics.append(.cannotReadFile(path, error.reason))
-      return []
-    case .success(let bytes):
-      guard sources.hasRoom(for: bytes.count) else {
-        diagnostics.append(.cannotReadFile(path, "there is no room left"))
-        return []
-      }
-      let file = sources.add(path: path == "-" ? "<stdin>" : path, bytes: bytes)
-      let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+  /// The documents of files: JSON by its first character, else YAML.
+  private mutating func documents(_ inputs: [Input]) -> [Document] {
+    var found: [Document] = []
+    for input in inputs {
+      guard let file = source(input) else { continue }
+      let first = file.bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
       if first == UInt8(ascii: "{") {
         let (document, problems) = JSONReader.read(file)
         diagnostics += problems
-        return document.map { [$0] } ?? []
+        if let document { found.append(document) }
+      } else {
+        let (documents, problems) = YAMLReader.readAll(file)
+        diagnostics += problems
+        found += documents
       }
-      let (documents, problems) = YAMLReader.readAll(file)
-      diagnostics += problems
-      return documents
     }
+    return found
+  }
+
+  private mutating func manifests(_ input: Input) -> ManifestFile? {
+    guard let file = source(input) else { return nil }
+    let name = input.place.split(separator: "/").last ?? ""
+    let ending = name.lastIndex(of: ".").map { name[$0...].count } ?? 0
+    let (manifests, problems) = ManifestFile.read(
+      file, path: String(input.place.dropLast(ending)))
+    diagnostics += problems
+    return problems.contains { $0.severity == .error } ? nil : manifests
+  }
+
+  private mutating func source(_ input: Input) -> SourceFile? {
+    let isInput = input.path == "-"
+    let content =
+      isInput ? readStandardInput() : FileProvider.disk.read(input.path, Project.fileLimit)
+    switch content {
+    case .failure(let error):
+      diagnostics.append(.cannotReadFile(input.path, error.reason))
+    case .success(let bytes):
+      if sources.hasRoom(for: bytes.count) {
+        return sources.add(path: isInput ? "<stdin>" : input.path, bytes: bytes)
+      }
+      diagnostics.append(.cannotReadFile(input.path, "there is no room left"))
+    }
+    return nil
+  }
+
+  /// A file is itself; a folder, the data files in it and below, in order.
+  private static func inputs(of path: String) -> [Input] {
+    guard case .success = FileProvider.disk.list(path) else {
+      let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
+      return [Input(path: path, place: name)]
+    }
+    return dataFiles(in: path, below: "").map { Input(path: path + "/" + $0, place: $0) }
+  }
+
+  private static func dataFiles(in folder: String, below: String) -> [String] {
+    let names = (try? FileProvider.disk.list(folder + "/" + below).get()) ?? []
+    return names.filter { !$0.hasPrefix(".") }.flatMap { name in
+      if name.hasSuffix("/") { return dataFiles(in: folder, below: below + name) }
+      let isData = [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+      return isData ? [below + name] : []
+    }
+  }
+
+  /// The types that custom resources copy.
+  private static func kubernetesTypes() -> KubernetesTypes {
+    KubernetesTypes(
+      KubernetesTypes.modules.compactMap { name in
+        libraryTree(String(name.map { $0 == "." ? "/" : $0 }) + ".k8l").map { (name, $0) }
+      })
+  }
+
+  /// The schemas of all kinds in the library.
+  private static func resourceTypes() -> ResourceTypes {
+    var types = ResourceTypes()
+    for path in EmbeddedFiles.paths(under: "k8s/") {
+      guard let tree = libraryTree(path) else { continue }
+      types.add(library: String(path.dropLast(4).map { $0 == "/" ? "." : $0 }), tree: tree)
+    }
+    return types
+  }
+
+  private static func libraryTree(_ path: String) -> SyntaxTree? {
+    guard let bytes = EmbeddedFiles.find(path) else { return nil }
+    return SyntaxParser.parse(SourceTable().add(path: path, bytes: bytes, isLibrary: true)).tree
   }
 }
 
@@ -146,7 +215,8 @@ extension Diagnostic {
   fileprivate static func unknownImport(_ word: String) -> Diagnostic {
     let kinds = SchemaImport.Kind.allCases.map(\.rawValue)
     return Diagnostic(
-      .unexpectedOperand, at: .none, "`kr8lang import` reads `openapi` or `crd`, not `\(word)`"
+      .unexpectedOperand, at: .none,
+      "`kr8lang import` reads `openapi`, `crd`, `jsonschema` or `manifests`, not `\(word)`"
     ).helping(nearestName(to: word, among: kinds).map { "did you mean `\($0)`?" })
   }
 
