@@ -105,7 +105,7 @@ struct JSONScanner: ~Copyable {
         }
         guard byte == (inObject ? 0x7D : 0x5D) else { return fail(unclosed(inObject)) }
         at += 1
-        if inObject { checkKeys(entries) }
+        if inObject { unsafe checkKeys(bytes, entries) }
         builder.end(count: entries, at: at)
         guard let outer = builder.open.last else { return true }
         entries = outer.count + 1
@@ -114,10 +114,15 @@ struct JSONScanner: ~Copyable {
     }
   }
 
-  private mutating func checkKeys(_ entries: UInt32) {
+  @inline(__always)
+  private mutating func checkKeys(_ bytes: UnsafePointer<UInt8>, _ entries: UInt32) {
     guard entries > 1, let object = builder.open.last?.node else { return }
-    let pairs = duplicates.pairs(
-      builder, object: object, count: Int(entries), source: source)
+    let pairs = unsafe duplicates.pairs(
+      builder, object: object, count: Int(entries), source: bytes)
+    if !pairs.isEmpty { report(pairs) }
+  }
+
+  private mutating func report(_ pairs: [(key: Int, earlier: Int)]) {
     for pair in pairs {
       let key = builder.nodes[pair.key]
       let earlier = builder.nodes[pair.earlier]

@@ -1,6 +1,9 @@
 import Source
 
 /// Pushes a document's subtree into a sink: a loop over the pre-order array, no recursion.
+///
+/// Proof of the pointers: they come from the document's arrays and live inside the closures; nodes'
+/// ranges of text lie inside their buffer by construction.
 enum DocumentWalk {
   /// A container that stands open.
   private struct Open {
@@ -14,21 +17,34 @@ enum DocumentWalk {
     _ document: Document, _ root: Document.NodeID, into sink: inout Sink,
     step: (inout Sink) -> Void
   ) {
-    let nodes = document.nodes
-    let source = document.source
-    let side = document.side
-    let end = Int(nodes[Int(root.index)].next)
+    unsafe document.nodes.withUnsafeBufferPointer { nodes in
+      unsafe document.source.withUnsafeBufferPointer { source in
+        unsafe document.side.withUnsafeBufferPointer { side in
+          unsafe run(nodes, source, side, root, into: &sink, step: step)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func run<Sink: DocumentSink & ~Copyable>(
+    _ nodes: UnsafeBufferPointer<DocumentNode>, _ source: UnsafeBufferPointer<UInt8>,
+    _ side: UnsafeBufferPointer<UInt8>, _ root: Document.NodeID, into sink: inout Sink,
+    step: (inout Sink) -> Void
+  ) {
+    let end = unsafe Int(nodes[Int(root.index)].next)
     var at = Int(root.index)
     var open: [Open] = []
     /// The innermost container: where it ends, and whether it is an object.
     var innerEnd = end
     var isKey = false
     while at < end {
-      let node = nodes[at]
+      let node = unsafe nodes[at]
       at += 1
       let isSide = node.flags & DocumentNode.Flags.side != 0
+      let bytes = unsafe isSide ? side : source
       if isKey {
-        sink.key((isSide ? side : source).span.extracting(node.text))
+        unsafe sink.key(text(bytes, node).span)
         isKey = false
         continue
       }
@@ -40,9 +56,9 @@ enum DocumentWalk {
         if node.flags & DocumentNode.Flags.notFinite != 0 {
           sink.null()
         } else {
-          sink.number((isSide ? side : source).span.extracting(node.text))
+          unsafe sink.number(text(bytes, node).span)
         }
-      case .string: sink.string((isSide ? side : source).span.extracting(node.text))
+      case .string: unsafe sink.string(text(bytes, node).span)
       case .array:
         sink.beginArray()
         open.append(Open(end: Int(node.next), isObject: false))
@@ -59,5 +75,12 @@ enum DocumentWalk {
       }
       isKey = open.last?.isObject ?? false
     }
+  }
+
+  @inline(__always)
+  private static func text(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ node: DocumentNode
+  ) -> UnsafeBufferPointer<UInt8> {
+    unsafe UnsafeBufferPointer(rebasing: bytes[node.text])
   }
 }
