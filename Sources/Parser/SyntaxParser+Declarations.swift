@@ -127,10 +127,10 @@ extension SyntaxParser {
     pending.append(name)
     pending.append(parent)
     pending.append(body)
-    pending.append(contentsOf: pending[mark..<start])
+    for i in mark..<start { pending.append(pending[i]) }
     let result = node(
       .schemaDecl, token: nameToken, from: first, flags: modifiers.flags, since: start)
-    pending.removeSubrange(mark...)
+    pending.removeLast(pending.count - mark)
     return result
   }
 

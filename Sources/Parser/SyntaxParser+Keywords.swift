@@ -121,7 +121,7 @@ extension SyntaxParser {
     if let annotations, !takesAnnotations {
       let annotation = pending[annotations]
       report(.misplacedAnnotation(span(firstToken(of: annotation))), at: keyword)
-      pending.removeSubrange(annotations...)
+      pending.removeLast(pending.count - annotations)
     }
     return result
   }

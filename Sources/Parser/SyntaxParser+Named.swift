@@ -15,7 +15,7 @@ extension SyntaxParser {
     }
     if let annotations {
       report(.misplacedAnnotation(span(firstToken(of: pending[annotations]))), at: first)
-      pending.removeSubrange(annotations...)
+      pending.removeLast(pending.count - annotations)
     }
     if kind == .identifier, modifiers.token == nil, let mistake = misspeltKeyword() {
       report(mistake)
@@ -121,10 +121,10 @@ extension SyntaxParser {
     pending.append(name)
     pending.append(type)
     pending.append(value)
-    pending.append(contentsOf: pending[mark..<start])
+    for i in mark..<start { pending.append(pending[i]) }
     let result = node(
       .fieldDecl, token: nameToken, from: first, flags: modifiers.flags, since: start)
-    pending.removeSubrange(mark...)
+    pending.removeLast(pending.count - mark)
     return result
   }
 
@@ -172,10 +172,10 @@ extension SyntaxParser {
     pending.append(key)
     pending.append(type)
     pending.append(value)
-    pending.append(contentsOf: pending[mark..<start])
+    for i in mark..<start { pending.append(pending[i]) }
     let result = node(
       .entriesDecl, token: bracket, from: first, flags: modifiers.flags, since: start)
-    pending.removeSubrange(mark...)
+    pending.removeLast(pending.count - mark)
     return result
   }
 

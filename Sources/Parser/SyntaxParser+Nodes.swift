@@ -5,13 +5,44 @@ import Syntax
 
 /// Making nodes.
 extension SyntaxParser {
-  /// A node from token `first` to the last token read, with these children.
+  /// A node from token `first` to the last token read, without children.
   @inline(__always)
   mutating func node(
-    _ kind: NodeKind, token: Int, from first: Int, flags: NodeFlags = [], _ parts: NodeID...
+    _ kind: NodeKind, token: Int, from first: Int, flags: NodeFlags = []
+  ) -> NodeID {
+    append(kind, flags, token, children.count, from: first, to: at - 1)
+  }
+
+  @inline(__always)
+  mutating func node(
+    _ kind: NodeKind, token: Int, from first: Int, flags: NodeFlags = [], _ child: NodeID
   ) -> NodeID {
     let start = children.count
-    children.append(contentsOf: parts)
+    children.append(child)
+    return append(kind, flags, token, start, from: first, to: at - 1)
+  }
+
+  @inline(__always)
+  mutating func node(
+    _ kind: NodeKind, token: Int, from first: Int, flags: NodeFlags = [], _ left: NodeID,
+    _ right: NodeID
+  ) -> NodeID {
+    let start = children.count
+    children.append(left)
+    children.append(right)
+    return append(kind, flags, token, start, from: first, to: at - 1)
+  }
+
+  /// The same for three and more children, which are rarer.
+  mutating func node(
+    _ kind: NodeKind, token: Int, from first: Int, flags: NodeFlags = [], _ child: NodeID,
+    _ second: NodeID, _ third: NodeID, _ others: NodeID...
+  ) -> NodeID {
+    let start = children.count
+    children.append(child)
+    children.append(second)
+    children.append(third)
+    for other in others { children.append(other) }
     return append(kind, flags, token, start, from: first, to: at - 1)
   }
 
@@ -22,8 +53,8 @@ extension SyntaxParser {
     to last: Int? = nil
   ) -> NodeID {
     let start = children.count
-    children.append(contentsOf: pending[mark...])
-    pending.removeSubrange(mark...)
+    for i in mark..<pending.count { children.append(pending[i]) }
+    pending.removeLast(pending.count - mark)
     return append(kind, flags, token, start, from: first, to: last ?? at - 1)
   }
 
