@@ -118,7 +118,7 @@ extension SyntaxParser {
     if !modifiers.flags.isSubset(of: allowed), let token = modifiers.token {
       report(.misplacedModifier(text(token), before: text(keyword), at: span(token)), at: token)
     }
-    if let annotations, !takesAnnotations {
+    if let annotations, annotations < pending.count, !takesAnnotations {
       let annotation = pending[annotations]
       report(.misplacedAnnotation(span(firstToken(of: annotation))), at: keyword)
       pending.removeLast(pending.count - annotations)

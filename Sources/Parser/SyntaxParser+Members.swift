@@ -115,7 +115,10 @@ extension SyntaxParser {
   private mutating func literalStatement() -> NodeID? {
     let first = at
     switch kind {
-    case .integer, .float, .unit, .leftBrace, .leftParen, .not:
+    case .leftBrace, .leftParen:
+      report(.valueAsMember(span(at)))
+      return errorMember(from: first)
+    case .integer, .float, .unit, .not:
       report(.valueAsMember(span(at)))
       let value = expression()
       return node(.error, token: first, from: first, value)

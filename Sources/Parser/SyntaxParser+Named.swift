@@ -13,7 +13,7 @@ extension SyntaxParser {
     if kind == .identifier || kind == .string, peekKind() == .colon, !isWalrus(at + 1) {
       return fieldDeclaration(modifiers, from: first, annotations: annotations)
     }
-    if let annotations {
+    if let annotations, annotations < pending.count {
       report(.misplacedAnnotation(span(firstToken(of: pending[annotations]))), at: first)
       pending.removeLast(pending.count - annotations)
     }

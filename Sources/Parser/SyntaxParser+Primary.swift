@@ -16,7 +16,7 @@ extension SyntaxParser {
     case .string, .stringStart: return string()
     case .leftParen: return isLambdaAhead ? lambda() : parenthesized()
     case .leftBracket: return list()
-    case .leftBrace where allowsBrace: return block(.objectLiteral)
+    case .leftBrace where allowsBrace || isEmptyBeforeBlock: return block(.objectLiteral)
     case .leftBrace:
       report(.braceInHead(span(at)))
       return errorNode()
@@ -31,6 +31,11 @@ extension SyntaxParser {
       if kind == .unknown { advance() }
       return errorNode(from: first)
     }
+  }
+
+  /// Whether `{}` stands here and the head's block behind it: `for k, v in m ?? {} { … }`.
+  private var isEmptyBeforeBlock: Bool {
+    peekKind() == .rightBrace && peekKind(2) == .leftBrace && !peek(2).newlineBefore
   }
 
   /// A word in the place of an operand; most are names there.
