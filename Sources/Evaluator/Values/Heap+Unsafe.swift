@@ -53,7 +53,7 @@ struct Heap: ~Copyable {
 
   init() {}
 
-  deinit { for unsafechunk in unsafe chunks { unsafe chunk.deallocate() } }
+  deinit { unsafe chunks.forEach { unsafe $0.deallocate() } }
 
   /// Zeroed memory, 16-aligned.
   @inline(__always)
