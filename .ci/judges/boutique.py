@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Compares what examples/boutique renders with the manifests that it was written from.
+
+usage: boutique.py KR8LANG DATA
+
+KR8LANG is the program, DATA the folder that holds `kustomize/microservices-demo`. Objects are
+compared as parsed data, whatever the order of their fields. Lists keep their order, except that
+kustomize puts what a patch adds to a keyed list first: in variants `env` is compared by name.
+Quantities are compared as written. Then every resource of every environment is held against the
+API of Kubernetes 1.34 by `kubernetes-validate`, when that is installed (`pip install
+kubernetes-validate`); types of other groups are left out, and counted.
+"""
+
+import pathlib
+import subprocess
+import sys
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BOUTIQUE = ROOT / "examples" / "boutique"
+EQUAL = {
+    "env/plain.k8l": "kustomize__base.yaml",
+    "variants/spanner.k8l": "kustomize__tests__spanner-with-all-components.yaml",
+    "variants/memorystore.k8l": "kustomize__tests__memorystore-with-all-components.yaml",
+    "variants/service-mesh.k8l": "kustomize__tests__service-mesh-istio-with-all-components.yaml",
+}
+ENVIRONMENTS = ["env/plain.k8l", "env/dev.k8l", "env/staging.k8l", "env/prod.k8l",
+                "variants/spanner.k8l", "variants/memorystore.k8l", "variants/service-mesh.k8l",
+                "variants/alloydb.k8l"]
+
+
+def render(program, module):
+    result = subprocess.run(
+        [program, "eval", str(BOUTIQUE / module)], capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"{module}: exit {result.returncode}\n{result.stderr}")
+    return [d for d in yaml.safe_load_all(result.stdout) if d is not None]
+
+
+def identity(resource):
+    metadata = resource["metadata"]
+    return (resource["apiVersion"], resource["kind"], metadata.get("namespace"), metadata["name"])
+
+
+def by_identity(resources):
+    table = {}
+    for resource in resources:
+        if identity(resource) in table:
+            sys.exit(f"twice: {identity(resource)}")
+        table[identity(resource)] = resource
+    return table
+
+
+def differences(path, ours, theirs, keyed):
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in sorted(set(ours) | set(theirs)):
+            if key not in ours:
+                yield f"{path}.{key}: missing, expected {theirs[key]!r}"
+            elif key not in theirs:
+                yield f"{path}.{key}: {ours[key]!r}, expected nothing"
+            else:
+                yield from differences(f"{path}.{key}", ours[key], theirs[key], keyed)
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        if keyed and path.endswith(".env"):
+            ours, theirs = (sorted(x, key=lambda e: e["name"]) for x in (ours, theirs))
+        for index, pair in enumerate(zip(ours, theirs)):
+            yield from differences(f"{path}[{index}]", *pair, keyed)
+    elif type(ours) is not type(theirs) or ours != theirs:
+        yield f"{path}: {ours!r}, expected {theirs!r}"
+
+
+def compare(module, ours, theirs, keyed):
+    ours, theirs = by_identity(ours), by_identity(theirs)
+    found = []
+    for key in sorted(set(ours) | set(theirs), key=str):
+        name = "/".join(part for part in key[1:] if part)
+        if key not in ours:
+            found.append(f"{name}: missing")
+        elif key not in theirs:
+            found.append(f"{name}: not expected")
+        else:
+            found += [f"{name}{d}" for d in differences("", ours[key], theirs[key], keyed)]
+    for line in found:
+        print(f"{module}: {line}")
+    print(f"{module}: {len(ours)} resources, {len(found)} differences")
+    return len(found)
+
+
+def validate(module, resources):
+    try:
+        import kubernetes_validate
+    except ImportError:
+        print(f"{module}: kubernetes-validate is not installed, skipped")
+        return 0
+    failures = others = 0
+    for resource in resources:
+        group = resource["apiVersion"].rpartition("/")[0]
+        if "." in group and not group.endswith(".k8s.io") or group.startswith("gateway."):
+            others += 1
+            continue
+        try:
+            kubernetes_validate.validate(resource, "1.34", strict=True)
+        except Exception as error:
+            failures += 1
+            print(f"{module}: {'/'.join(filter(None, identity(resource)[1:]))}: {error}")
+    print(f"{module}: {len(resources) - others} valid against 1.34 but {failures}, {others} others")
+    return failures
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    program, data = sys.argv[1], pathlib.Path(sys.argv[2])
+    expected = data / "kustomize" / "microservices-demo" / "expected"
+    faults = 0
+    for module in ENVIRONMENTS:
+        ours = render(program, module)
+        if module in EQUAL:
+            theirs = [d for d in yaml.safe_load_all((expected / EQUAL[module]).read_text()) if d]
+            faults += compare(module, ours, theirs, module.startswith("variants/"))
+        faults += validate(module, ours)
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
