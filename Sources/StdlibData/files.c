@@ -735,6 +735,14 @@ static const unsigned char k8s_storagemigration_v1alpha1_k8l[] = {
 #embed "../../stdlib/k8s/storagemigration/v1alpha1.k8l"
 };
 
+static const unsigned char policies_consistency_k8l[] = {
+#embed "../../stdlib/policies/consistency.k8l"
+};
+
+static const unsigned char policies_pss_k8l[] = {
+#embed "../../stdlib/policies/pss.k8l"
+};
+
 static const unsigned char std_cel_k8l[] = {
 #embed "../../stdlib/std/cel.k8l"
 };
@@ -927,6 +935,8 @@ static const struct kr8_embedded_file files[] = {
     {"k8s/storage/v1alpha1.k8l", k8s_storage_v1alpha1_k8l, sizeof k8s_storage_v1alpha1_k8l},
     {"k8s/storage/v1beta1.k8l", k8s_storage_v1beta1_k8l, sizeof k8s_storage_v1beta1_k8l},
     {"k8s/storagemigration/v1alpha1.k8l", k8s_storagemigration_v1alpha1_k8l, sizeof k8s_storagemigration_v1alpha1_k8l},
+    {"policies/consistency.k8l", policies_consistency_k8l, sizeof policies_consistency_k8l},
+    {"policies/pss.k8l", policies_pss_k8l, sizeof policies_pss_k8l},
     {"std/cel.k8l", std_cel_k8l, sizeof std_cel_k8l},
     {"std/prelude.k8l", std_prelude_k8l, sizeof std_prelude_k8l},
 };

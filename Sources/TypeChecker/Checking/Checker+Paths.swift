@@ -35,6 +35,12 @@ extension Checker {
     var span: SourceSpan
     var key: Block.NestedKey?
     var base: BaseTarget?
+
+    /// A new field of a module, whose value gives its type.
+    var isNewField: Bool {
+      if case .field(-1, _) = target { return type == TypeTable.unknown }
+      return false
+    }
   }
 
   /// Resolves a segment; nil after an error.
@@ -43,26 +49,12 @@ extension Checker {
     let span = tree.span(segment)
     switch types[block.target] {
     case .unknown: return nil
-    case .schema(let id): return fieldStep(segment, resolveSchema(id), block)
+    case .schema(let id): return fieldStep(segment, member, resolveSchema(id), block)
     case .map(let key, let value): return keyStep(segment, [key], value, block)
     case .json: return keyStep(segment, [TypeTable.string], TypeTable.json, block)
     case .keyedList(let element, let spec):
       return keyedStep(segment, element, spec, block)
-    case .anyModule:
-      guard tree.kind(segment) == .nameSegment else { return nil }
-      let name = block.scope.symbol(segment)
-      if let index = block.layer.addedFields.firstIndex(where: { $0.name == name }) {
-        return PathStep(
-          target: .field(-1, name), type: block.layer.addedFields[index].type, reason: .none,
-          span: span, key: .field(name), base: nil)
-      }
-      guard tree.flags(member).contains(.add) else {
-        report(.overlayUnknownField(self.name(name), at: span))
-        return nil
-      }
-      return PathStep(
-        target: .field(-1, name), type: TypeTable.unknown, reason: .none, span: span,
-        key: .field(name), base: nil)
+    case .anyModule: return addedFieldStep(segment, member, nil, block)
     case .list(let element):
       guard tree.kind(segment) == .whereSegment else {
         report(.listNeedsCondition(describe(block.target), at: span))
@@ -83,7 +75,9 @@ extension Checker {
     }
   }
 
-  private func fieldStep(_ segment: NodeID, _ schema: Schema, _ block: Block) -> PathStep? {
+  private func fieldStep(
+    _ segment: NodeID, _ member: NodeID, _ schema: Schema, _ block: Block
+  ) -> PathStep? {
     let tree = block.scope.tree
     let span = tree.span(segment)
     guard tree.kind(segment) == .nameSegment else {
@@ -102,9 +96,35 @@ extension Checker {
         key: .field(name), base: .field(index))
     }
     if let entries = schema.entries { return keyStep(segment, [entries.key], entries.value, block) }
-    if schema.kind == .module, scopesByModule[schema.module.index].isBaseBroken { return nil }
+    if schema.kind == .module {
+      if scopesByModule[schema.module.index].isBaseBroken { return nil }
+      if !block.isModule { return addedFieldStep(segment, member, schema, block) }
+    }
     report(unknownField(name, in: schema, at: span))
     return nil
+  }
+
+  /// A field that an overlay gives to a module, by its name; the schema does not declare it.
+  private func addedFieldStep(
+    _ segment: NodeID, _ member: NodeID, _ schema: Schema?, _ block: Block
+  ) -> PathStep? {
+    let tree = block.scope.tree
+    guard tree.kind(segment) == .nameSegment else { return nil }
+    let span = tree.span(segment)
+    let name = block.scope.symbol(segment)
+    if let field = block.layer.addedFields.first(where: { $0.name == name }) {
+      return PathStep(
+        target: .field(-1, name), type: field.type, reason: .none, span: span, key: .field(name))
+    }
+    guard tree.flags(member).contains(.add) else {
+      report(
+        schema.map { unknownField(name, in: $0, at: span) }
+          ?? .overlayUnknownField(self.name(name), at: span))
+      return nil
+    }
+    return PathStep(
+      target: .field(-1, name), type: TypeTable.unknown, reason: .none, span: span,
+      key: .field(name))
   }
 
   private func keyStep(
@@ -304,7 +324,7 @@ extension Checker {
         level: block.objectLevel, target: base, type: step.type,
         isLayering: !block.isMaking && verb != .add)
     }
-    let isUntyped = step.type == TypeTable.unknown && types[block.target] == .anyModule
+    let isUntyped = step.isNewField
     let typed = isUntyped
       ? expression(node, nil, unit)
       : value(node, Expectation(type: step.type, reason: step.reason), unit)
@@ -324,7 +344,7 @@ extension Checker {
   ) -> Layer? {
     let tree = block.scope.tree
     var type = step.type
-    if type == TypeTable.unknown, types[block.target] == .anyModule {
+    if step.isNewField {
       // A new field of any module, without a type: the block is its value.
       let unit = block.unit()
       let typed = objectLiteral(node, nil, unit)
