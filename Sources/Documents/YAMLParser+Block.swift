@@ -129,7 +129,7 @@ extension YAMLParser {
       return attach(try joined(outer, inner), to: event)
     }
     guard lineStart == line else {
-      try fail(.keyOnManyLines(at: span(keyStart, at), colon: span(at, at + 1)))
+      try failManyLines(keyStart)
     }
     guard canHoldBlock else { try fail(.blockOnLine("mapping", at: span(at, at + 1))) }
     if hasTab { try failTab() }
@@ -278,9 +278,14 @@ extension YAMLParser {
         .missingColon(at: span(keyStart, keyEnd(keyStart)), isGlued: gluedColon(keyStart)))
     }
     guard lineStart == line else {
-      try fail(.keyOnManyLines(at: span(keyStart, at), colon: span(at, at + 1)))
+      try failManyLines(keyStart)
     }
     try checkKeyLength(keyStart)
+  }
+
+  private mutating func failManyLines(_ start: Int) throws(YAMLStop) -> Never {
+    if let colon = gluedColon(start) { try fail(.missingColon(at: colon, isGlued: colon)) }
+    try fail(.keyOnManyLines(at: span(start, at), colon: span(at, at + 1)))
   }
 
   /// The end of the first line of what should have been a key.
@@ -293,7 +298,9 @@ extension YAMLParser {
 
   /// The place of a colon without a blank behind it, in a line that lacks a key.
   private func gluedColon(_ start: Int) -> SourceSpan? {
-    for i in start..<keyEnd(start) where bytes[i] == 0x3A { return span(i, i + 1) }
+    for i in start..<keyEnd(start) where bytes[i] == 0x3A && byte(i + 1) != 0x2F {
+      return span(i, i + 1)
+    }
     return nil
   }
 
