@@ -102,7 +102,7 @@ extension Machine {
     let cell = object.entries.advanced(by: entry)
     let value = cell[0]
     if value.isReady {
-      frames.registers[register] = value
+      registers[register] = value
       return false
     }
     try step()
@@ -116,7 +116,7 @@ extension Machine {
         slot: cell.bits)
       return true
     }
-    frames.registers[register] = try fillEntry(object, table, entry)
+    registers[register] = try fillEntry(object, table, entry)
     return false
   }
 
@@ -286,7 +286,7 @@ extension Machine {
     let object = ObjectHandle(bits: state[0].bits)
     let table = try keys(object)
     let entry = Int(state[1].int) - 1
-    if keyRegister >= 0 { frames.registers[keyRegister] = keyValue(table, entry) }
+    if keyRegister >= 0 { registers[keyRegister] = keyValue(table, entry) }
     skipDead(table, state)
     return try readEntry(object, table, entry, register)
   }

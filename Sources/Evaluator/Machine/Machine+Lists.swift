@@ -28,7 +28,7 @@ extension Machine {
   ) throws(EvaluationError) -> Bool {
     let known = list.known(index)
     if known.isReady {
-      frames.registers[register] = known
+      registers[register] = known
       return false
     }
     try enterElement(list, index, register)
@@ -55,8 +55,8 @@ extension Machine {
     let base = frames.top
     try enter(list.code, locals.parent, base: base, target: register, slot: cell.bits)
     cell[0] = Value(tag: .running)
-    frames.registers.advanced(by: base).copy(from: locals.row.advanced(by: 2), count: count)
-    frames.registers[base + Int(list.binder)] = source
+    registers.advanced(by: base).copy(from: locals.row.advanced(by: 2), count: count)
+    registers[base + Int(list.binder)] = source
   }
 
   /// A list whose elements wait for their reading.

@@ -9,9 +9,9 @@ extension Machine {
   /// Proof of the unchecked reads: the compiler ends every code with `giveBack` and every jump
   /// lands inside it; registers lie below the frame's end.
   func loop(_ floor: Int) throws(EvaluationError) -> Value {
-    var regs = frames.registers
+    var regs = registers
     var base = 0
-    var constants = frames.registers
+    var constants = registers
     var environment = Value.noLevel
     unowned(unsafe) let me = self
     var pc = unsafe UnsafeMutablePointer<Instruction>(bitPattern: 16).unsafelyUnwrapped
@@ -22,7 +22,7 @@ extension Machine {
       let frame = unsafe me.frames[me.frames.count &- 1]
       let record = unsafe me.codes[frame.code]
       base = Int(frame.base)
-      regs = unsafe me.frames.registers.advanced(by: base)
+      regs = unsafe me.registers.advanced(by: base)
       constants = unsafe Row(bits: record.constants)
       environment = frame.environment
       pc = unsafe frame.next.unsafelyUnwrapped
@@ -380,7 +380,7 @@ extension Machine {
         unsafe me.frames.pop()
         if frame.slot != 0 { Row(bits: frame.slot)[0] = value }
         if unsafe me.frames.count == floor { return value }
-        unsafe me.frames.registers[Int(frame.target)] = value
+        unsafe me.registers[Int(frame.target)] = value
         resume()
       }
     }

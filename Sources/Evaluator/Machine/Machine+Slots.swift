@@ -58,7 +58,7 @@ extension Machine {
   ) throws(EvaluationError) -> Bool {
     let value = object.slots[slot]
     if value.isReady {
-      frames.registers[register] = value
+      registers[register] = value
       return false
     }
     return try fill(object, slot, register)
@@ -80,7 +80,7 @@ extension Machine {
         target: register, slot: cell.bits)
       return true
     }
-    frames.registers[register] = try fillAside(object, slot)
+    registers[register] = try fillAside(object, slot)
     return false
   }
 
@@ -237,7 +237,7 @@ extension Machine {
     if slot >= 0 {
       return try readSlot(object, Int(slot), register)
     }
-    frames.registers[register] = try unbound(object, field, deletion: nil)
+    registers[register] = try unbound(object, field, deletion: nil)
     return false
   }
 
@@ -368,7 +368,7 @@ extension Machine {
       return try readSlot(object, Int(slot), register)
     }
     let state = cls.ancestor(below: place)?.states[field] ?? .unbound
-    frames.registers[register] = try evaluate(state, object, field)
+    registers[register] = try evaluate(state, object, field)
     return false
   }
 }

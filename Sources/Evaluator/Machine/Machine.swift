@@ -18,6 +18,8 @@ final class Machine {
   var codes = CodeTable()
   var sites = CodeSites()
   var frames: FrameStack
+  /// The registers of all frames.
+  let registers: Row
   /// Elements of lists being built.
   var builder: [Value] = []
   var classHandles: [ClassHandle?] = []
@@ -80,6 +82,7 @@ final class Machine {
     self.loadData = loadData
     remainingSteps = budget.steps
     frames = FrameStack(depth: budget.depth)
+    registers = frames.registers
   }
 
   deinit { for case .some(let handle) in classHandles { handle.free() } }
@@ -110,7 +113,7 @@ final class Machine {
   {
     let base = frames.top
     for (index, argument) in arguments.enumerated() {
-      frames.registers[base + index] = argument
+      registers[base + index] = argument
     }
     try enter(number, environment, base: base, target: 0, slot: 0)
     return try runTop()
@@ -168,7 +171,8 @@ final class Machine {
   }
 
   func compile(_ number: Int32) {
-    switch codes.sources[Int(number)] {
+    let source = codes.sources[Int(number)]
+    switch source {
     case .unit(let code):
       var compiler = CodeCompiler(machine: self, localCount: code.localCount, span: code.span)
       compiler.body(code.value)
