@@ -7,11 +7,19 @@ extension YAMLComposer {
   /// with what they give, each where its `<<` stood. Its own entries win, then earlier sources.
   mutating func merge(_ object: Int, _ merges: [Int]) {
     var entries: [(key: Int, isOwn: Bool)] = []
-    var key = object + 1
     let end = Int(builder.nodes[object].next)
+    var known: Set<String> = []
+    var key = object + 1
+    while key < end {
+      known.insert(text(of: builder.nodes[key]))
+      key = Int(builder.nodes[key + 1].next)
+    }
+    key = object + 1
     while key < end {
       if merges.contains(key) {
-        for source in sources(key + 1) { add(source, to: &entries, object, end) }
+        for source in sources(key + 1) where spend(source, at: span(builder.nodes[key])) {
+          add(source, to: &entries, &known)
+        }
       } else {
         entries.append((key, true))
       }
@@ -31,28 +39,23 @@ extension YAMLComposer {
       while item < Int(node.next) {
         if builder.nodes[item].kind == .object {
           found.append(item)
-        } else {
+        } else if !hasSpentBudget {
           diagnostics.append(.badMerge(at: span(builder.nodes[item])))
         }
         item = Int(builder.nodes[item].next)
       }
       return found
     case .null, .bool, .int, .float, .string:
-      diagnostics.append(.badMerge(at: span(node)))
+      if !hasSpentBudget { diagnostics.append(.badMerge(at: span(node))) }
       return []
     }
   }
 
-  /// Adds the entries of `source` that the object lacks, and no earlier source gave.
+  /// Adds the entries of `source` whose keys are not known yet: the object's own, and those that
+  /// earlier sources gave.
   private func add(
-    _ source: Int, to entries: inout [(key: Int, isOwn: Bool)], _ object: Int, _ end: Int
+    _ source: Int, to entries: inout [(key: Int, isOwn: Bool)], _ known: inout Set<String>
   ) {
-    var known = Set(entries.map { text(of: builder.nodes[$0.key]) })
-    var own = object + 1
-    while own < end {
-      known.insert(text(of: builder.nodes[own]))
-      own = Int(builder.nodes[own + 1].next)
-    }
     var key = source + 1
     while key < Int(builder.nodes[source].next) {
       if known.insert(text(of: builder.nodes[key])).inserted { entries.append((key, false)) }

@@ -271,7 +271,8 @@ struct YAMLComposer: ~Copyable {
       diagnostics.append(
         .unknownAnchor(
           String(decoding: name, as: UTF8.self),
-          among: anchors.keys.map { String(decoding: $0, as: UTF8.self) }.sorted(),
+          among: anchors.count > 100
+            ? [] : anchors.keys.map { String(decoding: $0, as: UTF8.self) }.sorted(),
           at: span(event.start, event.end)))
       return nil
     }

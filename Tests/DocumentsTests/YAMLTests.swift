@@ -147,6 +147,17 @@ func pointsAtWhatIsWrong(_ text: String, _ code: DiagnosticCode, _ place: String
   #expect(diagnostics.map(\.code) == [.yamlAliasBudget])
 }
 
+@Test func mergesMeetTheBudgetToo() {
+  let base = (0..<100).map { "k\($0): 1" }.joined(separator: ", ")
+  let text =
+    "a: &a {\(base)}\nb: {<<: [" + Array(repeating: "*a", count: 2000).joined(separator: ",")
+    + "]}\n"
+  var budget = ReadingBudget()
+  budget.aliasNodes = 20_000
+  let result = YAMLReader.read(bytes: Array(text.utf8), budget: budget)
+  #expect(result.diagnostics.map(\.code) == [.yamlAliasBudget])
+}
+
 @Test func deepNestingMeetsTheBudget() {
   func flow(_ n: Int) -> String {
     String(repeating: "[", count: n) + String(repeating: "]", count: n)
