@@ -25,4 +25,12 @@ enum ReportFormat: String, CaseIterable {
     }
     return report.hasErrors ? .findings : .success
   }
+
+  /// Hands a report over where standard output is for values: words go to standard error in every
+  /// form.
+  func handBesideValues(_ report: Report, to console: Console) -> ExitCode {
+    if report.hasErrors { return hand(report, to: console) }
+    console.say(report)
+    return .success
+  }
 }

@@ -9,6 +9,8 @@ public struct Report {
   public let checkedPaths: [String]
   /// The absolute path that shown paths are relative to; empty where it is unknown.
   public let root: String
+  /// What else was counted, for the summary that programs read: `policies`, `objects`.
+  public var counts: [(name: String, value: Int)] = []
   /// Where in `diagnostics` each path's stand.
   private let places: [String: Range<Int>]
 

@@ -7,6 +7,10 @@ static const unsigned char diagnostics_absolute_import_md[] = {
 #embed "../../Tests/Diagnostics/absolute-import.md"
 };
 
+static const unsigned char diagnostics_abstract_evaluated_md[] = {
+#embed "../../Tests/Diagnostics/abstract-evaluated.md"
+};
+
 static const unsigned char diagnostics_abstract_made_md[] = {
 #embed "../../Tests/Diagnostics/abstract-made.md"
 };
@@ -277,6 +281,10 @@ static const unsigned char diagnostics_needless_chain_md[] = {
 
 static const unsigned char diagnostics_needless_default_md[] = {
 #embed "../../Tests/Diagnostics/needless-default.md"
+};
+
+static const unsigned char diagnostics_no_tests_md[] = {
+#embed "../../Tests/Diagnostics/no-tests.md"
 };
 
 static const unsigned char diagnostics_not_a_resource_definition_md[] = {
@@ -753,6 +761,7 @@ static const unsigned char std_prelude_k8l[] = {
 
 static const struct kr8_embedded_file files[] = {
     {"diagnostics/absolute-import.md", diagnostics_absolute_import_md, sizeof diagnostics_absolute_import_md},
+    {"diagnostics/abstract-evaluated.md", diagnostics_abstract_evaluated_md, sizeof diagnostics_abstract_evaluated_md},
     {"diagnostics/abstract-made.md", diagnostics_abstract_made_md, sizeof diagnostics_abstract_made_md},
     {"diagnostics/all-needs-binder.md", diagnostics_all_needs_binder_md, sizeof diagnostics_all_needs_binder_md},
     {"diagnostics/ambiguous-literal.md", diagnostics_ambiguous_literal_md, sizeof diagnostics_ambiguous_literal_md},
@@ -821,6 +830,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/narrows-nothing.md", diagnostics_narrows_nothing_md, sizeof diagnostics_narrows_nothing_md},
     {"diagnostics/needless-chain.md", diagnostics_needless_chain_md, sizeof diagnostics_needless_chain_md},
     {"diagnostics/needless-default.md", diagnostics_needless_default_md, sizeof diagnostics_needless_default_md},
+    {"diagnostics/no-tests.md", diagnostics_no_tests_md, sizeof diagnostics_no_tests_md},
     {"diagnostics/not-a-resource-definition.md", diagnostics_not_a_resource_definition_md, sizeof diagnostics_not_a_resource_definition_md},
     {"diagnostics/not-a-resource.md", diagnostics_not_a_resource_md, sizeof diagnostics_not_a_resource_md},
     {"diagnostics/not-a-type.md", diagnostics_not_a_type_md, sizeof diagnostics_not_a_type_md},

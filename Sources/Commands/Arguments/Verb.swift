@@ -18,7 +18,9 @@ struct Verb: Sendable {
   var allOptions: [Option] { options + [.color, .help] }
 
   /// In the order in which the help lists them.
-  static let all: [Verb] = [.check, .importing, .explain, .version]
+  static let all: [Verb] = [
+    .check, .fmt, .importing, .explain, .version,
+  ]
 }
 
 /// What the process ends with.
