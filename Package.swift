@@ -85,6 +85,10 @@ let package = Package(
         .unsafeFlags(
           ["-static-executable"], .when(platforms: [.linux], configuration: .release))
       ]),
+    .target(name: "Support", path: "Tests/Support", swiftSettings: [.swiftLanguageMode(.v6)]),
+    tests("LanguageTests", ["Support", "kr8lang"]),
+    tests("DiagnosticPageTests", ["Support", "Diagnostics", "kr8lang"]),
+    tests("HygieneTests", ["Support", "Lexer", "Syntax", "Source"]),
     tests("SourceTests", ["Source", "Diagnostics"]),
     tests("StdlibTests", ["Stdlib"]),
     tests("DiagnosticsTests", ["Diagnostics", "Source"]),

@@ -1,0 +1,89 @@
+import Diagnostics
+import Foundation
+import Support
+import Testing
+
+private let codes = DiagnosticCode.allCases.map(\.rawValue)
+
+/// What no example can show: a mistake of the program's own, a signal.
+private let beyondExamples: Set<String> = ["internal-error", "evaluation-interrupted"]
+
+@Test func `every code has its page, and every page its code`() {
+  let pages = Repository.files(in: "Tests/Diagnostics", ending: ".md")
+    .map { String($0.dropFirst("Tests/Diagnostics/".count).dropLast(3)) }
+  #expect(Set(codes).subtracting(pages).sorted() == [], "codes without a page")
+  #expect(Set(pages).subtracting(codes).sorted() == [], "pages without a code")
+  #expect(codes.count >= 120)
+}
+
+@Test(arguments: codes)
+func `the examples of a page do what it says`(code: String) throws {
+  let page = Page(code: code)
+  guard !page.title.isEmpty else { return }  // The test above tells.
+  #expect(page.title == "# \(code)")
+  if beyondExamples.contains(code) { return }
+  #expect(page.examples.contains { $0.fails }, "no failing example")
+  #expect(page.examples.contains { !$0.fails }, "no repaired example")
+  for example in page.examples {
+    switch example.language {
+    case "sh": checkCommands(example, of: code)
+    case "k8l", "yaml", "json": try checkFile(example, of: code)
+    default: Issue.record("an example in \(example.language)")
+    }
+  }
+}
+
+/// A module or data file: failing means this code and no other error, passing means not a word.
+private func checkFile(_ example: Page.Example, of code: String) throws {
+  let scratch = Scratch()
+  let file = "example.\(example.language)"
+  scratch.write(example.text, to: file)
+  let root = scratch.folder.path
+  let verb = example.language == "k8l" ? ["check"] : ["eval", "-o", "json"]
+  guard Tool.commands.contains(verb[0]) else { return }
+  if example.language != "k8l" {
+    checkWords(Tool.run(["eval", "--root", root, file], in: root), example, of: code)
+    return
+  }
+  let run = Tool.run(["check", "--format", "json", "--root", root, file], in: root)
+  let findings = try #require(Findings(json: run.output), "exit \(run.code): \(run.errors)")
+  let found = findings.rendered(in: file)
+  if example.fails {
+    #expect(findings.diagnostics.contains { $0.code == code }, "found:\n\(found)")
+    let others = findings.diagnostics.filter { $0.severity == "error" && $0.code != code }
+    #expect(others.isEmpty, "found:\n\(found)")
+    #expect(run.code == (findings.diagnostics.contains { $0.severity == "error" } ? 1 : 0))
+  } else {
+    #expect(found.isEmpty)
+    #expect(run.code == 0)
+  }
+}
+
+/// A line of shell, in an empty folder.
+private func checkCommands(_ example: Page.Example, of code: String) {
+  let verbs = example.text.split { " \n;|&".contains($0) }
+  let called = verbs.indices.dropLast().filter { verbs[$0] == "kr8lang" }.map { verbs[$0 + 1] }
+  let all = ["check", "eval", "fmt", "policy", "test", "why", "repl", "import", "export", "fn"]
+  let missing = called.filter { all.contains(String($0)) && !Tool.commands.contains(String($0)) }
+  guard missing.isEmpty else { return }
+  let scratch = Scratch()
+  checkWords(Tool.shell(example.text, in: scratch.folder.path), example, of: code)
+}
+
+/// What was said on standard error, and the exit code.
+private func checkWords(_ run: ToolResult, _ example: Page.Example, of code: String) {
+  let said = run.errors.split(separator: "\n").compactMap { line -> String? in
+    for severity in ["error[", "warning[", "info["] where line.hasPrefix(severity) {
+      return line.dropFirst(severity.count).split(separator: "]").first.map(String.init)
+    }
+    return nil
+  }
+  if example.fails {
+    #expect(said.contains(code), "exit \(run.code):\n\(run.errors)")
+    #expect(Set(said).subtracting([code]) == [], "\(run.errors)")
+    #expect(run.code == 1 || run.code == 2 || run.code == 0, "\(run.errors)")
+  } else {
+    #expect(said == [], "\(run.errors)")
+    #expect(run.code == 0, "\(run.errors)")
+  }
+}

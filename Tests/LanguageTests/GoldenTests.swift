@@ -1,0 +1,39 @@
+import Foundation
+import Support
+import Testing
+
+/// The programs with expectations: each `Tests/Language/<feature>/<subject>_<behaviour>.k8l`.
+private let programs = Repository.files(in: "Tests/Language", ending: ".k8l")
+  .filter { !$0.contains("/parts/") }
+
+@Test(arguments: programs)
+func `a program does what stands beside it`(program: String) throws {
+  let golden = Golden(program)
+  for kind in golden.kinds {
+    let found = try golden.result(kind)
+    guard found != golden.expected(kind) else { continue }
+    if Snapshots.areUpdated {
+      try golden.write(found, kind)
+      if Snapshots.areFrozen { Issue.record("\(program): .\(kind) was updated") }
+    } else {
+      let expected = golden.expected(kind) ?? "nothing; UPDATE_SNAPSHOTS=1 writes it"
+      Issue.record("\(program): .\(kind) is now\n\(found)\ninstead of\n\(expected)")
+    }
+  }
+  if !golden.kinds.contains(.diag), golden.kinds.contains(where: { $0 != .fmt && $0 != .report }) {
+    let found = try golden.result(.diag)
+    #expect(found.isEmpty, "\(program) has no .diag, and finds\n\(found)")
+  }
+}
+
+@Test func `every expectation has its program`() {
+  for kind in Golden.Kind.allCases {
+    for file in Repository.files(in: "Tests/Language", ending: ".\(kind)")
+    where !file.contains("/parts/") {
+      let program = file.dropLast(kind.rawValue.count) + "k8l"
+      #expect(programs.contains(String(program)), "\(file) has no program")
+    }
+  }
+}
+
+@Test func `there are programs`() { #expect(!programs.isEmpty) }
