@@ -181,10 +181,8 @@ extension SyntaxParser {
       body = expression()
     } else if !modifiers.flags.contains(.external) {
       if lastErrorToken < first {
-        report(
-          kind == .leftBrace || kind == .fatArrow
-            ? .functionBody(span(at), found: describe(at))
-            : .expectedToken("`=` and the function's value", found: found, at: span(at)))
+        let isForeign = kind == .leftBrace || kind == .fatArrow
+        report(.functionBody(span(at), found: isForeign ? describe(at) : found))
       }
       if kind == .leftBrace || kind == .fatArrow { skipOne() }
     }

@@ -20,9 +20,11 @@ extension SyntaxParser {
         advance()
         continue
       }
+      if endsByIndentation(opener: first) { break }
       pending.append(listItem())
       if take(.comma) { continue }
       if kind == .rightBracket || kind == .endOfFile || isCloserOfOuter(kind) { break }
+      if endsByIndentation(opener: first) { break }
       if startsLine, at > start { continue }
       if lastErrorToken < start {
         report(

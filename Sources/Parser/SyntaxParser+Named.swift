@@ -142,7 +142,9 @@ extension SyntaxParser {
     }
     switch next.kind {
     case .identifier:
-      if isUpperCase(at) || next.word == .null || next.word == .true || next.word == .false {
+      if Diagnostic.foreignTypes[text(at)] != nil || isUpperCase(at) || next.word == .null
+        || next.word == .true || next.word == .false
+      {
         return nil
       }
       var last = at

@@ -145,12 +145,14 @@ extension SyntaxParser {
         advance()
         continue
       }
+      if endsByIndentation(opener: opener) { break }
       item(&self)
       if kind == .comma {
         advance()
         continue
       }
       if kind == closer || kind == .endOfFile || isCloserOfOuter(kind) { break }
+      if endsByIndentation(opener: opener) { break }
       if at > start, beginsExpression(kind), lastErrorToken < start {
         report(.missingComma(found: describe(at), at: span(at)))
         continue

@@ -125,14 +125,14 @@ extension SyntaxParser {
     allowsBrace = outer
     if kind == .leftBrace, lastErrorToken < keyword {
       report(.bracesInIfExpression(span(at)))
-      _ = block()
+      skipOne()
       while kind == .identifier, word == .else || word == .elif {
         advance()
         if kind == .identifier, word == .if {
           advance()
           _ = headExpression()
         }
-        if kind == .leftBrace { _ = block() } else { break }
+        if kind == .leftBrace { skipOne() } else { break }
       }
       return node(.error, token: keyword, from: keyword, condition)
     }

@@ -29,8 +29,10 @@ extension SyntaxParser {
   mutating func close(_ wanted: TokenKind, opener: Int) {
     if kind == wanted { return advance() }
     let spelling = wanted == .rightParen ? "`)`" : wanted == .rightBracket ? "`]`" : "`}`"
-    if kind == .endOfFile || isCloserOfOuter(kind) {
+    if kind == .endOfFile || isCloserOfOuter(kind) || endsByIndentation(opener: opener) {
       foundImbalance = true
+      // An error on the opener's own line is cause enough.
+      if lastErrorToken > opener, line(lastErrorToken) == line(opener) { return }
       report(
         .unclosedBracket(spelling, opener: text(opener), at: span(at), opened: span(opener), found))
       return
@@ -43,6 +45,15 @@ extension SyntaxParser {
     skip(to: wanted)
     if kind == wanted { return advance() }
     foundImbalance = true
+  }
+
+  /// Whether, in a file that does not balance, the token to look at begins a line that is indented
+  /// no deeper than the line of a bracket's opener, and is no closer: then its own was forgotten.
+  func endsByIndentation(opener: Int) -> Bool {
+    guard repairsByIndentation, tokens[at].newlineBefore, indent(at) <= indent(opener) else {
+      return false
+    }
+    return kind != .rightBrace && kind != .rightBracket && kind != .rightParen
   }
 
   /// Whether a closer closes a bracket that is open around the one being read.
@@ -89,6 +100,9 @@ extension SyntaxParser {
       advance()
     } while nesting > 0 && !(repairsByIndentation && tokens[at].newlineBefore && indent(at) == 0)
   }
+
+  /// The line of a token.
+  private func line(_ token: Int) -> Int { file.line(at: Int(tokens[token].start)) }
 
   /// How far the line of a token is indented, in bytes.
   func indent(_ token: Int) -> Int {

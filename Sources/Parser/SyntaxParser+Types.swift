@@ -209,18 +209,20 @@ extension Diagnostic {
     Diagnostic(.expectedType, at: span, "expected a type, found \(found)")
   }
 
+  /// What other languages call types, and what they are called here.
+  static let foreignTypes = [
+    "int": "Int", "integer": "Int", "number": "Float", "float": "Float", "double": "Float",
+    "string": "String", "str": "String", "bool": "Bool", "boolean": "Bool", "any": "Json",
+    "object": "Json", "quantity": "Quantity", "duration": "Duration",
+  ]
+
   /// `x: string`.
   static func lowerCaseType(_ name: String, at span: SourceSpan) -> Diagnostic {
-    let known = [
-      "int": "Int", "integer": "Int", "number": "Float", "float": "Float", "double": "Float",
-      "string": "String", "str": "String", "bool": "Bool", "boolean": "Bool", "any": "Json",
-      "object": "Json", "quantity": "Quantity", "duration": "Duration",
-    ]
-    return Diagnostic(
+    Diagnostic(
       .lowerCaseType, at: span,
       "expected a type, which begins with a capital letter, found `\(name)`"
     )
-    .fixing(known[name].map { .replace(span, with: $0) })
+    .fixing(foreignTypes[name].map { .replace(span, with: $0) })
   }
 
   static func expectedRecordField(_ span: SourceSpan) -> Diagnostic {

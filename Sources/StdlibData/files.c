@@ -39,6 +39,10 @@ static const unsigned char diagnostics_argument_count_md[] = {
 #embed "../../Tests/Diagnostics/argument-count.md"
 };
 
+static const unsigned char diagnostics_bad_escape_md[] = {
+#embed "../../Tests/Diagnostics/bad-escape.md"
+};
+
 static const unsigned char diagnostics_bad_length_md[] = {
 #embed "../../Tests/Diagnostics/bad-length.md"
 };
@@ -59,6 +63,10 @@ static const unsigned char diagnostics_bad_text_md[] = {
 #embed "../../Tests/Diagnostics/bad-text.md"
 };
 
+static const unsigned char diagnostics_bad_unicode_escape_md[] = {
+#embed "../../Tests/Diagnostics/bad-unicode-escape.md"
+};
+
 static const unsigned char diagnostics_bad_unit_md[] = {
 #embed "../../Tests/Diagnostics/bad-unit.md"
 };
@@ -71,8 +79,32 @@ static const unsigned char diagnostics_block_on_list_md[] = {
 #embed "../../Tests/Diagnostics/block-on-list.md"
 };
 
+static const unsigned char diagnostics_block_string_closer_md[] = {
+#embed "../../Tests/Diagnostics/block-string-closer.md"
+};
+
+static const unsigned char diagnostics_block_string_margin_md[] = {
+#embed "../../Tests/Diagnostics/block-string-margin.md"
+};
+
+static const unsigned char diagnostics_block_string_opener_md[] = {
+#embed "../../Tests/Diagnostics/block-string-opener.md"
+};
+
 static const unsigned char diagnostics_bound_not_met_md[] = {
 #embed "../../Tests/Diagnostics/bound-not-met.md"
+};
+
+static const unsigned char diagnostics_brace_after_value_md[] = {
+#embed "../../Tests/Diagnostics/brace-after-value.md"
+};
+
+static const unsigned char diagnostics_brace_in_head_md[] = {
+#embed "../../Tests/Diagnostics/brace-in-head.md"
+};
+
+static const unsigned char diagnostics_braces_in_if_expression_md[] = {
+#embed "../../Tests/Diagnostics/braces-in-if-expression.md"
 };
 
 static const unsigned char diagnostics_cannot_go_into_md[] = {
@@ -87,12 +119,36 @@ static const unsigned char diagnostics_cannot_write_md[] = {
 #embed "../../Tests/Diagnostics/cannot-write.md"
 };
 
+static const unsigned char diagnostics_colon_equals_md[] = {
+#embed "../../Tests/Diagnostics/colon-equals.md"
+};
+
+static const unsigned char diagnostics_colon_for_value_md[] = {
+#embed "../../Tests/Diagnostics/colon-for-value.md"
+};
+
+static const unsigned char diagnostics_comparison_as_member_md[] = {
+#embed "../../Tests/Diagnostics/comparison-as-member.md"
+};
+
+static const unsigned char diagnostics_comparison_chain_md[] = {
+#embed "../../Tests/Diagnostics/comparison-chain.md"
+};
+
 static const unsigned char diagnostics_condition_on_map_md[] = {
 #embed "../../Tests/Diagnostics/condition-on-map.md"
 };
 
 static const unsigned char diagnostics_conflicting_options_md[] = {
 #embed "../../Tests/Diagnostics/conflicting-options.md"
+};
+
+static const unsigned char diagnostics_control_character_md[] = {
+#embed "../../Tests/Diagnostics/control-character.md"
+};
+
+static const unsigned char diagnostics_dashed_name_md[] = {
+#embed "../../Tests/Diagnostics/dashed-name.md"
 };
 
 static const unsigned char diagnostics_data_duplicate_key_md[] = {
@@ -131,6 +187,22 @@ static const unsigned char diagnostics_duplicate_test_md[] = {
 #embed "../../Tests/Diagnostics/duplicate-test.md"
 };
 
+static const unsigned char diagnostics_elif_md[] = {
+#embed "../../Tests/Diagnostics/elif.md"
+};
+
+static const unsigned char diagnostics_else_on_new_line_md[] = {
+#embed "../../Tests/Diagnostics/else-on-new-line.md"
+};
+
+static const unsigned char diagnostics_empty_index_md[] = {
+#embed "../../Tests/Diagnostics/empty-index.md"
+};
+
+static const unsigned char diagnostics_empty_interpolation_md[] = {
+#embed "../../Tests/Diagnostics/empty-interpolation.md"
+};
+
 static const unsigned char diagnostics_empty_range_md[] = {
 #embed "../../Tests/Diagnostics/empty-range.md"
 };
@@ -141,6 +213,34 @@ static const unsigned char diagnostics_exemption_incomplete_md[] = {
 
 static const unsigned char diagnostics_exemption_target_md[] = {
 #embed "../../Tests/Diagnostics/exemption-target.md"
+};
+
+static const unsigned char diagnostics_expected_expression_md[] = {
+#embed "../../Tests/Diagnostics/expected-expression.md"
+};
+
+static const unsigned char diagnostics_expected_member_md[] = {
+#embed "../../Tests/Diagnostics/expected-member.md"
+};
+
+static const unsigned char diagnostics_expected_name_md[] = {
+#embed "../../Tests/Diagnostics/expected-name.md"
+};
+
+static const unsigned char diagnostics_expected_token_md[] = {
+#embed "../../Tests/Diagnostics/expected-token.md"
+};
+
+static const unsigned char diagnostics_expected_type_md[] = {
+#embed "../../Tests/Diagnostics/expected-type.md"
+};
+
+static const unsigned char diagnostics_exponent_without_digits_md[] = {
+#embed "../../Tests/Diagnostics/exponent-without-digits.md"
+};
+
+static const unsigned char diagnostics_extra_comma_md[] = {
+#embed "../../Tests/Diagnostics/extra-comma.md"
 };
 
 static const unsigned char diagnostics_field_by_key_md[] = {
@@ -155,12 +255,24 @@ static const unsigned char diagnostics_file_not_found_md[] = {
 #embed "../../Tests/Diagnostics/file-not-found.md"
 };
 
-static const unsigned char diagnostics_function_without_body_md[] = {
-#embed "../../Tests/Diagnostics/function-without-body.md"
+static const unsigned char diagnostics_foreign_keyword_md[] = {
+#embed "../../Tests/Diagnostics/foreign-keyword.md"
+};
+
+static const unsigned char diagnostics_foreign_letters_md[] = {
+#embed "../../Tests/Diagnostics/foreign-letters.md"
+};
+
+static const unsigned char diagnostics_function_body_md[] = {
+#embed "../../Tests/Diagnostics/function-body.md"
 };
 
 static const unsigned char diagnostics_generic_as_value_md[] = {
 #embed "../../Tests/Diagnostics/generic-as-value.md"
+};
+
+static const unsigned char diagnostics_hash_comment_md[] = {
+#embed "../../Tests/Diagnostics/hash-comment.md"
 };
 
 static const unsigned char diagnostics_import_cycle_md[] = {
@@ -199,6 +311,14 @@ static const unsigned char diagnostics_internal_error_md[] = {
 #embed "../../Tests/Diagnostics/internal-error.md"
 };
 
+static const unsigned char diagnostics_invalid_utf8_md[] = {
+#embed "../../Tests/Diagnostics/invalid-utf8.md"
+};
+
+static const unsigned char diagnostics_invisible_character_md[] = {
+#embed "../../Tests/Diagnostics/invisible-character.md"
+};
+
 static const unsigned char diagnostics_json_number_md[] = {
 #embed "../../Tests/Diagnostics/json-number.md"
 };
@@ -223,12 +343,20 @@ static const unsigned char diagnostics_lambda_arity_md[] = {
 #embed "../../Tests/Diagnostics/lambda-arity.md"
 };
 
+static const unsigned char diagnostics_leading_dot_md[] = {
+#embed "../../Tests/Diagnostics/leading-dot.md"
+};
+
 static const unsigned char diagnostics_list_needs_condition_md[] = {
 #embed "../../Tests/Diagnostics/list-needs-condition.md"
 };
 
 static const unsigned char diagnostics_literal_expected_md[] = {
 #embed "../../Tests/Diagnostics/literal-expected.md"
+};
+
+static const unsigned char diagnostics_lower_case_type_md[] = {
+#embed "../../Tests/Diagnostics/lower-case-type.md"
 };
 
 static const unsigned char diagnostics_manifest_duplicate_md[] = {
@@ -247,8 +375,32 @@ static const unsigned char diagnostics_may_be_null_md[] = {
 #embed "../../Tests/Diagnostics/may-be-null.md"
 };
 
+static const unsigned char diagnostics_misplaced_annotation_md[] = {
+#embed "../../Tests/Diagnostics/misplaced-annotation.md"
+};
+
+static const unsigned char diagnostics_misplaced_declaration_md[] = {
+#embed "../../Tests/Diagnostics/misplaced-declaration.md"
+};
+
 static const unsigned char diagnostics_misplaced_member_md[] = {
 #embed "../../Tests/Diagnostics/misplaced-member.md"
+};
+
+static const unsigned char diagnostics_misplaced_modifier_md[] = {
+#embed "../../Tests/Diagnostics/misplaced-modifier.md"
+};
+
+static const unsigned char diagnostics_missing_comma_md[] = {
+#embed "../../Tests/Diagnostics/missing-comma.md"
+};
+
+static const unsigned char diagnostics_missing_else_md[] = {
+#embed "../../Tests/Diagnostics/missing-else.md"
+};
+
+static const unsigned char diagnostics_missing_in_md[] = {
+#embed "../../Tests/Diagnostics/missing-in.md"
 };
 
 static const unsigned char diagnostics_missing_operand_md[] = {
@@ -259,12 +411,36 @@ static const unsigned char diagnostics_missing_option_md[] = {
 #embed "../../Tests/Diagnostics/missing-option.md"
 };
 
+static const unsigned char diagnostics_missing_separator_md[] = {
+#embed "../../Tests/Diagnostics/missing-separator.md"
+};
+
+static const unsigned char diagnostics_missing_then_md[] = {
+#embed "../../Tests/Diagnostics/missing-then.md"
+};
+
 static const unsigned char diagnostics_missing_type_md[] = {
 #embed "../../Tests/Diagnostics/missing-type.md"
 };
 
+static const unsigned char diagnostics_missing_value_md[] = {
+#embed "../../Tests/Diagnostics/missing-value.md"
+};
+
 static const unsigned char diagnostics_module_with_type_md[] = {
 #embed "../../Tests/Diagnostics/module-with-type.md"
+};
+
+static const unsigned char diagnostics_name_alone_md[] = {
+#embed "../../Tests/Diagnostics/name-alone.md"
+};
+
+static const unsigned char diagnostics_name_case_md[] = {
+#embed "../../Tests/Diagnostics/name-case.md"
+};
+
+static const unsigned char diagnostics_named_argument_colon_md[] = {
+#embed "../../Tests/Diagnostics/named-argument-colon.md"
 };
 
 static const unsigned char diagnostics_named_on_value_md[] = {
@@ -281,6 +457,10 @@ static const unsigned char diagnostics_needless_chain_md[] = {
 
 static const unsigned char diagnostics_needless_default_md[] = {
 #embed "../../Tests/Diagnostics/needless-default.md"
+};
+
+static const unsigned char diagnostics_nesting_too_deep_md[] = {
+#embed "../../Tests/Diagnostics/nesting-too-deep.md"
 };
 
 static const unsigned char diagnostics_no_tests_md[] = {
@@ -355,6 +535,10 @@ static const unsigned char diagnostics_option_value_md[] = {
 #embed "../../Tests/Diagnostics/option-value.md"
 };
 
+static const unsigned char diagnostics_optional_in_path_md[] = {
+#embed "../../Tests/Diagnostics/optional-in-path.md"
+};
+
 static const unsigned char diagnostics_out_of_range_md[] = {
 #embed "../../Tests/Diagnostics/out-of-range.md"
 };
@@ -383,6 +567,10 @@ static const unsigned char diagnostics_pattern_mismatch_md[] = {
 #embed "../../Tests/Diagnostics/pattern-mismatch.md"
 };
 
+static const unsigned char diagnostics_pattern_union_md[] = {
+#embed "../../Tests/Diagnostics/pattern-union.md"
+};
+
 static const unsigned char diagnostics_policy_as_value_md[] = {
 #embed "../../Tests/Diagnostics/policy-as-value.md"
 };
@@ -401,6 +589,10 @@ static const unsigned char diagnostics_refinement_argument_md[] = {
 
 static const unsigned char diagnostics_repeated_field_md[] = {
 #embed "../../Tests/Diagnostics/repeated-field.md"
+};
+
+static const unsigned char diagnostics_repeated_modifier_md[] = {
+#embed "../../Tests/Diagnostics/repeated-modifier.md"
 };
 
 static const unsigned char diagnostics_repeated_option_md[] = {
@@ -427,12 +619,24 @@ static const unsigned char diagnostics_second_extends_md[] = {
 #embed "../../Tests/Diagnostics/second-extends.md"
 };
 
-static const unsigned char diagnostics_self_outside_md[] = {
-#embed "../../Tests/Diagnostics/self-outside.md"
+static const unsigned char diagnostics_semicolon_md[] = {
+#embed "../../Tests/Diagnostics/semicolon.md"
 };
 
 static const unsigned char diagnostics_sensitive_use_md[] = {
 #embed "../../Tests/Diagnostics/sensitive-use.md"
+};
+
+static const unsigned char diagnostics_single_ampersand_md[] = {
+#embed "../../Tests/Diagnostics/single-ampersand.md"
+};
+
+static const unsigned char diagnostics_single_quotes_md[] = {
+#embed "../../Tests/Diagnostics/single-quotes.md"
+};
+
+static const unsigned char diagnostics_spread_in_arguments_md[] = {
+#embed "../../Tests/Diagnostics/spread-in-arguments.md"
 };
 
 static const unsigned char diagnostics_stale_output_md[] = {
@@ -443,12 +647,32 @@ static const unsigned char diagnostics_super_not_schema_md[] = {
 #embed "../../Tests/Diagnostics/super-not-schema.md"
 };
 
+static const unsigned char diagnostics_ternary_md[] = {
+#embed "../../Tests/Diagnostics/ternary.md"
+};
+
+static const unsigned char diagnostics_then_in_member_md[] = {
+#embed "../../Tests/Diagnostics/then-in-member.md"
+};
+
+static const unsigned char diagnostics_tuple_md[] = {
+#embed "../../Tests/Diagnostics/tuple.md"
+};
+
 static const unsigned char diagnostics_type_mismatch_md[] = {
 #embed "../../Tests/Diagnostics/type-mismatch.md"
 };
 
 static const unsigned char diagnostics_type_needs_annotation_md[] = {
 #embed "../../Tests/Diagnostics/type-needs-annotation.md"
+};
+
+static const unsigned char diagnostics_typographic_quote_md[] = {
+#embed "../../Tests/Diagnostics/typographic-quote.md"
+};
+
+static const unsigned char diagnostics_unclosed_bracket_md[] = {
+#embed "../../Tests/Diagnostics/unclosed-bracket.md"
 };
 
 static const unsigned char diagnostics_unexpected_operand_md[] = {
@@ -467,6 +691,10 @@ static const unsigned char diagnostics_unknown_argument_md[] = {
 #embed "../../Tests/Diagnostics/unknown-argument.md"
 };
 
+static const unsigned char diagnostics_unknown_character_md[] = {
+#embed "../../Tests/Diagnostics/unknown-character.md"
+};
+
 static const unsigned char diagnostics_unknown_code_md[] = {
 #embed "../../Tests/Diagnostics/unknown-code.md"
 };
@@ -481,6 +709,10 @@ static const unsigned char diagnostics_unknown_field_md[] = {
 
 static const unsigned char diagnostics_unknown_imported_name_md[] = {
 #embed "../../Tests/Diagnostics/unknown-imported-name.md"
+};
+
+static const unsigned char diagnostics_unknown_keyword_md[] = {
+#embed "../../Tests/Diagnostics/unknown-keyword.md"
 };
 
 static const unsigned char diagnostics_unknown_kind_md[] = {
@@ -515,6 +747,10 @@ static const unsigned char diagnostics_unknown_type_md[] = {
 #embed "../../Tests/Diagnostics/unknown-type.md"
 };
 
+static const unsigned char diagnostics_unmatched_bracket_md[] = {
+#embed "../../Tests/Diagnostics/unmatched-bracket.md"
+};
+
 static const unsigned char diagnostics_unreachable_arm_md[] = {
 #embed "../../Tests/Diagnostics/unreachable-arm.md"
 };
@@ -523,8 +759,28 @@ static const unsigned char diagnostics_unserved_version_md[] = {
 #embed "../../Tests/Diagnostics/unserved-version.md"
 };
 
+static const unsigned char diagnostics_unterminated_block_string_md[] = {
+#embed "../../Tests/Diagnostics/unterminated-block-string.md"
+};
+
+static const unsigned char diagnostics_unterminated_comment_md[] = {
+#embed "../../Tests/Diagnostics/unterminated-comment.md"
+};
+
+static const unsigned char diagnostics_unterminated_interpolation_md[] = {
+#embed "../../Tests/Diagnostics/unterminated-interpolation.md"
+};
+
+static const unsigned char diagnostics_unterminated_string_md[] = {
+#embed "../../Tests/Diagnostics/unterminated-string.md"
+};
+
 static const unsigned char diagnostics_violates_form_md[] = {
 #embed "../../Tests/Diagnostics/violates-form.md"
+};
+
+static const unsigned char diagnostics_where_in_expression_md[] = {
+#embed "../../Tests/Diagnostics/where-in-expression.md"
 };
 
 static const unsigned char diagnostics_widened_field_md[] = {
@@ -537,6 +793,10 @@ static const unsigned char diagnostics_with_needs_overlay_md[] = {
 
 static const unsigned char diagnostics_with_on_scalar_md[] = {
 #embed "../../Tests/Diagnostics/with-on-scalar.md"
+};
+
+static const unsigned char diagnostics_word_operator_md[] = {
+#embed "../../Tests/Diagnostics/word-operator.md"
 };
 
 static const unsigned char diagnostics_yaml_alias_budget_md[] = {
@@ -561,6 +821,10 @@ static const unsigned char diagnostics_yaml_indentation_md[] = {
 
 static const unsigned char diagnostics_yaml_key_md[] = {
 #embed "../../Tests/Diagnostics/yaml-key.md"
+};
+
+static const unsigned char diagnostics_yaml_list_item_md[] = {
+#embed "../../Tests/Diagnostics/yaml-list-item.md"
 };
 
 static const unsigned char diagnostics_yaml_merge_md[] = {
@@ -769,20 +1033,34 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/annotation-argument.md", diagnostics_annotation_argument_md, sizeof diagnostics_annotation_argument_md},
     {"diagnostics/append-to-no-list.md", diagnostics_append_to_no_list_md, sizeof diagnostics_append_to_no_list_md},
     {"diagnostics/argument-count.md", diagnostics_argument_count_md, sizeof diagnostics_argument_count_md},
+    {"diagnostics/bad-escape.md", diagnostics_bad_escape_md, sizeof diagnostics_bad_escape_md},
     {"diagnostics/bad-length.md", diagnostics_bad_length_md, sizeof diagnostics_bad_length_md},
     {"diagnostics/bad-number.md", diagnostics_bad_number_md, sizeof diagnostics_bad_number_md},
     {"diagnostics/bad-operands.md", diagnostics_bad_operands_md, sizeof diagnostics_bad_operands_md},
     {"diagnostics/bad-pattern.md", diagnostics_bad_pattern_md, sizeof diagnostics_bad_pattern_md},
     {"diagnostics/bad-text.md", diagnostics_bad_text_md, sizeof diagnostics_bad_text_md},
+    {"diagnostics/bad-unicode-escape.md", diagnostics_bad_unicode_escape_md, sizeof diagnostics_bad_unicode_escape_md},
     {"diagnostics/bad-unit.md", diagnostics_bad_unit_md, sizeof diagnostics_bad_unit_md},
     {"diagnostics/base-outside.md", diagnostics_base_outside_md, sizeof diagnostics_base_outside_md},
     {"diagnostics/block-on-list.md", diagnostics_block_on_list_md, sizeof diagnostics_block_on_list_md},
+    {"diagnostics/block-string-closer.md", diagnostics_block_string_closer_md, sizeof diagnostics_block_string_closer_md},
+    {"diagnostics/block-string-margin.md", diagnostics_block_string_margin_md, sizeof diagnostics_block_string_margin_md},
+    {"diagnostics/block-string-opener.md", diagnostics_block_string_opener_md, sizeof diagnostics_block_string_opener_md},
     {"diagnostics/bound-not-met.md", diagnostics_bound_not_met_md, sizeof diagnostics_bound_not_met_md},
+    {"diagnostics/brace-after-value.md", diagnostics_brace_after_value_md, sizeof diagnostics_brace_after_value_md},
+    {"diagnostics/brace-in-head.md", diagnostics_brace_in_head_md, sizeof diagnostics_brace_in_head_md},
+    {"diagnostics/braces-in-if-expression.md", diagnostics_braces_in_if_expression_md, sizeof diagnostics_braces_in_if_expression_md},
     {"diagnostics/cannot-go-into.md", diagnostics_cannot_go_into_md, sizeof diagnostics_cannot_go_into_md},
     {"diagnostics/cannot-read.md", diagnostics_cannot_read_md, sizeof diagnostics_cannot_read_md},
     {"diagnostics/cannot-write.md", diagnostics_cannot_write_md, sizeof diagnostics_cannot_write_md},
+    {"diagnostics/colon-equals.md", diagnostics_colon_equals_md, sizeof diagnostics_colon_equals_md},
+    {"diagnostics/colon-for-value.md", diagnostics_colon_for_value_md, sizeof diagnostics_colon_for_value_md},
+    {"diagnostics/comparison-as-member.md", diagnostics_comparison_as_member_md, sizeof diagnostics_comparison_as_member_md},
+    {"diagnostics/comparison-chain.md", diagnostics_comparison_chain_md, sizeof diagnostics_comparison_chain_md},
     {"diagnostics/condition-on-map.md", diagnostics_condition_on_map_md, sizeof diagnostics_condition_on_map_md},
     {"diagnostics/conflicting-options.md", diagnostics_conflicting_options_md, sizeof diagnostics_conflicting_options_md},
+    {"diagnostics/control-character.md", diagnostics_control_character_md, sizeof diagnostics_control_character_md},
+    {"diagnostics/dashed-name.md", diagnostics_dashed_name_md, sizeof diagnostics_dashed_name_md},
     {"diagnostics/data-duplicate-key.md", diagnostics_data_duplicate_key_md, sizeof diagnostics_data_duplicate_key_md},
     {"diagnostics/data-encoding.md", diagnostics_data_encoding_md, sizeof diagnostics_data_encoding_md},
     {"diagnostics/data-needs-type.md", diagnostics_data_needs_type_md, sizeof diagnostics_data_needs_type_md},
@@ -792,14 +1070,28 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/duplicate-argument.md", diagnostics_duplicate_argument_md, sizeof diagnostics_duplicate_argument_md},
     {"diagnostics/duplicate-declaration.md", diagnostics_duplicate_declaration_md, sizeof diagnostics_duplicate_declaration_md},
     {"diagnostics/duplicate-test.md", diagnostics_duplicate_test_md, sizeof diagnostics_duplicate_test_md},
+    {"diagnostics/elif.md", diagnostics_elif_md, sizeof diagnostics_elif_md},
+    {"diagnostics/else-on-new-line.md", diagnostics_else_on_new_line_md, sizeof diagnostics_else_on_new_line_md},
+    {"diagnostics/empty-index.md", diagnostics_empty_index_md, sizeof diagnostics_empty_index_md},
+    {"diagnostics/empty-interpolation.md", diagnostics_empty_interpolation_md, sizeof diagnostics_empty_interpolation_md},
     {"diagnostics/empty-range.md", diagnostics_empty_range_md, sizeof diagnostics_empty_range_md},
     {"diagnostics/exemption-incomplete.md", diagnostics_exemption_incomplete_md, sizeof diagnostics_exemption_incomplete_md},
     {"diagnostics/exemption-target.md", diagnostics_exemption_target_md, sizeof diagnostics_exemption_target_md},
+    {"diagnostics/expected-expression.md", diagnostics_expected_expression_md, sizeof diagnostics_expected_expression_md},
+    {"diagnostics/expected-member.md", diagnostics_expected_member_md, sizeof diagnostics_expected_member_md},
+    {"diagnostics/expected-name.md", diagnostics_expected_name_md, sizeof diagnostics_expected_name_md},
+    {"diagnostics/expected-token.md", diagnostics_expected_token_md, sizeof diagnostics_expected_token_md},
+    {"diagnostics/expected-type.md", diagnostics_expected_type_md, sizeof diagnostics_expected_type_md},
+    {"diagnostics/exponent-without-digits.md", diagnostics_exponent_without_digits_md, sizeof diagnostics_exponent_without_digits_md},
+    {"diagnostics/extra-comma.md", diagnostics_extra_comma_md, sizeof diagnostics_extra_comma_md},
     {"diagnostics/field-by-key.md", diagnostics_field_by_key_md, sizeof diagnostics_field_by_key_md},
     {"diagnostics/field-outside-schema.md", diagnostics_field_outside_schema_md, sizeof diagnostics_field_outside_schema_md},
     {"diagnostics/file-not-found.md", diagnostics_file_not_found_md, sizeof diagnostics_file_not_found_md},
-    {"diagnostics/function-without-body.md", diagnostics_function_without_body_md, sizeof diagnostics_function_without_body_md},
+    {"diagnostics/foreign-keyword.md", diagnostics_foreign_keyword_md, sizeof diagnostics_foreign_keyword_md},
+    {"diagnostics/foreign-letters.md", diagnostics_foreign_letters_md, sizeof diagnostics_foreign_letters_md},
+    {"diagnostics/function-body.md", diagnostics_function_body_md, sizeof diagnostics_function_body_md},
     {"diagnostics/generic-as-value.md", diagnostics_generic_as_value_md, sizeof diagnostics_generic_as_value_md},
+    {"diagnostics/hash-comment.md", diagnostics_hash_comment_md, sizeof diagnostics_hash_comment_md},
     {"diagnostics/import-cycle.md", diagnostics_import_cycle_md, sizeof diagnostics_import_cycle_md},
     {"diagnostics/import-no-schemas.md", diagnostics_import_no_schemas_md, sizeof diagnostics_import_no_schemas_md},
     {"diagnostics/import-reference.md", diagnostics_import_reference_md, sizeof diagnostics_import_reference_md},
@@ -809,27 +1101,44 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/incomparable.md", diagnostics_incomparable_md, sizeof diagnostics_incomparable_md},
     {"diagnostics/int-division.md", diagnostics_int_division_md, sizeof diagnostics_int_division_md},
     {"diagnostics/internal-error.md", diagnostics_internal_error_md, sizeof diagnostics_internal_error_md},
+    {"diagnostics/invalid-utf8.md", diagnostics_invalid_utf8_md, sizeof diagnostics_invalid_utf8_md},
+    {"diagnostics/invisible-character.md", diagnostics_invisible_character_md, sizeof diagnostics_invisible_character_md},
     {"diagnostics/json-number.md", diagnostics_json_number_md, sizeof diagnostics_json_number_md},
     {"diagnostics/json-string.md", diagnostics_json_string_md, sizeof diagnostics_json_string_md},
     {"diagnostics/json-syntax.md", diagnostics_json_syntax_md, sizeof diagnostics_json_syntax_md},
     {"diagnostics/key-arity.md", diagnostics_key_arity_md, sizeof diagnostics_key_arity_md},
     {"diagnostics/keyed-list-element.md", diagnostics_keyed_list_element_md, sizeof diagnostics_keyed_list_element_md},
     {"diagnostics/lambda-arity.md", diagnostics_lambda_arity_md, sizeof diagnostics_lambda_arity_md},
+    {"diagnostics/leading-dot.md", diagnostics_leading_dot_md, sizeof diagnostics_leading_dot_md},
     {"diagnostics/list-needs-condition.md", diagnostics_list_needs_condition_md, sizeof diagnostics_list_needs_condition_md},
     {"diagnostics/literal-expected.md", diagnostics_literal_expected_md, sizeof diagnostics_literal_expected_md},
+    {"diagnostics/lower-case-type.md", diagnostics_lower_case_type_md, sizeof diagnostics_lower_case_type_md},
     {"diagnostics/manifest-duplicate.md", diagnostics_manifest_duplicate_md, sizeof diagnostics_manifest_duplicate_md},
     {"diagnostics/manifest-field.md", diagnostics_manifest_field_md, sizeof diagnostics_manifest_field_md},
     {"diagnostics/manifest-type.md", diagnostics_manifest_type_md, sizeof diagnostics_manifest_type_md},
     {"diagnostics/may-be-null.md", diagnostics_may_be_null_md, sizeof diagnostics_may_be_null_md},
+    {"diagnostics/misplaced-annotation.md", diagnostics_misplaced_annotation_md, sizeof diagnostics_misplaced_annotation_md},
+    {"diagnostics/misplaced-declaration.md", diagnostics_misplaced_declaration_md, sizeof diagnostics_misplaced_declaration_md},
     {"diagnostics/misplaced-member.md", diagnostics_misplaced_member_md, sizeof diagnostics_misplaced_member_md},
+    {"diagnostics/misplaced-modifier.md", diagnostics_misplaced_modifier_md, sizeof diagnostics_misplaced_modifier_md},
+    {"diagnostics/missing-comma.md", diagnostics_missing_comma_md, sizeof diagnostics_missing_comma_md},
+    {"diagnostics/missing-else.md", diagnostics_missing_else_md, sizeof diagnostics_missing_else_md},
+    {"diagnostics/missing-in.md", diagnostics_missing_in_md, sizeof diagnostics_missing_in_md},
     {"diagnostics/missing-operand.md", diagnostics_missing_operand_md, sizeof diagnostics_missing_operand_md},
     {"diagnostics/missing-option.md", diagnostics_missing_option_md, sizeof diagnostics_missing_option_md},
+    {"diagnostics/missing-separator.md", diagnostics_missing_separator_md, sizeof diagnostics_missing_separator_md},
+    {"diagnostics/missing-then.md", diagnostics_missing_then_md, sizeof diagnostics_missing_then_md},
     {"diagnostics/missing-type.md", diagnostics_missing_type_md, sizeof diagnostics_missing_type_md},
+    {"diagnostics/missing-value.md", diagnostics_missing_value_md, sizeof diagnostics_missing_value_md},
     {"diagnostics/module-with-type.md", diagnostics_module_with_type_md, sizeof diagnostics_module_with_type_md},
+    {"diagnostics/name-alone.md", diagnostics_name_alone_md, sizeof diagnostics_name_alone_md},
+    {"diagnostics/name-case.md", diagnostics_name_case_md, sizeof diagnostics_name_case_md},
+    {"diagnostics/named-argument-colon.md", diagnostics_named_argument_colon_md, sizeof diagnostics_named_argument_colon_md},
     {"diagnostics/named-on-value.md", diagnostics_named_on_value_md, sizeof diagnostics_named_on_value_md},
     {"diagnostics/narrows-nothing.md", diagnostics_narrows_nothing_md, sizeof diagnostics_narrows_nothing_md},
     {"diagnostics/needless-chain.md", diagnostics_needless_chain_md, sizeof diagnostics_needless_chain_md},
     {"diagnostics/needless-default.md", diagnostics_needless_default_md, sizeof diagnostics_needless_default_md},
+    {"diagnostics/nesting-too-deep.md", diagnostics_nesting_too_deep_md, sizeof diagnostics_nesting_too_deep_md},
     {"diagnostics/no-tests.md", diagnostics_no_tests_md, sizeof diagnostics_no_tests_md},
     {"diagnostics/not-a-resource-definition.md", diagnostics_not_a_resource_definition_md, sizeof diagnostics_not_a_resource_definition_md},
     {"diagnostics/not-a-resource.md", diagnostics_not_a_resource_md, sizeof diagnostics_not_a_resource_md},
@@ -848,6 +1157,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/not-text.md", diagnostics_not_text_md, sizeof diagnostics_not_text_md},
     {"diagnostics/null-given.md", diagnostics_null_given_md, sizeof diagnostics_null_given_md},
     {"diagnostics/option-value.md", diagnostics_option_value_md, sizeof diagnostics_option_value_md},
+    {"diagnostics/optional-in-path.md", diagnostics_optional_in_path_md, sizeof diagnostics_optional_in_path_md},
     {"diagnostics/out-of-range.md", diagnostics_out_of_range_md, sizeof diagnostics_out_of_range_md},
     {"diagnostics/outside-root.md", diagnostics_outside_root_md, sizeof diagnostics_outside_root_md},
     {"diagnostics/overlay-on-scalar.md", diagnostics_overlay_on_scalar_md, sizeof diagnostics_overlay_on_scalar_md},
@@ -855,31 +1165,43 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/overlay-unknown-field.md", diagnostics_overlay_unknown_field_md, sizeof diagnostics_overlay_unknown_field_md},
     {"diagnostics/path-twice.md", diagnostics_path_twice_md, sizeof diagnostics_path_twice_md},
     {"diagnostics/pattern-mismatch.md", diagnostics_pattern_mismatch_md, sizeof diagnostics_pattern_mismatch_md},
+    {"diagnostics/pattern-union.md", diagnostics_pattern_union_md, sizeof diagnostics_pattern_union_md},
     {"diagnostics/policy-as-value.md", diagnostics_policy_as_value_md, sizeof diagnostics_policy_as_value_md},
     {"diagnostics/recursive-type.md", diagnostics_recursive_type_md, sizeof diagnostics_recursive_type_md},
     {"diagnostics/redeclared-field.md", diagnostics_redeclared_field_md, sizeof diagnostics_redeclared_field_md},
     {"diagnostics/refinement-argument.md", diagnostics_refinement_argument_md, sizeof diagnostics_refinement_argument_md},
     {"diagnostics/repeated-field.md", diagnostics_repeated_field_md, sizeof diagnostics_repeated_field_md},
+    {"diagnostics/repeated-modifier.md", diagnostics_repeated_modifier_md, sizeof diagnostics_repeated_modifier_md},
     {"diagnostics/repeated-option.md", diagnostics_repeated_option_md, sizeof diagnostics_repeated_option_md},
     {"diagnostics/rule-in-literal.md", diagnostics_rule_in_literal_md, sizeof diagnostics_rule_in_literal_md},
     {"diagnostics/rule-on-structure.md", diagnostics_rule_on_structure_md, sizeof diagnostics_rule_on_structure_md},
     {"diagnostics/schema-called.md", diagnostics_schema_called_md, sizeof diagnostics_schema_called_md},
     {"diagnostics/schema-cycle.md", diagnostics_schema_cycle_md, sizeof diagnostics_schema_cycle_md},
     {"diagnostics/second-extends.md", diagnostics_second_extends_md, sizeof diagnostics_second_extends_md},
-    {"diagnostics/self-outside.md", diagnostics_self_outside_md, sizeof diagnostics_self_outside_md},
+    {"diagnostics/semicolon.md", diagnostics_semicolon_md, sizeof diagnostics_semicolon_md},
     {"diagnostics/sensitive-use.md", diagnostics_sensitive_use_md, sizeof diagnostics_sensitive_use_md},
+    {"diagnostics/single-ampersand.md", diagnostics_single_ampersand_md, sizeof diagnostics_single_ampersand_md},
+    {"diagnostics/single-quotes.md", diagnostics_single_quotes_md, sizeof diagnostics_single_quotes_md},
+    {"diagnostics/spread-in-arguments.md", diagnostics_spread_in_arguments_md, sizeof diagnostics_spread_in_arguments_md},
     {"diagnostics/stale-output.md", diagnostics_stale_output_md, sizeof diagnostics_stale_output_md},
     {"diagnostics/super-not-schema.md", diagnostics_super_not_schema_md, sizeof diagnostics_super_not_schema_md},
+    {"diagnostics/ternary.md", diagnostics_ternary_md, sizeof diagnostics_ternary_md},
+    {"diagnostics/then-in-member.md", diagnostics_then_in_member_md, sizeof diagnostics_then_in_member_md},
+    {"diagnostics/tuple.md", diagnostics_tuple_md, sizeof diagnostics_tuple_md},
     {"diagnostics/type-mismatch.md", diagnostics_type_mismatch_md, sizeof diagnostics_type_mismatch_md},
     {"diagnostics/type-needs-annotation.md", diagnostics_type_needs_annotation_md, sizeof diagnostics_type_needs_annotation_md},
+    {"diagnostics/typographic-quote.md", diagnostics_typographic_quote_md, sizeof diagnostics_typographic_quote_md},
+    {"diagnostics/unclosed-bracket.md", diagnostics_unclosed_bracket_md, sizeof diagnostics_unclosed_bracket_md},
     {"diagnostics/unexpected-operand.md", diagnostics_unexpected_operand_md, sizeof diagnostics_unexpected_operand_md},
     {"diagnostics/union-member.md", diagnostics_union_member_md, sizeof diagnostics_union_member_md},
     {"diagnostics/unknown-annotation.md", diagnostics_unknown_annotation_md, sizeof diagnostics_unknown_annotation_md},
     {"diagnostics/unknown-argument.md", diagnostics_unknown_argument_md, sizeof diagnostics_unknown_argument_md},
+    {"diagnostics/unknown-character.md", diagnostics_unknown_character_md, sizeof diagnostics_unknown_character_md},
     {"diagnostics/unknown-code.md", diagnostics_unknown_code_md, sizeof diagnostics_unknown_code_md},
     {"diagnostics/unknown-command.md", diagnostics_unknown_command_md, sizeof diagnostics_unknown_command_md},
     {"diagnostics/unknown-field.md", diagnostics_unknown_field_md, sizeof diagnostics_unknown_field_md},
     {"diagnostics/unknown-imported-name.md", diagnostics_unknown_imported_name_md, sizeof diagnostics_unknown_imported_name_md},
+    {"diagnostics/unknown-keyword.md", diagnostics_unknown_keyword_md, sizeof diagnostics_unknown_keyword_md},
     {"diagnostics/unknown-kind.md", diagnostics_unknown_kind_md, sizeof diagnostics_unknown_kind_md},
     {"diagnostics/unknown-library.md", diagnostics_unknown_library_md, sizeof diagnostics_unknown_library_md},
     {"diagnostics/unknown-method.md", diagnostics_unknown_method_md, sizeof diagnostics_unknown_method_md},
@@ -888,18 +1210,26 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-policy.md", diagnostics_unknown_policy_md, sizeof diagnostics_unknown_policy_md},
     {"diagnostics/unknown-setting.md", diagnostics_unknown_setting_md, sizeof diagnostics_unknown_setting_md},
     {"diagnostics/unknown-type.md", diagnostics_unknown_type_md, sizeof diagnostics_unknown_type_md},
+    {"diagnostics/unmatched-bracket.md", diagnostics_unmatched_bracket_md, sizeof diagnostics_unmatched_bracket_md},
     {"diagnostics/unreachable-arm.md", diagnostics_unreachable_arm_md, sizeof diagnostics_unreachable_arm_md},
     {"diagnostics/unserved-version.md", diagnostics_unserved_version_md, sizeof diagnostics_unserved_version_md},
+    {"diagnostics/unterminated-block-string.md", diagnostics_unterminated_block_string_md, sizeof diagnostics_unterminated_block_string_md},
+    {"diagnostics/unterminated-comment.md", diagnostics_unterminated_comment_md, sizeof diagnostics_unterminated_comment_md},
+    {"diagnostics/unterminated-interpolation.md", diagnostics_unterminated_interpolation_md, sizeof diagnostics_unterminated_interpolation_md},
+    {"diagnostics/unterminated-string.md", diagnostics_unterminated_string_md, sizeof diagnostics_unterminated_string_md},
     {"diagnostics/violates-form.md", diagnostics_violates_form_md, sizeof diagnostics_violates_form_md},
+    {"diagnostics/where-in-expression.md", diagnostics_where_in_expression_md, sizeof diagnostics_where_in_expression_md},
     {"diagnostics/widened-field.md", diagnostics_widened_field_md, sizeof diagnostics_widened_field_md},
     {"diagnostics/with-needs-overlay.md", diagnostics_with_needs_overlay_md, sizeof diagnostics_with_needs_overlay_md},
     {"diagnostics/with-on-scalar.md", diagnostics_with_on_scalar_md, sizeof diagnostics_with_on_scalar_md},
+    {"diagnostics/word-operator.md", diagnostics_word_operator_md, sizeof diagnostics_word_operator_md},
     {"diagnostics/yaml-alias-budget.md", diagnostics_yaml_alias_budget_md, sizeof diagnostics_yaml_alias_budget_md},
     {"diagnostics/yaml-alias.md", diagnostics_yaml_alias_md, sizeof diagnostics_yaml_alias_md},
     {"diagnostics/yaml-character.md", diagnostics_yaml_character_md, sizeof diagnostics_yaml_character_md},
     {"diagnostics/yaml-directive.md", diagnostics_yaml_directive_md, sizeof diagnostics_yaml_directive_md},
     {"diagnostics/yaml-indentation.md", diagnostics_yaml_indentation_md, sizeof diagnostics_yaml_indentation_md},
     {"diagnostics/yaml-key.md", diagnostics_yaml_key_md, sizeof diagnostics_yaml_key_md},
+    {"diagnostics/yaml-list-item.md", diagnostics_yaml_list_item_md, sizeof diagnostics_yaml_list_item_md},
     {"diagnostics/yaml-merge.md", diagnostics_yaml_merge_md, sizeof diagnostics_yaml_merge_md},
     {"diagnostics/yaml-old-reading.md", diagnostics_yaml_old_reading_md, sizeof diagnostics_yaml_old_reading_md},
     {"diagnostics/yaml-scalar.md", diagnostics_yaml_scalar_md, sizeof diagnostics_yaml_scalar_md},

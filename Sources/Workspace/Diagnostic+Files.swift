@@ -7,7 +7,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     let diagnostic = Diagnostic(.fileNotFound, at: span, "there is no file `\(path)`")
     guard let near = nearestName(to: name, among: names) else { return diagnostic }
-    let better = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let better =
+      path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       + [Substring(near)]
     if span.isNone { return diagnostic.helping("did you mean `\(better.joined(separator: "/"))`?") }
     return diagnostic.fixing(

@@ -14,7 +14,8 @@ enum LibraryIndex {
   static func module(declaring name: String) -> String? {
     let preferred = ["k8s.core.v1", "k8s.apps.v1", "std.types"]
     let all = preferred + modules.filter { !preferred.contains($0) }
-    let sorted = all.filter { !$0.contains("alpha") && !$0.contains("beta") }
+    let sorted =
+      all.filter { !$0.contains("alpha") && !$0.contains("beta") }
       + all.filter { $0.contains("alpha") || $0.contains("beta") }
     for module in sorted {
       let path = String(module.map { $0 == "." ? "/" : $0 }) + ".k8l"

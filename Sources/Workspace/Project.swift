@@ -31,8 +31,15 @@ public final class Project {
     checker.libraryIndex = { LibraryIndex.module(declaring: $0) }
   }
 
-  /// All diagnostics so far.
-  public var diagnostics: [Diagnostic] { syntaxDiagnostics + checker.diagnostics }
+  /// All diagnostics so far. What the checker says about text that could not be read is no news.
+  public var diagnostics: [Diagnostic] {
+    if syntaxDiagnostics.isEmpty { return checker.diagnostics }
+    let unread = syntaxDiagnostics.map(\.span).filter { $0.count > 0 }
+    let news = checker.diagnostics.filter { diagnostic in
+      !unread.contains { $0.start < diagnostic.span.end && diagnostic.span.start < $0.end }
+    }
+    return syntaxDiagnostics + news
+  }
 
   /// Whether an error was found so far.
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -138,10 +145,11 @@ public final class Project {
 
   /// The tree of a module of the project; nil, and reported, if it cannot be read.
   private func tree(path absolute: String, request: ImportRequest?) -> SyntaxTree? {
-    let path = request.map { request -> String in
-      if case .path(let text) = request.target { return text }
-      return absolute
-    } ?? shown(absolute)
+    let path =
+      request.map { request -> String in
+        if case .path(let text) = request.target { return text }
+        return absolute
+      } ?? shown(absolute)
     let real: String
     switch inside(absolute, path, request) {
     case .success(let found): real = found

@@ -23,7 +23,8 @@ extension Checker {
     }
     // Lambdas last: what they take is known by then.
     let tree = unit.module.tree
-    let order = nodes.indices.filter { nodes[$0] != nil && !isLambda(nodes[$0]!, tree) }
+    let order =
+      nodes.indices.filter { nodes[$0] != nil && !isLambda(nodes[$0]!, tree) }
       + nodes.indices.filter { nodes[$0] != nil && isLambda(nodes[$0]!, tree) }
     for index in order {
       let parameter = function.parameters[index]
@@ -172,7 +173,8 @@ extension Checker {
         })
       guard let first = open.first else { return true }
       return rest == TypeTable.never || infer(first, from: rest, &inferred)
-    default: return !types.mentionsParameter(parameter) || types.isAssignable(argument, to: parameter)
+    default:
+      return !types.mentionsParameter(parameter) || types.isAssignable(argument, to: parameter)
     }
   }
 

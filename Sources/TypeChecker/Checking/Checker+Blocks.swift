@@ -66,6 +66,7 @@ extension Checker {
     switch tree.kind(member) {
     case .letDecl, .error: break
     default:
+      if tree.flags(member).contains(.broken) { return }
       report(
         .misplacedMember(
           "`\(tree.text(member).asString)`", at: tree.tokenSpan(member)))
@@ -78,6 +79,13 @@ extension Checker {
     let nameNode = tree.child(member, 0)
     if nameNode.isNone || tree.kind(nameNode) == .error { return }
     let name = block.scope.symbol(nameNode)
+    let typeNode = tree.child(member, 1)
+    let isLiteral = !typeNode.isNone && tree.kind(typeNode) == .literalType
+    if isLiteral, tree.child(member, 2).isNone, !block.isSchemaBody {
+      let between = SourceSpan(tree.span(nameNode).end, tree.span(typeNode).start)
+      report(.literalBehindColon(self.name(name), at: between))
+      return
+    }
     guard block.isSchemaBody || block.isModule else {
       report(.fieldOutsideSchema(self.name(name), at: tree.span(nameNode)))
       return
@@ -237,7 +245,8 @@ extension Checker {
       }
       return
     }
-    let binder = binderNode.isNone
+    let binder =
+      binderNode.isNone
       ? nil
       : Variable(
         name: block.scope.symbol(binderNode), type: type, identity: identity(),

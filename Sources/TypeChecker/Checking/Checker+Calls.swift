@@ -125,7 +125,8 @@ extension Checker {
       if signature.nativeName != nil {
         return Typed(
           core: .callNative(
-            signature.nativeName!, [subject.core] + prepared.arguments.map { $0 ?? .constant(.null) },
+            signature.nativeName!,
+            [subject.core] + prepared.arguments.map { $0 ?? .constant(.null) },
             result: prepared.result, unit.module.tree.span(node)), type: prepared.result)
       }
       return Typed(

@@ -97,7 +97,8 @@ extension Checker {
             pattern: String(decoding: pattern, as: UTF8.self), at: span, declared: place))
       }
       if let form = refinement.textForm, let error = TextForm.problem(name(form), bytes) {
-        let inside = node.isNone || unit.module.tree.kind(node) != .string
+        let inside =
+          node.isNone || unit.module.tree.kind(node) != .string
           ? span : literalSpan(error, node, unit.module)
         return .fails(.badText(error, name(form), at: inside, declared: place))
       }

@@ -32,7 +32,8 @@ extension Checker {
     program.overlays[id.index].parameters = parameters
     program.overlays[id.index].target = target
     let binderNode = tree.child(node, 2)
-    let binder = binderNode.isNone
+    let binder =
+      binderNode.isNone
       ? nil
       : Variable(
         name: scope.symbol(binderNode), type: target, identity: identity(),
@@ -96,8 +97,9 @@ extension Checker {
       }
       return nil
     case .fieldAccess:
-      guard case .module(let id)? = declaration(
-        scope.symbol(tree.child(node, 0)), in: scope)?.declaration,
+      guard
+        case .module(let id)? = declaration(
+          scope.symbol(tree.child(node, 0)), in: scope)?.declaration,
         case .overlay(let overlay)? = scopesByModule[id.index].names[scope.symbol(node)]?
           .declaration
       else { return nil }
@@ -188,7 +190,8 @@ extension Checker {
     let tree = scope.tree
     let unit = CodeScope(level: scope.level, module: scope)
     let titleNode = tree.child(node, 0)
-    let title = titleNode.isNone
+    let title =
+      titleNode.isNone
       ? "" : String(decoding: StringText.value(of: titleNode, in: tree), as: UTF8.self)
     if let first = module.tests.first(where: { $0.title == title }) {
       report(.duplicateTest(title, at: tree.span(titleNode), first: first.span))
@@ -246,6 +249,7 @@ extension Checker {
       case .forMember: cores.append(forStatement(member, unit))
       case .setMember, .error: continue
       default:
+        if tree.flags(member).contains(.broken) { continue }
         report(.misplacedMember("`\(tree.text(member).asString)`", at: tree.tokenSpan(member)))
       }
     }

@@ -14,6 +14,7 @@ extension Checker {
   /// An expression's elaboration and type. The expectation is a hint for literals.
   func expression(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
+    if tree.flags(node).contains(.broken), !holdsOthers(tree.kind(node)) { return .broken }
     switch tree.kind(node) {
     case .nullLiteral: return Typed(core: .constant(.null), type: TypeTable.null)
     case .boolLiteral:
@@ -40,6 +41,17 @@ extension Checker {
     case .parenthesized: return expression(tree.child(node, 0), expected, unit)
     case .error: return .broken
     default: return .broken
+    }
+  }
+
+  /// Whether a node with a syntax error somewhere below still has parts to be checked for
+  /// themselves. All others are left alone: what follows from the syntax error is no news.
+  private func holdsOthers(_ kind: NodeKind) -> Bool {
+    switch kind {
+    case .construct, .objectLiteral, .block, .listLiteral, .withExpr, .ifExpr, .letExpr,
+      .matchExpr, .parenthesized:
+      true
+    default: false
     }
   }
 

@@ -55,7 +55,9 @@ extension Checker {
     }
     program.functions[id.index].result =
       resultNode.isNone ? TypeTable.unknown : resolveType(resultNode, scope, generics)
-    if resultNode.isNone { report(.missingResultType(name(function.name), at: function.span)) }
+    if resultNode.isNone, !tree.flags(node).contains(.broken) {
+      report(.missingResultType(name(function.name), at: function.span))
+    }
     if scope.schemaOfFunction[id] == nil {
       pendingBodies.append { [unowned self] in
         self.checkFunctionBody(id, scope, level: scope.level)
@@ -109,9 +111,6 @@ extension Checker {
         Expectation(
           type: function.result, reason: resultNode.isNone ? .none : tree.span(resultNode)), unit)
       program.functions[id.index].body = typed.core
-    } else if !tree.flags(node).contains(.external), !tree.flags(node).contains(.broken) {
-      report(.functionWithoutBody(name(function.name), at: function.span))
-      program.functions[id.index].body = .constant(.null)
     } else if function.nativeName == nil {
       program.functions[id.index].body = .constant(.null)
     }

@@ -16,7 +16,8 @@ extension Checker {
     _ unit: CodeScope
   ) -> ForClause {
     let tree = unit.module.tree
-    let annotated = typeNode.isNone
+    let annotated =
+      typeNode.isNone
       ? nil : resolveType(typeNode, unit.module, unit.typeParameters)
     func variable(_ node: NodeID, _ type: TypeID) -> Variable {
       Variable(
@@ -135,7 +136,8 @@ extension Checker {
     }
     let element = elementExpected?.type ?? joined(found.map(types.widened))
     return Typed(
-      core: core, type: types.list(found.isEmpty && elementExpected == nil ? TypeTable.never : element))
+      core: core,
+      type: types.list(found.isEmpty && elementExpected == nil ? TypeTable.never : element))
   }
 
   private func isSpreadable(_ type: TypeID) -> Bool {

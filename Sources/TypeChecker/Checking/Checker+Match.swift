@@ -82,7 +82,8 @@ extension Checker {
       }
       let nameNode = tree.child(node, 0)
       let symbol = unit.module.symbol(nameNode)
-      let binder = name(symbol) == "_"
+      let binder =
+        name(symbol) == "_"
         ? nil
         : Variable(
           name: symbol, type: intersection(subject, type), identity: identity(),
@@ -94,7 +95,11 @@ extension Checker {
     default:
       let typed = value(node, Expectation(type: subject, reason: .none), unit)
       let covered: TypeID
-      if case .literal = types[typed.type] { covered = typed.type } else { covered = TypeTable.never }
+      if case .literal = types[typed.type] {
+        covered = typed.type
+      } else {
+        covered = TypeTable.never
+      }
       return (.binary(.equal, .other, .local(slot), typed.core, span), covered, nil)
     }
   }
@@ -105,7 +110,9 @@ extension Checker {
     guard let body = children.last else { return .broken }
     var wanted: ([TypeID], TypeID)?
     for member in expected.map({ types.members($0.type) }) ?? [] {
-      if case .function(let parameters, let result) = types[member] { wanted = (parameters, result) }
+      if case .function(let parameters, let result) = types[member] {
+        wanted = (parameters, result)
+      }
     }
     let inner = unit.nested(unit.levelForNested)
     var parameters: [Function.Parameter] = []

@@ -124,7 +124,8 @@ extension Checker {
   private func inferField(_ index: Int, _ pending: PendingField, _ scope: ModuleScope) -> TypeID {
     let tree = scope.tree
     if pending.code != nil { return scope.schema.fields[index].type }
-    let valueNode = tree.kind(pending.node) == .paramDecl || tree.kind(pending.node) == .fieldDecl
+    let valueNode =
+      tree.kind(pending.node) == .paramDecl || tree.kind(pending.node) == .fieldDecl
       ? tree.child(pending.node, 2) : tree.child(pending.node, 1)
     if let quick = quickType(valueNode, scope) {
       scope.schema.fields[index].type = quick

@@ -18,7 +18,9 @@ extension Checker {
       return .broken
     }
     let schema = resolveSchema(id)
-    if schema.isAbstract { report(.abstractMade(name(schema.name), at: span, declared: schema.span)) }
+    if schema.isAbstract {
+      report(.abstractMade(name(schema.name), at: span, declared: schema.span))
+    }
     if schema.kind == .module { report(.moduleMade(at: span)) }
     return make(tree.child(node, 1), type, schema, at: span, unit)
   }

@@ -73,8 +73,11 @@ extension Checker {
       report(.needlessDefault(describe(left.type), at: tree.tokenSpan(node)))
     }
     let present = types.withoutNull(left.type)
-    let hint = present == TypeTable.never ? expected : Expectation(
-      type: types.optional(types.widened(present)), reason: .none)
+    let hint =
+      present == TypeTable.never
+      ? expected
+      : Expectation(
+        type: types.optional(types.widened(present)), reason: .none)
     let right = expression(tree.child(node, 1), hint, unit)
     return Typed(
       core: .coalesce(left.core, right.core), type: joined([present, right.type]))

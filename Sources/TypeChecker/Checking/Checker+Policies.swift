@@ -73,7 +73,10 @@ extension Checker {
     let tree = unit.module.tree
     for member in members where tree.kind(member) == .setMember {
       guard let nameNode = singleName(tree.child(member, 0), unit.module) else {
-        report(.unknownSetting(tree.text(tree.child(member, 0)).asString, among: ["severity", "help"], at: tree.span(tree.child(member, 0))))
+        report(
+          .unknownSetting(
+            tree.text(tree.child(member, 0)).asString, among: ["severity", "help"],
+            at: tree.span(tree.child(member, 0))))
         continue
       }
       let valueNode = tree.child(member, 1)
@@ -318,9 +321,11 @@ extension Checker {
     for (index, argument) in arguments.dropFirst().enumerated() {
       guard tree.kind(argument) == .namedArgument else {
         if index > 0 { report(.violatesForm(at: tree.span(argument))) }
-        let typed = expression(argument, policy.target.map {
-          Expectation(type: $0, reason: policy.span)
-        }, unit)
+        let typed = expression(
+          argument,
+          policy.target.map {
+            Expectation(type: $0, reason: policy.span)
+          }, unit)
         subject = typed.core
         continue
       }

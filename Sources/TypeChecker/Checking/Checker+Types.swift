@@ -10,6 +10,9 @@ extension Checker {
   ) -> TypeID {
     if node.isNone { return TypeTable.unknown }
     let tree = scope.tree
+    if tree.flags(node).contains(.broken), tree.kind(node) != .recordType {
+      return TypeTable.unknown
+    }
     func resolve(_ node: NodeID) -> TypeID { resolveType(node, scope, parameters) }
     switch tree.kind(node) {
     case .namedType, .name, .dottedName: return resolveNamedType(node, scope, parameters)

@@ -52,8 +52,7 @@ extension Checker {
         hops += 1
         level = at.parent
       }
-      report(.selfOutside(at: span))
-      return .broken
+      return nil
     case "base": return baseValue(at: span, unit)
     case "all":
       report(.allNeedsBinder(at: span))
@@ -306,8 +305,9 @@ extension Checker {
   func moduleNamed(_ node: NodeID, _ unit: CodeScope) -> ModuleScope? {
     let tree = unit.module.tree
     guard tree.kind(node) == .name else { return nil }
-    guard case .declaration(.module(let id), _) = resolve(
-      unit.module.symbol(node), at: tree.span(node), unit)
+    guard
+      case .declaration(.module(let id), _) = resolve(
+        unit.module.symbol(node), at: tree.span(node), unit)
     else { return nil }
     return scopesByModule[id.index]
   }
@@ -337,7 +337,8 @@ extension Checker {
       if let index = schema.indexOfField[symbol] {
         let field = schema.fields[index]
         if let text = field.deprecation { report(.deprecatedField(name(symbol), text, at: span)) }
-        let fieldType = schema.kind == .module
+        let fieldType =
+          schema.kind == .module
           ? fieldType(index, of: scopesByModule[schema.module.index]) : field.type
         return Typed(
           core: .field(subject.core, index: index, name: symbol, span), type: fieldType)

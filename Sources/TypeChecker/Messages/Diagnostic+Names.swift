@@ -73,10 +73,6 @@ extension Diagnostic {
       .helping("layer the rest on it with overlays: `extends \"base.k8l\" with A, B`")
   }
 
-  static func selfOutside(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.selfOutside, at: span, "`self` means the object around it, and here is none")
-  }
-
   static func baseOutside(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .baseOutside, at: span,
@@ -104,6 +100,13 @@ extension Diagnostic {
       .fieldOutsideSchema, at: span,
       "`\(name): T` declares a field, which only a schema or a module does"
     ).helping("`:` gives a type, `=` gives a value: write `\(name) = …`")
+  }
+
+  /// `replicas: 2`, as in YAML. The span is that of the colon and the blanks around it.
+  static func literalBehindColon(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.colonForValue, at: span, "expected `=` before a value, found `:`")
+      .fixing(.replace(span, with: " = ", message: "write `\(name) = …`"))
+      .helping("`:` gives a type, `=` gives a value")
   }
 
   static func genericAsValue(_ name: String, at span: SourceSpan) -> Diagnostic {

@@ -13,7 +13,8 @@ extension Diagnostic {
     _ op: String, _ left: String, _ right: String, at span: SourceSpan
   ) -> Diagnostic {
     var diagnostic = Diagnostic(.badOperands, at: span, "`\(left)` \(op) `\(right)` has no meaning")
-    let hasText = left == "String" || right == "String" || left.hasPrefix("\"")
+    let hasText =
+      left == "String" || right == "String" || left.hasPrefix("\"")
       || right.hasPrefix("\"")
     if op == "+", hasText {
       diagnostic = diagnostic.helping("put values into text by `\\(…)`: `\"a \\(x)\"`")
@@ -86,7 +87,8 @@ extension Diagnostic {
 
   static func conditionOnMap(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .conditionOnMap, at: span, "`[where …]` finds elements of plain lists; here entries have keys")
+      .conditionOnMap, at: span, "`[where …]` finds elements of plain lists; here entries have keys"
+    )
   }
 
   static func listNeedsCondition(_ type: String, at span: SourceSpan) -> Diagnostic {

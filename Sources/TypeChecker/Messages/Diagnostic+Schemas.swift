@@ -8,7 +8,8 @@ extension Diagnostic {
     Diagnostic(.redeclaredField, at: span, "`\(name)` is inherited, not new")
       .noting(inherited, "declared here")
       .fixing(
-        .insert("replace ", before: span, message: "say `replace` to narrow its type"))
+        .insert("replace ", before: span, message: "say `replace` to narrow its type")
+      )
       .helping("to set its value, write `\(name) = …`")
   }
 
@@ -64,10 +65,6 @@ extension Diagnostic {
   static func missingParameterType(_ name: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.missingType, at: span, "the type of parameter `\(name)` is written out")
       .fixing(.insert(": String", before: span.after, message: "write a type, such as `: String`"))
-  }
-
-  static func functionWithoutBody(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.functionWithoutBody, at: span, "`\(name)` needs a body: `= …`")
   }
 
   static func notGeneric(_ name: String, at span: SourceSpan) -> Diagnostic {

@@ -61,8 +61,10 @@ extension Diagnostic {
   static func patternMismatch(
     _ value: String, _ type: String, pattern: String, at span: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(.patternMismatch, at: span, "\"\(value)\" is no `\(type)`: it must match `\(pattern)`")
-      .noting(declared, "the pattern is set here")
+    Diagnostic(
+      .patternMismatch, at: span, "\"\(value)\" is no `\(type)`: it must match `\(pattern)`"
+    )
+    .noting(declared, "the pattern is set here")
   }
 
   static func badText(
@@ -82,7 +84,8 @@ extension Diagnostic {
 
   static func badUnit(_ error: TextError, text: [UInt8], at span: SourceSpan) -> Diagnostic {
     let start = span.start + UInt32(min(error.offset, text.count))
-    let place = error.length > 0
+    let place =
+      error.length > 0
       ? SourceSpan(start, min(start + UInt32(error.length), span.end)) : span
     return Diagnostic(.badUnit, at: place, error.message)
       .fixing(error.suggestion.map { .replace(place, with: $0) })
@@ -107,7 +110,8 @@ extension Diagnostic {
   }
 
   static func literalExpected(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.literalExpected, at: span, "a literal is expected here: text, a number, true or false")
+    Diagnostic(
+      .literalExpected, at: span, "a literal is expected here: text, a number, true or false")
   }
 
   static func notText(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -124,7 +128,8 @@ extension Diagnostic {
   static func ambiguousLiteral(
     _ type: String, _ fitting: [String], at span: SourceSpan
   ) -> Diagnostic {
-    let message = fitting.isEmpty
+    let message =
+      fitting.isEmpty
       ? "this fits no member of `\(type)`"
       : "this could be \(fitting.map { "`\($0)`" }.joined(separator: " or "))"
     return Diagnostic(.ambiguousLiteral, at: span.firstByte, message)
@@ -165,6 +170,7 @@ extension Diagnostic {
   static func lambdaArity(_ expected: Int, found: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .lambdaArity, at: span,
-      "a function of \(expected) parameter\(expected == 1 ? "" : "s") is expected, this has \(found)")
+      "a function of \(expected) parameter\(expected == 1 ? "" : "s") is expected, this has \(found)"
+    )
   }
 }

@@ -10,10 +10,13 @@ extension Checker {
     let text = name(symbol)
     let owner = program.describe(types.schema(schema.id))
     return Diagnostic(.unknownField, at: span, "`\(owner)` has no field `\(text)`")
-      .noting(schema.kind == .declared || schema.kind == .text ? schema.span : .none,
-        "`\(owner)` is declared here")
+      .noting(
+        schema.kind == .declared || schema.kind == .text ? schema.span : .none,
+        "`\(owner)` is declared here"
+      )
       .suggesting(schema.fields.map { name($0.name) }, for: text, at: span)
-      .helping(schema.kind == .module ? "to give the module a new field, write `add \(text) = …`" : nil)
+      .helping(
+        schema.kind == .module ? "to give the module a new field, write `add \(text) = …`" : nil)
   }
 }
 

@@ -32,7 +32,8 @@ extension TypeTable {
   /// The type with type parameters replaced; nil in `arguments` leaves `unknown`.
   func substituted(_ type: TypeID, _ arguments: [TypeID?]) -> TypeID {
     switch self[type] {
-    case .parameter(let index): index < arguments.count ? arguments[index] ?? TypeTable.unknown : type
+    case .parameter(let index):
+      index < arguments.count ? arguments[index] ?? TypeTable.unknown : type
     case .list(let element): list(substituted(element, arguments))
     case .keyedList(let element, let spec):
       intern(.keyedList(substituted(element, arguments), spec))

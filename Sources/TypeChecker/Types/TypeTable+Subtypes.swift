@@ -17,8 +17,10 @@ extension TypeTable {
     case .union(let members): return members.allSatisfy { relates($0, b, loosely: loosely) }
     case .literal(let value):
       if case .refined(let base, let index) = target {
-        return loosely ? relates(a, base, loosely: true) : admits(refinements[index], value)
-          && relates(a, base, loosely: false)
+        return loosely
+          ? relates(a, base, loosely: true)
+          : admits(refinements[index], value)
+            && relates(a, base, loosely: false)
       }
       if relates(unrefined(a), b, loosely: loosely), target != .json { return true }
     case .refined(let base, _):
