@@ -25,15 +25,20 @@ enum ByteScan {
       littleEndian: UnsafeRawPointer(bytes + i).loadUnaligned(as: UInt64.self))
   }
 
+  /// The high bits of the bytes of a word that need an escape in JSON; exact up to the lowest.
+  @inline(__always)
+  static func needsEscape(_ word: UInt64) -> UInt64 {
+    (((word &- each(0x20)) & ~word) & each(0x80))
+      | lowestZero(word ^ each(0x22)) | lowestZero(word ^ each(0x5C))
+  }
+
   /// The offset of the first byte that needs an escape in JSON: a quote, a backslash or C0.
   @inline(__always)
   static func plainJSON(_ bytes: UnsafePointer<UInt8>, from start: Int, to count: Int) -> Int {
     var i = start
     while i &+ 8 <= count {
       let word = unsafe word(bytes, i)
-      let stop =
-        (((word &- each(0x20)) & ~word) & each(0x80))
-        | lowestZero(word ^ each(0x22)) | lowestZero(word ^ each(0x5C))
+      let stop = needsEscape(word)
       if stop != 0 { return i &+ stop.trailingZeroBitCount / 8 }
       i &+= 8
     }

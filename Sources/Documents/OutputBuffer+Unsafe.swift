@@ -42,7 +42,7 @@ struct OutputBuffer: ~Copyable {
     sink.bytes.removeAll(keepingCapacity: true)
   }
 
-  /// Makes room for `count` bytes, at most 4 KiB.
+  /// Makes room for `count` bytes, at most 4 KiB and a few.
   @inline(__always)
   private mutating func reserve(_ count: Int) {
     if used &+ count > OutputBuffer.capacity { spill() }
@@ -104,9 +104,36 @@ struct OutputBuffer: ~Copyable {
   /// A JSON string with its quotes: scanned and copied at once, eight bytes at a time.
   @inline(__always)
   mutating func writeJSON(_ text: Span<UInt8>) {
-    write(0x22)
     unsafe text.withUnsafeBufferPointer { text in
-      guard let base = text.baseAddress else { return }
+      guard let base = text.baseAddress, text.count <= 4096 else { return unsafe writeAny(text) }
+      let count = text.count
+      reserve(count &+ 16)
+      let to = unsafe start + used
+      unsafe to[0] = 0x22
+      var i = 0
+      while i &+ 8 <= count {
+        let word = unsafe ByteScan.word(base, i)
+        if ByteScan.needsEscape(word) != 0 { break }
+        unsafe UnsafeMutableRawPointer(to + (i &+ 1)).storeBytes(
+          of: word.littleEndian, as: UInt64.self)
+        i &+= 8
+      }
+      while i < count {
+        let byte = unsafe base[i]
+        if byte == 0x22 || byte == 0x5C || byte < 0x20 { break }
+        unsafe to[i &+ 1] = byte
+        i &+= 1
+      }
+      used &+= i &+ 1
+      if i < count { unsafe writeEscaped(base, from: i, to: count) }
+      write(0x22)
+    }
+  }
+
+  /// A JSON string that is empty or long.
+  private mutating func writeAny(_ text: UnsafeBufferPointer<UInt8>) {
+    write(0x22)
+    if let base = text.baseAddress {
       let end = unsafe ByteScan.plainJSON(base, from: 0, to: text.count)
       unsafe write(base, end)
       if end < text.count { unsafe writeEscaped(base, from: end, to: text.count) }
