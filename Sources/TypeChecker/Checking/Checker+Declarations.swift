@@ -122,6 +122,7 @@ extension Checker {
     elaborate(Array(tree.children(of: tree.root)), block)
     for node in tree.children(of: tree.root) { checkDeclaration(node, scope, module) }
     composeChain(scope, module)
+    uncomposed.append(scope)
   }
 
   private func checkDeclaration(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {

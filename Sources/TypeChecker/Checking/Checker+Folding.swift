@@ -13,9 +13,8 @@ extension Checker {
   func foldLayers() {
     for fold in pendingFolds { fold() }
     pendingFolds = []
-    for scope in scopesByModule where !scope.isLibrary && scope.isChecked {
-      if let cls = classOfModule(scope.id) { visit(cls) }
-    }
+    for scope in uncomposed { if let cls = classOfModule(scope.id) { visit(cls) } }
+    uncomposed = []
   }
 
   /// The class of a module's object; nil where an overlay is computed.
@@ -60,7 +59,9 @@ extension Checker {
 
   /// Reports a class's faults, and looks at the objects in its fields.
   private func visit(_ cls: ObjectClass) {
-    guard foldedClasses.insert(cls.id).inserted else { return }
+    while isFolded.count <= cls.id.index { isFolded.append(false) }
+    if isFolded[cls.id.index] { return }
+    isFolded[cls.id.index] = true
     for fault in cls.faults where foldedFaults.insert(fault).inserted { report(fault) }
     guard cls.faults.isEmpty, let id = cls.schema else { return }
     let fields = program.schemas[id.index].fields

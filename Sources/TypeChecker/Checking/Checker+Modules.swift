@@ -223,7 +223,7 @@ extension Checker {
     scope.schema.depth = base.schema.depth + 1
     scope.schema.fields = base.schema.fields
     scope.schema.indexOfField = base.schema.indexOfField
-    types.superOf[scope.schema.id] = base.schema.id
+    types.setSuper(of: scope.schema.id, to: base.schema.id)
   }
 
   /// Enters a name; a second one in the same file is an error.

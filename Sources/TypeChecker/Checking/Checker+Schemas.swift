@@ -62,7 +62,7 @@ extension Checker {
     schema.entries = above.entries
     schema.functions = above.functions
     schema.marks = above.marks
-    types.superOf[schema.id] = superID
+    types.setSuper(of: schema.id, to: superID)
   }
 
   private func resolveSchemaMember(_ member: NodeID, _ schema: Schema, _ scope: ModuleScope) {

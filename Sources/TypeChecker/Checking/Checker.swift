@@ -58,7 +58,11 @@ public final class Checker {
   /// Values under layers whose stacks are known, to be composed when all is elaborated.
   var pendingFolds: [() -> Void] = []
   var foldedFaults: Set<Diagnostic> = []
-  var foldedClasses: Set<ClassID> = []
+  /// By class: whether its faults were reported.
+  var isFolded: [Bool] = []
+  /// Modules that were checked and whose layers are not yet composed.
+  var uncomposed: [ModuleScope] = []
+  private var nextUnchecked = 0
   private var nextIdentity = 1
 
   var types: TypeTable { program.types }
@@ -79,10 +83,9 @@ public final class Checker {
     let scope = declare(tree, isLibrary: false)
     checkBody(scope)
     // What it imports, and what that imports, in the order it was met.
-    var next = 0
-    while next < scopesByModule.count {
-      if !scopesByModule[next].isLibrary { checkBody(scopesByModule[next]) }
-      next += 1
+    while nextUnchecked < scopesByModule.count {
+      if !scopesByModule[nextUnchecked].isLibrary { checkBody(scopesByModule[nextUnchecked]) }
+      nextUnchecked += 1
     }
     drain()
     foldLayers()

@@ -62,7 +62,7 @@ extension TypeTable {
     var at: SchemaID? = a
     while let schema = at {
       if schema == b { return true }
-      at = superOf[schema]
+      at = superOf(schema)
     }
     return false
   }

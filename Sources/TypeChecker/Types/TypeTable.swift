@@ -7,11 +7,19 @@ public final class TypeTable {
   public internal(set) var refinements: [Refinement] = []
   private var ids: [TypeShape: TypeID] = [:]
   /// The super-schema of each schema, for subtyping.
-  var superOf: [SchemaID: SchemaID] = [:]
+  private var supers: [SchemaID?] = []
   /// Field lists of record shapes: (name, type) in order.
   var records: [[RecordField]: SchemaID] = [:]
   /// Schemas that are modules.
   var moduleSchemas: Set<SchemaID> = []
+
+  /// The schema that another extends.
+  func superOf(_ id: SchemaID) -> SchemaID? { id.index < supers.count ? supers[id.index] : nil }
+
+  func setSuper(of id: SchemaID, to above: SchemaID) {
+    while supers.count <= id.index { supers.append(nil) }
+    supers[id.index] = above
+  }
 
   struct RecordField: Hashable {
     var name: Symbol
