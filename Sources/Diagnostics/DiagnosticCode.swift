@@ -237,6 +237,11 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case valueTypeMismatch = "value-type-mismatch"
 
   // MARK: policies (Policy)
+  case policyViolation = "policy-violation"
+  case exemptionExpired = "exemption-expired"
+  case exemptionUnused = "exemption-unused"
+  case testFailed = "test-failed"
+  case violatesMetNothing = "violates-met-nothing"
 
   // MARK: importing schemas and manifests (Schemas)
   case importNoSchemas = "import-no-schemas"

@@ -1,0 +1,35 @@
+import Diagnostics
+import Source
+
+extension Diagnostic {
+  static func exemptionExpired(
+    _ policy: String, until: String, owner: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .exemptionExpired, at: span,
+      "the exemption from `\(policy)` ended on \(until), so its findings are back",
+      severity: .warning
+    ).helping("ask \(owner): mend what it excused, or give a new date and reason")
+  }
+
+  static func exemptionUnused(_ policy: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .exemptionUnused, at: span,
+      "`\(policy)` finds nothing here any more, so the exemption excuses nothing",
+      severity: .warning
+    ).helping("delete it")
+  }
+
+  static func testFailed(
+    _ title: String, _ condition: String, _ message: String?, at span: SourceSpan
+  ) -> Diagnostic {
+    let text = message ?? "`\(condition)` does not hold"
+    return Diagnostic(.testFailed, at: span, "test \"\(title)\": \(text)")
+  }
+
+  static func violatesMetNothing(_ policy: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .violatesMetNothing, at: span,
+      "`\(policy)` looks at nothing in this object, so the test tests nothing")
+  }
+}
