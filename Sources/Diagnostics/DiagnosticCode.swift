@@ -237,6 +237,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case valueTypeMismatch = "value-type-mismatch"
 
   // MARK: policies (Policy)
+  case ruleMetNothing = "rule-met-nothing"
   case policyViolation = "policy-violation"
   case exemptionExpired = "exemption-expired"
   case exemptionUnused = "exemption-unused"
@@ -257,6 +258,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case manifestDuplicate = "manifest-duplicate"
 
   // MARK: files and the command line (Workspace, Commands)
+  case unknownParameter = "unknown-parameter"
+  case sensitiveParameter = "sensitive-parameter"
   case fileNotFound = "file-not-found"
   case cannotRead = "cannot-read"
   case outsideRoot = "outside-root"

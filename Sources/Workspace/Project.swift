@@ -57,6 +57,9 @@ public final class Project {
     return checker.check(parse(file))
   }
 
+  /// Adds what reading a data file had to say.
+  public func report(_ diagnostic: Diagnostic) { syntaxDiagnostics.append(diagnostic) }
+
   private func parse(_ file: SourceFile) -> SyntaxTree {
     let (tree, diagnostics) = SyntaxParser.parse(file)
     syntaxDiagnostics += diagnostics

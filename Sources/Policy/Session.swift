@@ -1,0 +1,196 @@
+import Diagnostics
+import Documents
+import Evaluator
+import Source
+import Stdlib
+import Text
+import TypeChecker
+import Workspace
+
+/// One module evaluated: what it outputs, what its policies and tests say, where values come from.
+///
+/// The verbs `eval`, `check`, `policy`, `test`, `why` and the REPL work on one of these.
+public final class Session {
+  public let project: Project
+  public let module: ModuleID
+  public let evaluation: Evaluation
+  public let runner: PolicyRunner
+  /// What binding the parameters had to say.
+  public private(set) var ownDiagnostics: [Diagnostic] = []
+
+  /// A `param` bound from outside: text is read as the parameter's type.
+  public struct Parameter {
+    public var name: String
+    public var text: [UInt8]
+    /// Whether it came from a file, as `Sensitive` ones must.
+    public var isFromFile: Bool
+
+    public init(name: String, text: [UInt8], isFromFile: Bool) {
+      self.name = name
+      self.text = text
+      self.isFromFile = isFromFile
+    }
+  }
+
+  /// The module has been checked and has no errors.
+  public init(
+    _ project: Project, module: ModuleID, parameters: [Parameter] = [],
+    budget: Budget = Budget(), today: CalendarDate? = nil
+  ) {
+    self.project = project
+    self.module = module
+    evaluation = Evaluation(
+      program: project.program, budget: budget, natives: NativeTable(Natives.all),
+      loadData: { project.loadData($0) })
+    runner = PolicyRunner(evaluation, today: today)
+    bind(parameters)
+  }
+
+  /// Everything that was found: errors of evaluation, and rules that met nothing.
+  public var diagnostics: [Diagnostic] { ownDiagnostics + evaluation.diagnostics }
+
+  /// The object of the module; nil after an error.
+  public lazy var object: Value? = evaluation.moduleObject(module, parameters: bound)
+
+  private var bound: [(field: Int, value: Value)] = []
+
+  private func bind(_ parameters: [Parameter]) {
+    let program = project.program
+    let checked = program[module]
+    let schema = program.schema(checked.schema)
+    let known = checked.parameters.map { program.symbols.name(of: schema.fields[$0].name) }
+    for parameter in parameters {
+      guard let at = known.firstIndex(of: parameter.name) else {
+        ownDiagnostics.append(.unknownParameter(parameter.name, among: known))
+        continue
+      }
+      let index = checked.parameters[at]
+      let field = schema.fields[index]
+      if case .sensitive = program.types[field.type], !parameter.isFromFile {
+        ownDiagnostics.append(.sensitiveParameter(parameter.name, at: field.span))
+        continue
+      }
+      let document = self.document(parameter.text, as: field.type)
+      let value = evaluation.attempt { () throws(EvaluationError) in
+        try evaluation.decode(document, document.root, as: field.type, reason: field.span)
+      }
+      if let value { bound.append((index, value)) }
+    }
+  }
+
+  /// A parameter's text: text where its type takes text, else a number, truth value or null.
+  private func document(_ text: [UInt8], as type: TypeID) -> Document {
+    let types = project.program.types
+    let takesText = types.members(type).contains { member in
+      switch types[types.unrefined(member)] {
+      case .string, .schema, .unit, .sensitive: true
+      default: false
+      }
+    }
+    if !takesText {
+      var reader = YAMLReader(bytes: text)
+      if let document = reader.next() { return document }
+    }
+    var builder = DocumentBuilder()
+    builder.string(text.span)
+    return builder.finish()
+  }
+
+  // MARK: output
+
+  /// A file that the module outputs; the path is nil for the one that goes to standard output.
+  public struct RenderedFile {
+    public var path: String?
+    public var bytes: [UInt8]
+  }
+
+  /// The module's output. Errors are among the diagnostics; with one, nothing is to be released.
+  public func render(
+    format: OutputFormat, asObject: Bool = false, annotate: Bool = false
+  ) -> [RenderedFile] {
+    guard let object else { return [] }
+    let outputs = evaluation.outputs(of: object, asObject: asObject)
+    let sources = project.sources
+    let note: ((SourceSpan) -> String?)? = annotate
+      ? { span in sources.location(of: span).map { "\($0.path):\($0.line)" } } : nil
+    var files: [RenderedFile] = []
+    for output in outputs {
+      let sink = evaluation.write(output, format: format, annotate: note)
+      files.append(RenderedFile(path: output.path, bytes: sink.bytes))
+    }
+    evaluation.runAssertions()
+    reportUnmetRules()
+    return files
+  }
+
+  /// Forces everything the module renders, for what only evaluating shows.
+  public func force() { _ = render(format: .jsonLines) }
+
+  private func reportUnmetRules() {
+    guard !evaluation.hasErrors else { return }
+    for rule in evaluation.unmetRules(of: module) {
+      ownDiagnostics.append(
+        .ruleMetNothing(project.program.describe(rule.type), at: rule.span))
+    }
+  }
+
+  /// What the policies say that the module and those below it enforce.
+  public func runPolicies(with more: [PolicyID] = []) -> PolicyReport {
+    guard object != nil else { return PolicyReport() }
+    return runner.run(module, with: more)
+  }
+}
+
+extension Project {
+  /// The data of an import; nil, and reported, if it cannot be read.
+  func loadData(_ data: DataImport) -> LoadedData? {
+    let absolute = root + "/" + data.path
+    switch files.read(absolute, Project.fileLimit) {
+    case .failure(let error):
+      report(.unreadableData(data.path, error.reason, at: data.span))
+      return nil
+    case .success(let bytes):
+      if program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path) {
+        return LoadedData(.text(bytes))
+      }
+      let file = sources.add(path: data.path, bytes: bytes)
+      let (document, diagnostics) =
+        data.path.hasSuffix(".json") ? JSONReader.read(file) : YAMLReader.read(file)
+      for diagnostic in diagnostics { report(diagnostic) }
+      return document.map { LoadedData(.document($0)) }
+    }
+  }
+
+  private func isStructured(_ path: String) -> Bool {
+    [".json", ".yaml", ".yml"].contains { path.hasSuffix($0) }
+  }
+}
+
+extension Diagnostic {
+  static func unknownParameter(_ name: String, among known: [String]) -> Diagnostic {
+    let near = nearestName(to: name, among: known)
+    return Diagnostic(.unknownParameter, at: .none, "the module has no `param \(name)`")
+      .helping(
+        near.map { "did you mean `\($0)`?" }
+          ?? (known.isEmpty
+            ? "it declares none; `param \(name): String` would be one"
+            : "it has " + known.map { "`\($0)`" }.joined(separator: ", ")))
+  }
+
+  static func sensitiveParameter(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .sensitiveParameter, at: span,
+      "`\(name)` is sensitive, and a command line is seen by others; give it by a file"
+    ).helping("`--set-file \(name)=PATH`")
+  }
+
+  static func ruleMetNothing(_ type: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .ruleMetNothing, at: span, "this rule met no `\(type)`, so it does nothing",
+      severity: .warning)
+  }
+
+  static func unreadableData(_ path: String, _ reason: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.cannotRead, at: span, "`\(path)` cannot be read: \(reason)")
+  }
+}
