@@ -77,13 +77,21 @@ public final class Evaluation {
         + Array(repeating: .unset, count: max(0, program[id].parameters.count - arguments.count)))
   }
 
-  /// Calls a policy's or test's body; gives the checks that were false.
+  /// Calls a policy's or test's body; gives the checks that were false, with what they rest on if
+  /// asked for.
   public func check(
-    _ id: FunctionID, in module: ModuleID, _ arguments: [Value]
+    _ id: FunctionID, in module: ModuleID, _ arguments: [Value], isBlaming: Bool = true
   ) throws(EvaluationError) -> [CheckFinding] {
     let outer = machine.findings
     machine.findings = []
     defer { machine.findings = outer }
+    _ = try call(id, in: module, arguments)
+    if machine.findings.isEmpty || !isBlaming { return machine.findings }
+    // What was found is run once more, with a note of what it reads.
+    machine.findings = []
+    let trace = machine.trace
+    machine.trace = []
+    defer { machine.trace = trace }
     _ = try call(id, in: module, arguments)
     return machine.findings
   }
@@ -240,16 +248,6 @@ extension Machine {
     _ = try? run(unit, level)
     let reads = trace ?? []
     trace = outer
-    var notes: [DiagnosticNote] = []
-    var seen: Set<SourceSpan> = []
-    for read in reads {
-      let object = ObjectHandle(bits: read.object.bits)
-      guard let step = origin(object, field: read.field).last(where: { !$0.isShadowed }),
-        seen.insert(step.span).inserted
-      else { continue }
-      let name = program.symbols.name(of: objectClass(object).fields[read.field].name)
-      notes.append(DiagnosticNote(span: step.span, message: "`\(name)` is set here"))
-    }
-    return notes
+    return notes(of: reads)
   }
 }

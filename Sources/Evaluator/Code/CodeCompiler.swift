@@ -283,7 +283,9 @@ struct CodeCompiler {
 
   private mutating func compileCheck(_ index: Int, _ target: Int32) {
     let assertion = machine.program.assertions[index]
+    emit(.checkMark, 0)
     let jumps = jumpUnless(.not(assertion.condition))
+    emit(.checkMark, 1)
     if let message = assertion.message {
       compile(message, target)
       emit(.checkFailed, target, Int32(index))

@@ -117,6 +117,8 @@ enum Operation: UInt16 {
   case all
   /// a ← data import b
   case data
+  /// a check's condition begins (a = 0), or was false (a = 1): for what it reads
+  case checkMark
   /// the check b failed with the message R[a] (or none: -1)
   case checkFailed
   /// a ← whether violation b holds of the subject, count and objects R[c]…

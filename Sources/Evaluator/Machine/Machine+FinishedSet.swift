@@ -51,7 +51,15 @@ extension Machine {
   /// `check` was false: a finding of the policy or test that runs.
   func checkFailed(_ assertion: Int, _ message: Value) throws(EvaluationError) {
     let text = message.isNull ? nil : String(decoding: try rendered(message).utf8, as: UTF8.self)
-    findings.append(CheckFinding(assertion: assertion, message: text))
+    findings.append(
+      CheckFinding(
+        assertion: assertion, message: text, notes: trace == nil ? [] : notes(of: checkReads)))
+  }
+
+  /// Keeps apart what each check's condition reads, while a trace is taken.
+  func markCheck(isFailed: Bool) {
+    if isFailed { checkReads = trace ?? [] }
+    trace = []
   }
 }
 
@@ -104,5 +112,14 @@ struct FinishedSearch {
     for entry in 0..<table.count where table.isLive[entry] {
       try visit(machine.entryValue(object, table, entry))
     }
+  }
+}
+
+extension Machine {
+  /// The objects of a type in a value, in order, each once.
+  func objects(of type: TypeID, in value: Value) throws(EvaluationError) -> [Value] {
+    var search = FinishedSearch(machine: self, type: type)
+    try search.visit(value)
+    return search.found
   }
 }

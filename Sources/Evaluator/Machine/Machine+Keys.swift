@@ -222,6 +222,15 @@ extension Machine {
     return try derive(.null, blocks)
   }
 
+  private func isDefault(_ key: Value, _ value: LiteralValue) -> Bool {
+    switch value {
+    case .string(let symbol):
+      key.tag == .string && key.utf8.elementsEqual(program.symbols.bytes(of: symbol))
+    case .int(let number): key.tag == .int && key.int == number
+    case .bool(let truth): key.tag == .bool && key.bool == truth
+    }
+  }
+
   /// The element with its key fields bound by its address.
   private func bindingKeys(
     _ value: Value, _ table: KeyTable, _ entry: Int, _ object: ObjectHandle
@@ -235,10 +244,17 @@ extension Machine {
     var values: [Value] = []
     for (index, part) in spec.parts.enumerated() {
       guard let field = schema.indexOfField[part.name] else { continue }
+      // A part that the address left to its default stays unbound where the field has the same
+      // default: it reads so, and renders only if it was written.
+      if let value = part.defaultValue, schema.fields[field].hasDefault,
+        isDefault(table.key(entry, index), value)
+      {
+        continue
+      }
       fields.append(field)
       values.append(table.key(entry, index))
     }
-    let made = try giving(value, fields, values)
+    let made = fields.isEmpty ? value : try giving(value, fields, values)
     let span = table.operation(table.tops[entry]).span
     ObjectHandle(bits: made.bits).span = span
     return made

@@ -366,6 +366,7 @@ extension Machine {
       case .data:
         unsafe me.frames.setNext(pc)
         regs[i.a] = unsafe try me.dataValue(Int(i.b))
+      case .checkMark: if unsafe me.trace != nil { unsafe me.markCheck(isFailed: i.a == 1) }
       case .checkFailed:
         unsafe me.frames.setNext(pc)
         unsafe try me.checkFailed(Int(i.b), i.a < 0 ? .null : regs[i.a])

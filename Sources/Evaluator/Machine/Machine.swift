@@ -65,6 +65,8 @@ final class Machine {
   var regexes: [[UInt8]: Regex] = [:]
   /// What is read, while a trace is taken.
   var trace: [TracedRead]?
+  /// The reads of the check that failed last.
+  var checkReads: [TracedRead] = []
 
   struct RulePlace: Hashable {
     var layer: LayerID
@@ -290,6 +292,8 @@ public struct LoadedData {
 public struct CheckFinding {
   public var assertion: Int
   public var message: String?
+  /// What set the values that its condition read, and where an unset one could be set.
+  public var notes: [DiagnosticNote] = []
 }
 
 /// One read while a trace is taken: of a field or entry of an object, at a place.

@@ -19,7 +19,7 @@ final class Block {
   /// A module's file.
   var isModule = false
   /// Layers of fields and constant keys gone into by earlier members of this block.
-  var nested: [NestedKey: Layer] = [:]
+  let nested: NestedLayers
   /// The items so far: the layer's own, or those of an `if` or `for` inside it.
   var items: [LayerItem] = []
 
@@ -28,7 +28,11 @@ final class Block {
     case key([LiteralValue])
   }
 
-  init(layer: Layer, level: Level, objectLevel: Level? = nil, scope: ModuleScope, isMaking: Bool) {
+  init(
+    layer: Layer, level: Level, objectLevel: Level? = nil, scope: ModuleScope, isMaking: Bool,
+    nested: NestedLayers = NestedLayers()
+  ) {
+    self.nested = nested
     self.layer = layer
     self.level = level
     self.objectLevel = objectLevel ?? level
@@ -57,4 +61,9 @@ final class Block {
     unit.outerMember = outerMember
     return unit
   }
+}
+
+/// The layers that a block's paths have gone into, so that `a.b = 1` and `a.c = 2` share one.
+final class NestedLayers {
+  var layers: [Block.NestedKey: (layer: Layer, nested: NestedLayers)] = [:]
 }

@@ -6,7 +6,7 @@ extension Checker {
   /// Elaborates a written block into a new layer on `target`, running in `parent`.
   func layer(
     of block: NodeID, on target: TypeID, isMaking: Bool, parent: Level?, unit: CodeScope,
-    binder: Variable? = nil, isWritten: Bool = true
+    binder: Variable? = nil, isWritten: Bool = true, nested: NestedLayers = NestedLayers()
   ) -> Layer {
     let scope = unit.module
     let layer = newLayer(
@@ -15,7 +15,8 @@ extension Checker {
       type: target, layer: layer, isWritten: isWritten, identity: identity())
     object.binder = binder
     let level = Level(.object(object), parent: parent)
-    let inner = Block(layer: layer, level: level, scope: scope, isMaking: isMaking)
+    let inner = Block(
+      layer: layer, level: level, scope: scope, isMaking: isMaking, nested: nested)
     inner.typeParameters = unit.typeParameters
     inner.outerMember = unit.member.flatMap { $0.isLayering ? $0 : nil } ?? unit.outerMember
     elaborate(Array(scope.tree.children(of: block)), inner)

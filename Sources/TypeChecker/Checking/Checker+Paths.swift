@@ -222,12 +222,14 @@ extension Checker {
     }
     let span = tree.span(segment)
     let layer: Layer
-    if let key = step.key, let known = block.nested[key] {
-      layer = known
+    let nested: NestedLayers
+    if let key = step.key, let known = block.nested.layers[key] {
+      (layer, nested) = known
     } else {
+      nested = NestedLayers()
       layer = newLayer(
         module: block.scope.id, span: span, isMaking: block.isMaking, target: form)
-      if let key = step.key { block.nested[key] = layer }
+      if let key = step.key { block.nested.layers[key] = (layer, nested) }
       block.items.append(
         .member(
           LayerMember(
@@ -236,9 +238,10 @@ extension Checker {
     }
     let object = ObjectLevel(type: form, layer: layer, isWritten: false, identity: identity())
     let level = Level(.object(object), parent: block.level)
-    let inner = Block(layer: layer, level: level, scope: block.scope, isMaking: block.isMaking)
+    let inner = Block(
+      layer: layer, level: level, scope: block.scope, isMaking: block.isMaking, nested: nested)
     inner.typeParameters = block.typeParameters
-      inner.outerMember = block.outerMember
+    inner.outerMember = block.outerMember
     return inner
   }
 
@@ -362,18 +365,23 @@ extension Checker {
       return nil
     }
     let isMaking = block.isMaking || verb == .add || verb == .put || verb == .replace
-    if let key = step.key, let known = block.nested[key], verb == .plain {
-      let object = ObjectLevel(type: form, layer: known, isWritten: true, identity: identity())
+    if let key = step.key, let known = block.nested.layers[key], verb == .plain {
+      let object = ObjectLevel(
+        type: form, layer: known.layer, isWritten: true, identity: identity())
       let level = Level(.object(object), parent: block.level)
-      let inner = Block(layer: known, level: level, scope: block.scope, isMaking: isMaking)
+      let inner = Block(
+        layer: known.layer, level: level, scope: block.scope, isMaking: isMaking,
+        nested: known.nested)
       inner.typeParameters = block.typeParameters
       inner.outerMember = block.outerMember
       elaborate(Array(tree.children(of: node)), inner)
       return nil
     }
+    let nested = NestedLayers()
     let layer = layer(
-      of: node, on: form, isMaking: isMaking, parent: block.level, unit: block.unit())
-    if let key = step.key, verb == .plain { block.nested[key] = layer }
+      of: node, on: form, isMaking: isMaking, parent: block.level, unit: block.unit(),
+      nested: nested)
+    if let key = step.key, verb == .plain { block.nested.layers[key] = (layer, nested) }
     return layer
   }
 

@@ -106,7 +106,7 @@ public final class ClassTable {
     let types = program.types
     guard seen.insert(type).inserted else { return false }
     switch types[type] {
-    case .json, .unknown, .anyModule, .parameter: return true
+    case .unknown, .anyModule, .parameter: return true
     case .union(let members):
       return members.contains { search($0, for: target, seen: &seen) }
     case .list(let element), .keyedList(let element, _), .refined(let element, _),
@@ -125,7 +125,8 @@ public final class ClassTable {
       return program.schemas.contains {
         $0.superID == id && search(schemaType($0.id), for: target, seen: &seen)
       }
-    case .never, .null, .bool, .int, .float, .string, .unit, .literal, .function, .overlay:
+    // Json holds plain data: a schema's objects are not looked for in it.
+    case .json, .never, .null, .bool, .int, .float, .string, .unit, .literal, .function, .overlay:
       return types.isSubtype(type, of: target)
     }
   }

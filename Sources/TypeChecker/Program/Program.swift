@@ -138,6 +138,12 @@ public struct PolicyUse: Sendable {
   public var policy: PolicyID
   public var arguments: [Core?]
   public var span: SourceSpan
+
+  public init(policy: PolicyID, arguments: [Core?], span: SourceSpan) {
+    self.policy = policy
+    self.arguments = arguments
+    self.span = span
+  }
 }
 
 /// `assert c else m`; in a layer, or a check in a policy's or test's body.

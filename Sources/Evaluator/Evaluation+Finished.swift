@@ -1,0 +1,13 @@
+import TypeChecker
+
+extension Evaluation {
+  /// The objects of a type in one value, in order, each once.
+  public func objects(of type: TypeID, in value: Value) throws(EvaluationError) -> [Value] {
+    try machine.objects(of: type, in: value)
+  }
+
+  /// The elements of a list, forced.
+  public func elements(of value: Value) throws(EvaluationError) -> [Value] {
+    try NativeContext(machine: machine, resultType: TypeTable.unknown).elements(value)
+  }
+}

@@ -1,0 +1,41 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+extension Machine {
+  /// What set each of the values read, and what that overrode; for an unset one, the object it
+  /// could be set in. Places in the library are left out; at most eight places are named.
+  func notes(of reads: [TracedRead]) -> [DiagnosticNote] {
+    var notes: [DiagnosticNote] = []
+    var seen: Set<SourceSpan> = []
+    func add(_ span: SourceSpan, _ message: String) {
+      guard notes.count < 8, !span.isNone, !isLibrary(span), seen.insert(span).inserted else {
+        return
+      }
+      notes.append(DiagnosticNote(span: span, message: message))
+    }
+    // The last read decides most often, so it comes first.
+    for read in reads.reversed() {
+      let object = ObjectHandle(bits: read.object.bits)
+      let name = program.symbols.name(of: objectClass(object).fields[read.field].name)
+      let steps = origin(object, field: read.field)
+      guard let last = steps.last(where: { !$0.isShadowed }) else {
+        add(object.span, "`\(name)` is not set in this object")
+        continue
+      }
+      if isLibrary(last.span) {
+        add(object.span, "`\(name)` is not set in this object, so it has its default")
+        continue
+      }
+      add(last.span, "`\(name)` is set here")
+      for step in steps.reversed() where step.isShadowed {
+        add(step.span, "this value of `\(name)` is overridden")
+      }
+    }
+    return notes
+  }
+
+  private func isLibrary(_ span: SourceSpan) -> Bool {
+    program.sources.file(of: span)?.isLibrary ?? false
+  }
+}
