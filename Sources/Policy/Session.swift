@@ -2,7 +2,6 @@ import Diagnostics
 import Documents
 import Evaluator
 import Source
-import Stdlib
 import Text
 import TypeChecker
 import Workspace
@@ -34,13 +33,13 @@ public final class Session {
 
   /// The module has been checked and has no errors.
   public init(
-    _ project: Project, module: ModuleID, parameters: [Parameter] = [],
+    _ project: Project, module: ModuleID, natives: NativeTable, parameters: [Parameter] = [],
     budget: Budget = Budget(), today: CalendarDate? = nil
   ) {
     self.project = project
     self.module = module
     evaluation = Evaluation(
-      program: project.program, budget: budget, natives: NativeTable(Natives.all),
+      program: project.program, budget: budget, natives: natives,
       loadData: { project.loadData($0) })
     runner = PolicyRunner(evaluation, today: today)
     bind(parameters)
