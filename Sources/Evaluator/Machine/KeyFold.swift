@@ -158,7 +158,7 @@ struct KeyFold {
     let verb: LayerVerb = plan.isMaking && member.verb == .plain ? .put : member.verb
     if let found {
       let top = table.operation(table.tops[found])
-      if top.place == place, top.member != nil || entry == nil {
+      if top.place == place, top.member != nil || entry == nil, !goTogether(top, member) {
         throw fail(.duplicateKey(text(key), at: member.span, first: top.span))
       }
     }
@@ -188,6 +188,14 @@ struct KeyFold {
     }
     try test(member, verb, entry, key)
     table.add(operation, to: entry)
+  }
+
+  /// `m.k.a = 1` and `m.k.b = 2` go into one entry together.
+  private func goTogether(_ operation: EntryOperation, _ member: PlannedMember) -> Bool {
+    guard case .into(let one) = operation.kind, case .into(let other) = member.operation else {
+      return false
+    }
+    return machine.classes.conflicts(one, other).isEmpty
   }
 
   private func test(

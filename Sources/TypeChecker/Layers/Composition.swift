@@ -69,6 +69,12 @@ struct Composition {
         }
         guard index < states.count else { continue }
         if let first = touched[index] {
+          if case .into(let one) = first.operation, case .into(let other) = member.operation {
+            // `a.b = 1` and `a.c = 2` go into `a` together.
+            for diagnostic in table.conflicts(one, other) { fault(diagnostic) }
+            states[index] = .node(states[index], other, member, at: place)
+            continue
+          }
           fault(.boundTwice(label(index), at: member.span, first: first.span))
           continue
         }
@@ -293,5 +299,22 @@ extension ClassTable {
       return nil
     case .each, .spread: return nil
     }
+  }
+
+  /// The paths that two blocks which go into one value together both set.
+  public func conflicts(_ one: LayerID, _ other: LayerID) -> [Diagnostic] {
+    var first: [Symbol: PlannedMember] = [:]
+    for case .field(_, let name, let member) in plan(one).items { first[name] = member }
+    var found: [Diagnostic] = []
+    for case .field(_, let name, let member) in plan(other).items {
+      guard let known = first[name] else { continue }
+      if case .into(let a) = known.operation, case .into(let b) = member.operation {
+        found += conflicts(a, b)
+      } else {
+        found.append(
+          .boundTwice(program.symbols.name(of: name), at: member.span, first: known.span))
+      }
+    }
+    return found
   }
 }
