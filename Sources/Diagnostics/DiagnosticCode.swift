@@ -72,6 +72,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case missingElse = "missing-else"
   case missingIn = "missing-in"
   case patternUnion = "pattern-union"
+  case matchPattern = "match-pattern"
   case badPattern = "bad-pattern"
   case unclosedBracket = "unclosed-bracket"
   case expectedType = "expected-type"

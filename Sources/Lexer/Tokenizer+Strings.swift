@@ -60,6 +60,7 @@ extension Tokenizer {
           at += 1
           continue
         }
+        if isFirst, endsForgottenInterpolation(start, hashes) { return }
         diagnostics.append(.unterminatedString(span(start, at)))
         return append(isFirst ? .string : .stringEnd, from: start)
       case 0x09: at += 1
@@ -73,6 +74,17 @@ extension Tokenizer {
         ? .unterminatedBlockString(span(start, min(contentFrom, bytes.count)), hashes: hashes)
         : .unterminatedString(span(start, at)))
     append(isFirst ? .string : .stringEnd, from: start)
+  }
+
+  /// `"a \(b"`: a string that begins inside an interpolation and does not end on its line was meant
+  /// to be the end of the string around it, whose `)` was forgotten.
+  private mutating func endsForgottenInterpolation(_ start: Int, _ hashes: Int) -> Bool {
+    guard let open = interpolations.last, !open.isBlock, open.hashes == hashes else { return false }
+    interpolations.removeLast()
+    diagnostics.append(.unterminatedInterpolation(span(open.start, open.start + 2 + hashes)))
+    at = start + 1 + hashes
+    append(.stringEnd, from: start)
+    return true
   }
 
   /// Whether the quote here ends a string with so many `#`.

@@ -15,6 +15,7 @@ extension SyntaxParser {
     openBrackets += 1
     while kind != .rightBracket, kind != .endOfFile, !isCloserOfOuter(kind) {
       let start = at
+      if endsByIndentation(opener: first) { break }
       if kind == .comma {
         report(.extraComma(span(at)))
         advance()

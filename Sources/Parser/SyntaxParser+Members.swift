@@ -28,7 +28,6 @@ extension SyntaxParser {
 
   /// Members up to the closing brace or the end of the file; they go onto `pending`.
   mutating func members(opener: Int?) {
-    let limit = repairsByIndentation ? opener.map { indent($0) } : nil
     while true {
       skipCommas(opener: opener)
       if kind == .endOfFile { return }
@@ -40,7 +39,7 @@ extension SyntaxParser {
         advance()
         continue
       }
-      if let limit, tokens[at].newlineBefore, indent(at) <= limit { return }
+      if let opener, endsByIndentation(opener: opener) { return }
       let first = at
       pending.append(member(isTopLevel: opener == nil))
       if at == first { skipOne() }

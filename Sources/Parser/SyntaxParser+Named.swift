@@ -147,6 +147,7 @@ extension SyntaxParser {
       {
         return nil
       }
+      if Diagnostic.commonTypes[text(at)] != nil { return nil }
       var last = at
       while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }
       return last > at && isUpperCase(last) ? nil : .colonForValue(span(colon), text(colon - 1))

@@ -140,6 +140,7 @@ extension SyntaxParser {
     openParens += 1
     while kind != closer, kind != .endOfFile, !isCloserOfOuter(kind) {
       let start = at
+      if endsByIndentation(opener: opener) { break }
       if kind == .comma {
         report(.extraComma(span(at)))
         advance()

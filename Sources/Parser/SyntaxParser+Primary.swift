@@ -128,11 +128,14 @@ extension SyntaxParser {
       skipOne()
       while kind == .identifier, word == .else || word == .elif {
         advance()
-        if kind == .identifier, word == .if {
-          advance()
-          _ = headExpression()
+        while kind != .leftBrace, !startsLine, kind != .endOfFile, !isCloserOfOuter(kind) {
+          skipOne()
         }
+<<<<<<< HEAD
         if kind == .leftBrace { skipOne() } else { break }
+=======
+        if kind == .leftBrace { skipOne() }
+>>>>>>> 42ed1ea (Explain every error of text and grammar on a page of its own)
       }
       return node(.error, token: keyword, from: keyword, condition)
     }
@@ -300,13 +303,15 @@ extension Diagnostic {
 
   /// `Deployment => …`.
   static func typePattern(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.badPattern, at: span, "expected a pattern, found the type `\(name)` alone")
+    Diagnostic(.matchPattern, at: span, "expected a pattern, found the type `\(name)` alone")
       .fixing(.insert("_: ", before: span, message: "write `_: \(name)`"))
   }
 
   /// `x => …` in a match.
   static func namePattern(_ span: SourceSpan) -> Diagnostic {
-    Diagnostic(.badPattern, at: span, "expected `name: Type`, `_` or a literal, found a name alone")
-      .fixing(.replace(span, with: "_"))
+    Diagnostic(
+      .matchPattern, at: span, "expected `name: Type`, `_` or a literal, found a name alone"
+    )
+    .fixing(.replace(span, with: "_"))
   }
 }

@@ -37,6 +37,13 @@ extension SyntaxParser {
         .unclosedBracket(spelling, opener: text(opener), at: span(at), opened: span(opener), found))
       return
     }
+    if endsByIndentation(opener: opener) {
+      report(
+        .unclosedBracket(
+          spelling, opener: text(opener), at: span(at - 1).after, opened: span(opener),
+          "the end of its lines"))
+      return
+    }
     if lastErrorToken < opener {
       report(
         .expectedToken(spelling, found: found, at: span(at))
@@ -47,6 +54,7 @@ extension SyntaxParser {
     foundImbalance = true
   }
 
+<<<<<<< HEAD
   /// Whether, in a file that does not balance, the token to look at begins a line that is indented
   /// no deeper than the line of a bracket's opener, and is no closer: then its own was forgotten.
   func endsByIndentation(opener: Int) -> Bool {
@@ -54,6 +62,13 @@ extension SyntaxParser {
       return false
     }
     return kind != .rightBrace && kind != .rightBracket && kind != .rightParen
+=======
+  /// When indentation is the judge: whether the token to look at begins a line that is indented no
+  /// deeper than the line of a bracket's opener, and so does not belong into the bracket.
+  func endsByIndentation(opener: Int) -> Bool {
+    repairsByIndentation && tokens[at].newlineBefore && kind != .endOfFile
+      && indent(at) <= indent(opener)
+>>>>>>> 42ed1ea (Explain every error of text and grammar on a page of its own)
   }
 
   /// Whether a closer closes a bracket that is open around the one being read.

@@ -371,6 +371,10 @@ static const unsigned char diagnostics_manifest_type_md[] = {
 #embed "../../Tests/Diagnostics/manifest-type.md"
 };
 
+static const unsigned char diagnostics_match_pattern_md[] = {
+#embed "../../Tests/Diagnostics/match-pattern.md"
+};
+
 static const unsigned char diagnostics_may_be_null_md[] = {
 #embed "../../Tests/Diagnostics/may-be-null.md"
 };
@@ -1116,6 +1120,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/manifest-duplicate.md", diagnostics_manifest_duplicate_md, sizeof diagnostics_manifest_duplicate_md},
     {"diagnostics/manifest-field.md", diagnostics_manifest_field_md, sizeof diagnostics_manifest_field_md},
     {"diagnostics/manifest-type.md", diagnostics_manifest_type_md, sizeof diagnostics_manifest_type_md},
+    {"diagnostics/match-pattern.md", diagnostics_match_pattern_md, sizeof diagnostics_match_pattern_md},
     {"diagnostics/may-be-null.md", diagnostics_may_be_null_md, sizeof diagnostics_may_be_null_md},
     {"diagnostics/misplaced-annotation.md", diagnostics_misplaced_annotation_md, sizeof diagnostics_misplaced_annotation_md},
     {"diagnostics/misplaced-declaration.md", diagnostics_misplaced_declaration_md, sizeof diagnostics_misplaced_declaration_md},
