@@ -10,6 +10,8 @@ extension SyntaxParser {
     let first = firstToken(of: id)
     let token = tokens[first]
     guard token.length >= 4 || token.kind == .stringStart, isBlock(token) else { return }
+    let end = tokens[Int(nodes[Int(id.index)].lastToken)].end
+    if endsInsideToken, Int(end) == file.bytes.count { return }
     let text = StringText(
       bytes: file.bytes, tokens: tokens, first: first, last: Int(nodes[Int(id.index)].lastToken))
     for fault in text.faults {

@@ -15,19 +15,18 @@ extension SyntaxParser {
     openBrackets += 1
     while kind != .rightBracket, kind != .endOfFile, !isCloserOfOuter(kind) {
       let start = at
+      let reported = lastErrorToken
       if endsByIndentation(opener: first) { break }
       if kind == .comma {
         report(.extraComma(span(at)))
         advance()
         continue
       }
-      if endsByIndentation(opener: first) { break }
       pending.append(listItem())
       if take(.comma) { continue }
-      if kind == .rightBracket || kind == .endOfFile || isCloserOfOuter(kind) { break }
-      if endsByIndentation(opener: first) { break }
+      if isCloser(kind) || kind == .endOfFile { break }
       if startsLine, at > start { continue }
-      if lastErrorToken < start {
+      if lastErrorToken == reported {
         report(
           beginsExpression(kind)
             ? .missingSeparator(found: describe(at), at: span(at))

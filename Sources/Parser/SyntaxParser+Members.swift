@@ -41,9 +41,10 @@ extension SyntaxParser {
       }
       if let opener, endsByIndentation(opener: opener) { return }
       let first = at
+      let reported = lastErrorToken
       pending.append(member(isTopLevel: opener == nil))
       if at == first { skipOne() }
-      endMember(first)
+      endMember(hasError: lastErrorToken != reported)
     }
   }
 
@@ -61,10 +62,10 @@ extension SyntaxParser {
   }
 
   /// Sees to it that a member is followed by a separator or a closer.
-  private mutating func endMember(_ first: Int) {
+  private mutating func endMember(hasError: Bool) {
     if kind == .comma || kind == .endOfFile || tokens[at].newlineBefore { return }
     if isCloserOfOuter(kind) { return }
-    if lastErrorToken >= first { return skipToSeparator() }
+    if hasError { return skipToSeparator() }
     report(missingSeparator())
     let looksLikeMember =
       kind == .identifier && !peek().newlineBefore
@@ -127,7 +128,7 @@ extension SyntaxParser {
 
   /// Skips what cannot be read as a member.
   mutating func errorMember(from first: Int) -> NodeID {
-    if kind != .endOfFile, !isCloserOfOuter(kind) {
+    if kind != .endOfFile, !isCloserOfOuter(kind), at == first || !startsLine {
       skipOne()
       skipRestOfMember()
     }

@@ -142,9 +142,7 @@ extension SyntaxParser {
     }
     switch next.kind {
     case .identifier:
-      if Diagnostic.foreignTypes[text(at)] != nil || isUpperCase(at) || next.word == .null
-        || next.word == .true || next.word == .false
-      {
+      if isUpperCase(at) || next.word == .null || next.word == .true || next.word == .false {
         return nil
       }
       if Diagnostic.commonTypes[text(at)] != nil { return nil }

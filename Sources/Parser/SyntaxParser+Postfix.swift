@@ -140,25 +140,24 @@ extension SyntaxParser {
     openParens += 1
     while kind != closer, kind != .endOfFile, !isCloserOfOuter(kind) {
       let start = at
+      let reported = lastErrorToken
       if endsByIndentation(opener: opener) { break }
       if kind == .comma {
         report(.extraComma(span(at)))
         advance()
         continue
       }
-      if endsByIndentation(opener: opener) { break }
       item(&self)
       if kind == .comma {
         advance()
         continue
       }
-      if kind == closer || kind == .endOfFile || isCloserOfOuter(kind) { break }
-      if endsByIndentation(opener: opener) { break }
-      if at > start, beginsExpression(kind), lastErrorToken < start {
+      if isCloser(kind) || kind == .endOfFile || endsByIndentation(opener: opener) { break }
+      if at > start, beginsExpression(kind), lastErrorToken == reported {
         report(.missingComma(found: describe(at), at: span(at)))
         continue
       }
-      if lastErrorToken < start {
+      if lastErrorToken == reported {
         report(.expectedToken("`,` or `)`", found: describe(at), at: span(at)))
       }
       if !skipToComma(closer) { break }

@@ -131,11 +131,7 @@ extension SyntaxParser {
         while kind != .leftBrace, !startsLine, kind != .endOfFile, !isCloserOfOuter(kind) {
           skipOne()
         }
-<<<<<<< HEAD
-        if kind == .leftBrace { skipOne() } else { break }
-=======
         if kind == .leftBrace { skipOne() }
->>>>>>> 42ed1ea (Explain every error of text and grammar on a page of its own)
       }
       return node(.error, token: keyword, from: keyword, condition)
     }
@@ -194,10 +190,11 @@ extension SyntaxParser {
       if take(.comma) { continue }
       if isCloserOfOuter(kind) { break }
       let start = at
+      let reported = lastErrorToken
       pending.append(matchArm())
       if at == start { skipOne() }
       if kind == .comma || kind == .rightBrace || startsLine { continue }
-      if lastErrorToken < start {
+      if lastErrorToken == reported {
         report(.missingSeparator(found: found, at: span(at)))
       }
       skipToSeparator()

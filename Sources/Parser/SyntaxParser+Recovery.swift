@@ -29,13 +29,17 @@ extension SyntaxParser {
   mutating func close(_ wanted: TokenKind, opener: Int) {
     if kind == wanted { return advance() }
     let spelling = wanted == .rightParen ? "`)`" : wanted == .rightBracket ? "`]`" : "`}`"
-    if kind == .endOfFile || isCloserOfOuter(kind) || endsByIndentation(opener: opener) {
+    if kind == .endOfFile || isCloserOfOuter(kind) {
       foundImbalance = true
-      // An error on the opener's own line is cause enough.
-      if lastErrorToken > opener, line(lastErrorToken) == line(opener) { return }
       report(
         .unclosedBracket(spelling, opener: text(opener), at: span(at), opened: span(opener), found))
       return
+    }
+    if kind == .rightParen || kind == .rightBracket || kind == .rightBrace {
+      report(
+        .expectedToken(spelling, found: found, at: span(at))
+          .noting(span(opener), "to close this `\(text(opener))`"))
+      return advance()
     }
     if endsByIndentation(opener: opener) {
       report(
@@ -54,21 +58,11 @@ extension SyntaxParser {
     foundImbalance = true
   }
 
-<<<<<<< HEAD
-  /// Whether, in a file that does not balance, the token to look at begins a line that is indented
-  /// no deeper than the line of a bracket's opener, and is no closer: then its own was forgotten.
-  func endsByIndentation(opener: Int) -> Bool {
-    guard repairsByIndentation, tokens[at].newlineBefore, indent(at) <= indent(opener) else {
-      return false
-    }
-    return kind != .rightBrace && kind != .rightBracket && kind != .rightParen
-=======
   /// When indentation is the judge: whether the token to look at begins a line that is indented no
   /// deeper than the line of a bracket's opener, and so does not belong into the bracket.
   func endsByIndentation(opener: Int) -> Bool {
     repairsByIndentation && tokens[at].newlineBefore && kind != .endOfFile
       && indent(at) <= indent(opener)
->>>>>>> 42ed1ea (Explain every error of text and grammar on a page of its own)
   }
 
   /// Whether a closer closes a bracket that is open around the one being read.
@@ -115,9 +109,6 @@ extension SyntaxParser {
       advance()
     } while nesting > 0 && !(repairsByIndentation && tokens[at].newlineBefore && indent(at) == 0)
   }
-
-  /// The line of a token.
-  private func line(_ token: Int) -> Int { file.line(at: Int(tokens[token].start)) }
 
   /// How far the line of a token is indented, in bytes.
   func indent(_ token: Int) -> Int {

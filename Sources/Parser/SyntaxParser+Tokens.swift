@@ -94,6 +94,11 @@ extension SyntaxParser {
   /// Whether two tokens stand side by side without a blank.
   func isGlued(_ token: Int) -> Bool { !tokens[token].blankBefore }
 
+  /// Whether this token closes a bracket, of whatever kind.
+  func isCloser(_ kind: TokenKind) -> Bool {
+    kind == .rightBracket || kind == .rightParen || kind == .rightBrace
+  }
+
   /// Whether an expression can begin with this token.
   func beginsExpression(_ kind: TokenKind) -> Bool {
     switch kind {

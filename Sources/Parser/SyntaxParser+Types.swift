@@ -209,13 +209,8 @@ extension Diagnostic {
     Diagnostic(.expectedType, at: span, "expected a type, found \(found)")
   }
 
-<<<<<<< HEAD
-  /// What other languages call types, and what they are called here.
-  static let foreignTypes = [
-=======
   /// The types of other languages and of ours in small letters, and what they are called here.
   static let commonTypes = [
->>>>>>> 42ed1ea (Explain every error of text and grammar on a page of its own)
     "int": "Int", "integer": "Int", "number": "Float", "float": "Float", "double": "Float",
     "string": "String", "str": "String", "bool": "Bool", "boolean": "Bool", "any": "Json",
     "object": "Json", "quantity": "Quantity", "duration": "Duration",
@@ -227,11 +222,7 @@ extension Diagnostic {
       .lowerCaseType, at: span,
       "expected a type, which begins with a capital letter, found `\(name)`"
     )
-<<<<<<< HEAD
-    .fixing(foreignTypes[name].map { .replace(span, with: $0) })
-=======
     .fixing(commonTypes[name].map { .replace(span, with: $0) })
->>>>>>> 42ed1ea (Explain every error of text and grammar on a page of its own)
   }
 
   static func expectedRecordField(_ span: SourceSpan) -> Diagnostic {

@@ -97,21 +97,7 @@ public struct SyntaxParser {
     let all = (lexical + parser.diagnostics).enumerated().sorted {
       ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
     }
-    return (tree, parser.withoutEchoes(all.map(\.element)))
-  }
-
-  /// Without what stands on a line behind an interpolation or string that does not end there:
-  /// where text begins and ends on such a line is anyone's guess.
-  private func withoutEchoes(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-    var silentLine = -1
-    return diagnostics.filter { diagnostic in
-      let line = file.line(at: Int(diagnostic.span.start - file.base))
-      if line == silentLine { return false }
-      if diagnostic.code == .unterminatedInterpolation || diagnostic.code == .unterminatedString {
-        silentLine = line
-      }
-      return true
-    }
+    return (tree, all.map(\.element))
   }
 
   /// `[members…]` to the end of the file.
