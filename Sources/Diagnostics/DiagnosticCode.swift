@@ -257,6 +257,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case manifestField = "manifest-field"
   case manifestType = "manifest-type"
   case manifestDuplicate = "manifest-duplicate"
+  case kustomizeUnsupported = "kustomize-unsupported"
+  case kustomizeReference = "kustomize-reference"
+  case kustomizePatch = "kustomize-patch"
 
   // MARK: files and the command line (Workspace, Commands)
   case unknownParameter = "unknown-parameter"

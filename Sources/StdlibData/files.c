@@ -339,6 +339,18 @@ static const unsigned char diagnostics_keyed_list_element_md[] = {
 #embed "../../Tests/Diagnostics/keyed-list-element.md"
 };
 
+static const unsigned char diagnostics_kustomize_patch_md[] = {
+#embed "../../Tests/Diagnostics/kustomize-patch.md"
+};
+
+static const unsigned char diagnostics_kustomize_reference_md[] = {
+#embed "../../Tests/Diagnostics/kustomize-reference.md"
+};
+
+static const unsigned char diagnostics_kustomize_unsupported_md[] = {
+#embed "../../Tests/Diagnostics/kustomize-unsupported.md"
+};
+
 static const unsigned char diagnostics_lambda_arity_md[] = {
 #embed "../../Tests/Diagnostics/lambda-arity.md"
 };
@@ -1112,6 +1124,9 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/json-syntax.md", diagnostics_json_syntax_md, sizeof diagnostics_json_syntax_md},
     {"diagnostics/key-arity.md", diagnostics_key_arity_md, sizeof diagnostics_key_arity_md},
     {"diagnostics/keyed-list-element.md", diagnostics_keyed_list_element_md, sizeof diagnostics_keyed_list_element_md},
+    {"diagnostics/kustomize-patch.md", diagnostics_kustomize_patch_md, sizeof diagnostics_kustomize_patch_md},
+    {"diagnostics/kustomize-reference.md", diagnostics_kustomize_reference_md, sizeof diagnostics_kustomize_reference_md},
+    {"diagnostics/kustomize-unsupported.md", diagnostics_kustomize_unsupported_md, sizeof diagnostics_kustomize_unsupported_md},
     {"diagnostics/lambda-arity.md", diagnostics_lambda_arity_md, sizeof diagnostics_lambda_arity_md},
     {"diagnostics/leading-dot.md", diagnostics_leading_dot_md, sizeof diagnostics_leading_dot_md},
     {"diagnostics/list-needs-condition.md", diagnostics_list_needs_condition_md, sizeof diagnostics_list_needs_condition_md},

@@ -38,10 +38,6 @@ struct ManifestCorpusTests {
       let result = importManifests([file], types: types)
       #expect(SharedFixtures.grammarErrors(result.files) == [])
       if result.hasErrors { refused.insert(path) }
-      for d in result.diagnostics where d.severity == .error {
-        let place = table.location(of: d.span)
-        print("ERROR", place?.path ?? "", place?.line ?? 0, place?.column ?? 0, d.message)
-      }
       try SharedFixtures.keep(result.files, below: "manifests")
     }
     let invalid = verdicts.filter { $0.valid == false }.map(\.file)
@@ -107,17 +103,11 @@ struct ManifestTests {
         shopDeployment = Deployment {
           metadata {
             name = "shop"
-            labels {
-              app = "shop"
-              "app.kubernetes.io/part-of" = "demo"
-            }
+            labels { app = "shop", "app.kubernetes.io/part-of" = "demo" }
           }
           spec {
             selector.matchLabels.app = "shop"
-            strategy.rollingUpdate {
-              maxSurge = 25%
-              maxUnavailable = 1
-            }
+            strategy.rollingUpdate { maxSurge = 25%, maxUnavailable = 1 }
             template.spec.containers {
               "web-server" {
                 // the only one
@@ -127,10 +117,7 @@ struct ManifestTests {
                   [80] {}
                   [(53, "UDP")] {}
                 }
-                resources.limits {
-                  cpu = 500m
-                  memory = 1.5Gi
-                }
+                resources.limits { cpu = 500m, memory = 1.5Gi }
               }
             }
           }

@@ -139,13 +139,22 @@ struct ManifestImporter {
     diagnostics.append(
       .unknownKind(
         item.kind, item.apiVersion, versions: types.versions(of: item.kind), at: kindSpan))
-    var name = SchemaNames.pascal(item.kind)
-    let taken = Set(untyped.values.map(\.name)).union(used.map(\.name))
-      .union(SchemaNames.reserved)
-    while taken.contains(name) { name += "Kind" }
+    let model = SchemaModel.untyped(
+      apiVersion: item.apiVersion, kind: item.kind,
+      taken: Set(untyped.values.map(\.name)).union(used.map(\.name)))
+    untyped[key] = model
+    return model
+  }
+}
+
+extension SchemaModel {
+  /// A schema of a resource that takes any field.
+  static func untyped(apiVersion: String, kind: String, taken: Set<String>) -> SchemaModel {
+    var name = SchemaNames.pascal(kind)
+    while taken.union(SchemaNames.reserved).contains(name) { name += "Kind" }
     var model = SchemaModel(name: name)
     model.parent = SchemaReference(.prelude, "Resource")
-    model.fields = [("apiVersion", item.apiVersion), ("kind", item.kind)].map { field, value in
+    model.fields = [("apiVersion", apiVersion), ("kind", kind)].map { field, value in
       var field = SchemaField(name: field, type: .literal(.string(value)))
       field.value = .string(value)
       field.isFinal = true
@@ -153,7 +162,6 @@ struct ManifestImporter {
       return field
     }
     model.entries = .json
-    untyped[key] = model
     return model
   }
 }

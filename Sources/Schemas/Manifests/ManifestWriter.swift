@@ -7,11 +7,13 @@ struct ManifestWriter {
   let types: ResourceTypes
   var text = ManifestText()
   var diagnostics: [Diagnostic] = []
+  /// Fields of the next object that its address has bound.
+  var bound: Set<String> = []
   private var comments: CommentQueue
   private let bytes: [UInt8]
   private let base: UInt32
 
-  init(types: ResourceTypes, comments: [SourceSpan], source: DocumentElement) {
+  init(types: ResourceTypes, comments: [SourceSpan] = [], source: DocumentElement) {
     self.types = types
     bytes = source.document.source
     base = source.document.base
@@ -20,11 +22,12 @@ struct ManifestWriter {
 
   /// `frontend = Deployment { … }`
   mutating func writeResource(
-    _ resource: DocumentElement, field: String, schema: String, _ shape: ResourceTypes.Shape
+    _ resource: DocumentElement, verb: String = "", field: String, schema: String,
+    _ shape: ResourceTypes.Shape
   ) {
     let first = resource.entries.first?.key.span ?? resource.span
     text.lines(comments.take(before: first.start))
-    text.open("\(SchemaText.name(field)) = \(schema) {")
+    text.open("\(verb)\(SchemaText.name(field)) = \(schema) {")
     let members = resource.entries.filter { entry in
       let isConstant = entry.key.text == "apiVersion" || entry.key.text == "kind"
       return !isConstant
@@ -71,25 +74,41 @@ struct ManifestWriter {
     return nil
   }
 
-  /// A member; an object with one member is written as a path.
-  mutating func writeMember(_ path: String, _ declared: SchemaType, _ entry: Entry) {
+  /// How a member's object is written.
+  enum Form {
+    /// `path { … }`, or a longer path where there is one member.
+    case path
+    /// `path { … }`
+    case block
+    /// `path = { … }`
+    case value
+
+    var opener: String { self == .value ? " = {" : " {" }
+  }
+
+  /// A member of an object that is being made.
+  mutating func writeMember(
+    _ path: String, _ declared: SchemaType, _ entry: Entry, as form: Form = .path
+  ) {
     text.lines(comments.take(before: entry.key.span.start))
     let value = entry.value
     if value.kind == .null, declared != declared.asRequired || declared == .json {
       if declared == .json { finish("\(path) = null", behind: value) }
       return
     }
-    let type = types.resolved(form(types.resolved(declared), for: value))
+    let type = types.resolved(member(of: types.resolved(declared), for: value))
     switch (type, value.kind) {
     case (.named(let reference), .object):
       guard let shape = types.shape(reference) else { return writeScalar(path, .json, value) }
-      writeObject(path, value, at: entry.key.span, isEmpty: value.entries.isEmpty) { writer in
+      writeObject(path, form, value, at: entry.key.span, isEmpty: value.entries.isEmpty) { writer in
         writer.single(value, of: shape)
       } members: { writer in
-        writer.writeMembers(value.entries, of: shape, at: entry.key.span)
+        let bound = writer.bound
+        writer.bound = []
+        writer.writeMembers(value.entries, of: shape, at: entry.key.span, bound: bound)
       }
     case (.map(let element), .object):
-      writeObject(path, value, at: entry.key.span, isEmpty: value.entries.isEmpty) { _ in
+      writeObject(path, form, value, at: entry.key.span, isEmpty: value.entries.isEmpty) { _ in
         value.entries.count == 1 ? (value.entries[0], element, []) : nil
       } members: { writer in
         for inner in value.entries {
@@ -97,7 +116,7 @@ struct ManifestWriter {
         }
       }
     case (.keyedList(let element, let keys), .array):
-      writeKeyedList(path, element, keys, value)
+      writeKeyedList(path, form, element, keys, value)
     case (.list(let element), .array): writeList(path, element, value)
     case (.json, .object), (.json, .array): writeJson(path, value)
     default: writeScalar(path, declared, value)
@@ -118,21 +137,22 @@ struct ManifestWriter {
 
   /// `path { … }`, or a longer path where there is one member and no comment between.
   private mutating func writeObject(
-    _ path: String, _ value: DocumentElement, at place: SourceSpan, isEmpty: Bool,
+    _ path: String, _ form: Form, _ value: DocumentElement, at place: SourceSpan, isEmpty: Bool,
     single: (inout ManifestWriter) -> (Entry, SchemaType, Set<String>)?,
     members: (inout ManifestWriter) -> Void
   ) {
     if isEmpty {
       members(&self)
-      return finish("\(path) {}", behind: value)
+      return finish("\(path)\(form.opener)}", behind: value)
     }
-    if let (inner, type, _) = single(&self), !comments.hasComment(before: inner.key.span.start),
+    if form == .path, let (inner, type, _) = single(&self),
+      !comments.hasComment(before: inner.key.span.start),
       inner.value.kind != .null
     {
       return writeMember(path + "." + SchemaText.name(inner.key.text), type, inner)
     }
     let mark = text.mark
-    text.open("\(path) {")
+    text.open(path + form.opener)
     members(&self)
     text.close("}")
     text.collapse(from: mark)
@@ -169,14 +189,15 @@ struct ManifestWriter {
   // MARK: keyed lists
 
   private mutating func writeKeyedList(
-    _ path: String, _ element: SchemaType, _ keys: [SchemaKey], _ list: DocumentElement
+    _ path: String, _ form: Form, _ element: SchemaType, _ keys: [SchemaKey],
+    _ list: DocumentElement
   ) {
     if list.items.isEmpty { return finish("\(path) = []", behind: list) }
     guard case .named(let reference) = types.resolved(element),
       let shape = types.shape(reference),
       let addresses = addresses(of: list, keys, reference.name)
     else { return writeList(path, element, list) }
-    text.open("\(path) {")
+    text.open(path + form.opener)
     for (item, address) in zip(list.items, addresses) {
       let first = item.entries.first?.key.span ?? item.span
       text.lines(comments.take(before: first.start))
@@ -211,13 +232,14 @@ struct ManifestWriter {
     }
   }
 
-  private struct Address {
+  /// How an element of a keyed list is addressed, and the fields that the address binds.
+  struct Address: Hashable {
     var text: String
     var fields: Set<String>
   }
 
   /// The addresses of a keyed list's elements; nil where one lacks a part of its key.
-  private mutating func addresses(
+  mutating func addresses(
     of list: DocumentElement, _ keys: [SchemaKey], _ schema: String
   ) -> [Address]? {
     var addresses: [Address] = []
@@ -297,7 +319,7 @@ struct ManifestWriter {
   private mutating func writeItem(_ item: DocumentElement, _ declared: SchemaType) {
     let start = item.entries.first?.key.span ?? item.span
     text.lines(comments.take(before: start.start))
-    let type = types.resolved(form(types.resolved(declared), for: item))
+    let type = types.resolved(member(of: types.resolved(declared), for: item))
     switch (type, item.kind) {
     case (.named(let reference), .object):
       guard let shape = types.shape(reference) else { return }

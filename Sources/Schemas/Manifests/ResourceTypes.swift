@@ -9,6 +9,8 @@ public struct ResourceTypes: Sendable {
     /// The names in schema order, for suggestions.
     var names: [String]
     var entries: SchemaType?
+    /// Whether it is a kind that lives in no namespace.
+    var isClusterScoped = false
   }
 
   private var shapes: [SchemaReference: Shape] = [:]
@@ -53,7 +55,8 @@ public struct ResourceTypes: Sendable {
     shapes[reference] = Shape(
       reference: reference,
       fields: Dictionary(fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
-      names: fields.map(\.name), entries: schema.entries)
+      names: fields.map(\.name), entries: schema.entries,
+      isClusterScoped: schema.marks.contains("cluster"))
   }
 
   private func constant(_ name: String, _ schema: SchemaModel) -> String? {

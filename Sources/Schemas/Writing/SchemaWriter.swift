@@ -80,7 +80,7 @@ public struct SchemaWriter {
     }
   }
 
-  private func relativePath(from: String, to: String) -> String {
+  func relativePath(from: String, to: String) -> String {
     var from = from.split(separator: "/").dropLast()
     var to = to.split(separator: "/")[...]
     while let first = from.first, to.count > 1, first == to.first {
