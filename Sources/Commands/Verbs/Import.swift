@@ -11,12 +11,13 @@ extension Verb {
   static let importing = Verb(
     name: "import",
     summary: "write modules from other people's schemas and manifests",
-    synopsis: "openapi|crd|jsonschema|manifests FILE…",
+    synopsis: "openapi|crd|jsonschema|manifests|kustomize FILE…",
     details: """
       Writes modules in canonical style. `openapi` reads the definitions of a Kubernetes OpenAPI \
       document (swagger.json); `crd` custom resource definitions, giving the Kubernetes types that \
       they copy their own names; `jsonschema` schemas of values; `manifests` YAML, which becomes \
-      typed objects with its comments kept. A folder stands for the files in it.
+      typed objects with its comments kept; `kustomize` a folder with a kustomization, which \
+      becomes a chain of modules with its bases. Else a folder stands for the files in it.
       """,
     options: [outputFolder, facts, library, noDescriptions],
     operandCount: 2...Int.max,
@@ -51,7 +52,7 @@ extension Verb {
 
 /// One run of `import`.
 private struct SchemaImport {
-  enum Kind: String, CaseIterable { case openapi, crd, jsonschema, manifests }
+  enum Kind: String, CaseIterable { case openapi, crd, jsonschema, manifests, kustomize }
 
   /// A file that was named, or found in a folder that was.
   struct Input {
@@ -70,7 +71,11 @@ private struct SchemaImport {
   init?(kind: String, arguments: Arguments) {
     guard let kind = Kind(rawValue: kind) else { return nil }
     self.kind = kind
-    inputs = arguments.operands.dropFirst().flatMap { SchemaImport.inputs(of: $0) }
+    let operands = arguments.operands.dropFirst()
+    inputs =
+      kind == .kustomize
+      ? operands.map { Input(path: $0, place: $0) }
+      : operands.flatMap { SchemaImport.inputs(of: $0) }
     factsPath = arguments.value(of: Verb.facts)
     options = ImportOptions(
       descriptions: !arguments.has(Verb.noDescriptions),
@@ -119,7 +124,23 @@ private struct SchemaImport {
       var files: [ManifestFile] = []
       for input in inputs { files += manifests(input).map { [$0] } ?? [] }
       return importManifests(files, types: SchemaImport.resourceTypes(), options: options)
+    case .kustomize: return kustomizations()
     }
+  }
+
+  private func kustomizations() -> ImportResult {
+    var all = ImportResult()
+    let types = SchemaImport.resourceTypes()
+    for input in inputs {
+      let root = input.path.hasPrefix("/") ? "/" : ""
+      let one = importKustomization(
+        KustomizeInput(folder: input.path, types: types, sources: sources) { path in
+          try? FileProvider.disk.read(root + path, Project.fileLimit).get()
+        })
+      all.files += one.files
+      all.diagnostics += one.diagnostics
+    }
+    return all
   }
 
   private var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -216,7 +237,7 @@ extension Diagnostic {
     let kinds = SchemaImport.Kind.allCases.map(\.rawValue)
     return Diagnostic(
       .unexpectedOperand, at: .none,
-      "`kr8lang import` reads `openapi`, `crd`, `jsonschema` or `manifests`, not `\(word)`"
+      "`kr8lang import` reads `kustomize`, `openapi`, `crd`, `jsonschema` or `manifests`, not `\(word)`"
     ).helping(nearestName(to: word, among: kinds).map { "did you mean `\($0)`?" })
   }
 

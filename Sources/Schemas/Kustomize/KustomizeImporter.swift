@@ -29,7 +29,7 @@ public struct KustomizeInput {
 /// What cannot be carried over is refused by name, and then nothing is written.
 public func importKustomization(_ input: KustomizeInput) -> ImportResult {
   var importer = KustomizeImporter(input)
-  importer.importModule(of: input.folder)
+  importer.importModules(from: input.folder)
   var result = ImportResult()
   result.diagnostics = importer.diagnostics
   if !result.hasErrors { result.files = importer.files.sorted { $0.path < $1.path } }
@@ -52,7 +52,8 @@ private struct KustomizeImporter {
   var files: [ImportedFile] = []
   private var builder: KustomizationBuilder
   private var problems: [Diagnostic] = []
-  private var done: Set<String> = []
+  /// How many leading steps all folders share.
+  private var shared = 0
 
   var diagnostics: [Diagnostic] { builder.diagnostics + problems }
 
@@ -61,19 +62,35 @@ private struct KustomizeImporter {
     builder = KustomizationBuilder(types: types, sources: input.sources, read: input.read)
   }
 
-  mutating func importModule(of folder: String) {
-    let folder = KustomizationBuilder.join(folder, "")
-    guard done.insert(folder).inserted else { return }
-    guard let kustomization = builder.build(folder) else {
-      if builder.diagnostics.isEmpty {
-        problems.append(.kustomizeFileMissing(folder + "/kustomization.yaml", at: .none))
+  /// Writes the module of a folder, and those of all that it extends.
+  mutating func importModules(from folder: String) {
+    var chain: [KustomizationBuilder.Kustomization] = []
+    var next: String? = KustomizationBuilder.join(folder, "")
+    while let folder = next {
+      guard let kustomization = builder.build(folder) else {
+        if builder.diagnostics.isEmpty {
+          problems.append(.kustomizeFileMissing(folder + "/kustomization.yaml", at: .none))
+        }
+        return
       }
-      return
+      chain.append(kustomization)
+      next = kustomization.bases.count == 1 ? kustomization.bases[0] : nil
     }
-    let base = kustomization.bases.count == 1 ? kustomization.bases[0] : nil
-    if let base { importModule(of: base) }
-    let before = base.flatMap { builder.build($0) }
-    write(kustomization, on: before)
+    let folders = chain.map { $0.folder.split(separator: "/").map(String.init) }
+    while let first = folders[0].dropFirst(shared).first, folders[0].count > shared + 1,
+      folders.allSatisfy({ $0.count > shared + 1 && $0[shared] == first })
+    {
+      shared += 1
+    }
+    for (index, kustomization) in chain.enumerated() {
+      write(kustomization, on: index + 1 < chain.count ? chain[index + 1] : nil)
+    }
+  }
+
+  /// The module of a folder: without what all folders begin with, and never outside of the output.
+  private func modulePath(_ folder: String) -> String {
+    let parts = folder.split(separator: "/").dropFirst(shared).map { $0 == ".." ? "up" : $0 }
+    return (parts + ["kustomization"]).joined(separator: "/")
   }
 
   private mutating func write(
@@ -83,7 +100,7 @@ private struct KustomizeImporter {
     let transformer = KustomizeTransformer(types: types)
     let old = transformer.finished(base?.resources ?? [])
     let new = transformer.finished(kustomization.resources)
-    let path = kustomization.folder + "/kustomization"
+    let path = modulePath(kustomization.folder)
     var body = ModuleBody(types: types)
     let oldNames = fieldNames(base?.resources ?? [])
     let newNames = fieldNames(kustomization.resources)
@@ -104,7 +121,7 @@ private struct KustomizeImporter {
     var writer = SchemaWriter(options: ImportOptions(descriptions: false))
     var bytes: [UInt8] = []
     if let base {
-      let target = writer.relativePath(from: path, to: base.folder + "/kustomization")
+      let target = writer.relativePath(from: path, to: modulePath(base.folder))
       bytes += "extends \(SchemaText.quoted(target))\n".utf8
     }
     let head = writer.text(of: module, importing: body.used)
