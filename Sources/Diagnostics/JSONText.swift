@@ -1,44 +1,52 @@
 /// JSON being written, for the renderers: commas are placed by themselves, order is the caller's.
 ///
 /// `Documents` has the writer for users' data; it lies above this target.
-struct JSONText {
-  private(set) var text = ""
+public struct JSONText {
+  public private(set) var text = ""
   private var needsComma = false
 
+  public init() {}
+
   /// `{ … }`, as a value or an item.
-  mutating func object(_ body: (inout JSONText) -> Void) { bracket("{", "}", body) }
+  public mutating func object(_ body: (inout JSONText) -> Void) { bracket("{", "}", body) }
 
   /// `[ … ]`, each element by `item`.
-  mutating func array<T>(_ items: some Sequence<T>, _ item: (inout JSONText, T) -> Void) {
+  public mutating func array<T>(_ items: some Sequence<T>, _ item: (inout JSONText, T) -> Void) {
     bracket("[", "]") { json in for element in items { item(&json, element) } }
   }
 
   /// `"key": { … }`.
-  mutating func object(_ key: String, _ body: (inout JSONText) -> Void) {
+  public mutating func object(_ key: String, _ body: (inout JSONText) -> Void) {
     self.key(key)
     object(body)
   }
 
   /// `"key": [ … ]`.
-  mutating func array<T>(
+  public mutating func array<T>(
     _ key: String, _ items: some Sequence<T>, _ item: (inout JSONText, T) -> Void
   ) {
     self.key(key)
     array(items, item)
   }
 
-  mutating func field(_ key: String, _ value: String) {
+  public mutating func field(_ key: String, _ value: String) {
     self.key(key)
     string(value)
   }
 
-  mutating func field(_ key: String, _ value: Int) {
+  public mutating func field(_ key: String, _ value: Int) {
     self.key(key)
     text += String(value)
     needsComma = true
   }
 
-  mutating func string(_ value: String) {
+  public mutating func field(_ key: String, _ value: Bool) {
+    self.key(key)
+    text += value ? "true" : "false"
+    needsComma = true
+  }
+
+  public mutating func string(_ value: String) {
     separate()
     text += "\""
     for scalar in value.unicodeScalars {

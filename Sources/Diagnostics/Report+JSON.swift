@@ -38,11 +38,11 @@ extension Report {
     json.field("code", diagnostic.code.rawValue)
     json.field("severity", diagnostic.severity.rawValue)
     json.field("message", diagnostic.message)
-    writePlace(diagnostic.span, to: &json)
+    json.place(diagnostic.span, in: sources)
     json.array("notes", diagnostic.notes) { json, note in
       json.object { json in
         json.field("message", note.message)
-        writePlace(note.span, to: &json)
+        json.place(note.span, in: sources)
       }
     }
     json.array("fixes", diagnostic.fixes) { json, fix in
@@ -50,7 +50,7 @@ extension Report {
         json.field("message", fix.message)
         json.array("edits", fix.edits) { json, edit in
           json.object { json in
-            writePlace(edit.span, to: &json)
+            json.place(edit.span, in: sources)
             json.field("replacement", edit.replacement)
           }
         }
@@ -58,10 +58,13 @@ extension Report {
     }
     if let help = diagnostic.help { json.field("help", help) }
   }
+}
 
-  private func writePlace(_ span: SourceSpan, to json: inout JSONText) {
+extension JSONText {
+  /// `"place": { "file", "start", "end" }`; nothing for the span of nothing.
+  public mutating func place(_ span: SourceSpan, in sources: SourceTable) {
     guard let file = sources.file(of: span) else { return }
-    json.object("place") { json in
+    object("place") { json in
       json.field("file", file.path)
       for (key, end) in [("start", span.start), ("end", max(span.start, span.end))] {
         json.object(key) { json in

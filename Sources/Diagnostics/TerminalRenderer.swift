@@ -136,3 +136,23 @@ extension Severity {
     }
   }
 }
+
+extension TerminalRenderer {
+  /// The lines of one span, underlined, under a heading that says where they are.
+  public func excerpt(
+    _ span: SourceSpan, label: String = "", isPrimary: Bool = true, numberWidth: Int = 3
+  ) -> String {
+    guard let file = sources.file(of: span), let place = sources.location(of: span) else {
+      return ""
+    }
+    var renderer = self
+    let mark = Snippet.Mark(span: span, isPrimary: isPrimary, label: visibleLines(label))
+    let snippet = Snippet([mark], in: file)
+    renderer.gutter = max(numberWidth, String(snippet.lastNumber).count)
+    let corner = style.ink(.gutter, "┌─")
+    renderer.text +=
+      renderer.blankGutter + "\(corner) \(visible(place.path)):\(place.line):\(place.column)\n"
+    renderer.writeRows(of: snippet, primary: .info)
+    return renderer.text
+  }
+}

@@ -132,7 +132,7 @@ extension Machine {
     return try fillEntry(object, table, entry)
   }
 
-  private func level(_ operation: EntryOperation, _ object: ObjectHandle) -> Value {
+  func level(_ operation: EntryOperation, _ object: ObjectHandle) -> Value {
     operation.level.tag == .unset ? object.level(operation.place) : operation.level
   }
 
