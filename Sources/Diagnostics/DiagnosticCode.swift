@@ -283,5 +283,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unexpectedOperand = "unexpected-operand"
   case unknownCode = "unknown-code"
   case unknownCommand = "unknown-command"
+  case unknownPath = "unknown-path"
   case unknownOption = "unknown-option"
 }

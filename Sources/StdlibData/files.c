@@ -751,6 +751,10 @@ static const unsigned char diagnostics_unknown_option_md[] = {
 #embed "../../Tests/Diagnostics/unknown-option.md"
 };
 
+static const unsigned char diagnostics_unknown_path_md[] = {
+#embed "../../Tests/Diagnostics/unknown-path.md"
+};
+
 static const unsigned char diagnostics_unknown_policy_md[] = {
 #embed "../../Tests/Diagnostics/unknown-policy.md"
 };
@@ -1227,6 +1231,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-method.md", diagnostics_unknown_method_md, sizeof diagnostics_unknown_method_md},
     {"diagnostics/unknown-name.md", diagnostics_unknown_name_md, sizeof diagnostics_unknown_name_md},
     {"diagnostics/unknown-option.md", diagnostics_unknown_option_md, sizeof diagnostics_unknown_option_md},
+    {"diagnostics/unknown-path.md", diagnostics_unknown_path_md, sizeof diagnostics_unknown_path_md},
     {"diagnostics/unknown-policy.md", diagnostics_unknown_policy_md, sizeof diagnostics_unknown_policy_md},
     {"diagnostics/unknown-setting.md", diagnostics_unknown_setting_md, sizeof diagnostics_unknown_setting_md},
     {"diagnostics/unknown-type.md", diagnostics_unknown_type_md, sizeof diagnostics_unknown_type_md},

@@ -1,6 +1,5 @@
 import Diagnostics
-import Source
-import Workspace
+import Policy
 
 extension Verb {
   static let check = Verb(
@@ -8,8 +7,9 @@ extension Verb {
     summary: "find everything that is wrong, render nothing",
     synopsis: "FILE…",
     details: """
-      Checks modules and all they import: names, types, layers, then what only evaluating shows. \
-      A folder stands for the modules in it, `-` for standard input. Errors make the exit code 1.
+      Checks modules and all they import: names, types, layers, then what only evaluating shows, and \
+      the policies they enforce. A folder stands for the modules in it, `-` for standard input. \
+      Errors make the exit code 1.
       """,
     options: [ReportFormat.option] + Option.evaluation,
     operandCount: 1...Int.max,
@@ -18,24 +18,20 @@ extension Verb {
       ("kr8lang check --format sarif . > report.sarif", "a report for code scanning"),
     ]
   ) { arguments, console in
-    let inputs = Inputs(arguments.operands, root: arguments.value(of: .root))
-    var diagnostics: [Diagnostic] = []
-    var progress = Progress(console, total: inputs.inputs.count)
-    for (index, input) in inputs.inputs.enumerated() {
-      progress.step(index, inputs.shown(input))
-      switch input {
-      case .file(let path): _ = inputs.project.check(path: path)
-      case .standardInput:
-        switch readStandardInput() {
-        case .success(let bytes): _ = inputs.project.check(text: bytes, name: "<stdin>")
-        case .failure(let error): diagnostics.append(.cannotReadInput(error.reason))
-        }
+    var request = EvaluationRequest(arguments, files: arguments.operands)
+    let modules = request.checkModules(console)
+    var found: [Diagnostic] = []
+    if !request.hasErrors {
+      var progress = Progress(console, total: modules.count)
+      for (index, module) in modules.enumerated() {
+        guard let module, !request.project.program[module].isAbstract else { continue }
+        progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
+        let session = request.session(module)
+        session.force()
+        found += session.diagnostics + session.runPolicies().diagnostics
       }
+      progress.finish()
     }
-    progress.finish()
-    let report = Report(
-      diagnostics + inputs.project.diagnostics, sources: inputs.project.sources,
-      checkedPaths: inputs.shownPaths, root: inputs.root)
-    return ReportFormat(arguments).hand(report, to: console)
+    return ReportFormat(arguments).hand(request.report(found), to: console)
   }
 }

@@ -19,7 +19,7 @@ extension Verb {
       typed objects with its comments kept; `kustomize` a folder with a kustomization, which \
       becomes a chain of modules with its bases. Else a folder stands for the files in it.
       """,
-    options: [outputFolder, facts, library, noDescriptions],
+    options: [importFolder, facts, library, noDescriptions],
     operandCount: 2...Int.max,
     examples: [
       ("kr8lang import openapi swagger.json -o k8s", "a module for each group and version"),
@@ -27,8 +27,8 @@ extension Verb {
       ("kr8lang import manifests deploy/ -o apps", "a module for each file"),
     ]
   ) { arguments, console in
-    guard let path = arguments.value(of: outputFolder) else {
-      console.say([.missingOption(outputFolder, of: "import")])
+    guard let path = arguments.value(of: importFolder) else {
+      console.say([.missingOption(importFolder, of: "import")])
       return .usage
     }
     let kind = arguments.operands[0]
@@ -39,7 +39,7 @@ extension Verb {
     return importer.run(into: OutputFolder(path: path, ending: ".k8l"), console)
   }
 
-  fileprivate static let outputFolder = Option(
+  fileprivate static let importFolder = Option(
     "output", short: "o", .text("DIR"), "the folder that the modules are written to")
   fileprivate static let facts = Option(
     "facts", .text("FILE"), "enums and defaults that the OpenAPI document does not tell")

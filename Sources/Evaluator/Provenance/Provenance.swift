@@ -41,6 +41,11 @@ public struct PathProblem: Error {
   public var step: String
   /// What is there instead.
   public var known: [String]
+
+  public init(step: String, known: [String]) {
+    self.step = step
+    self.known = known
+  }
 }
 
 extension Evaluation {

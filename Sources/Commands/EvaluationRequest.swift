@@ -1,0 +1,92 @@
+import Diagnostics
+import Evaluator
+import Policy
+import Source
+import Text
+import TypeChecker
+import Workspace
+
+/// What a command that evaluates was told: which modules, with which parameters, within which
+/// limits, on which day.
+struct EvaluationRequest {
+  let inputs: Inputs
+  let budget: Budget
+  let today: CalendarDate?
+  let parameters: [Session.Parameter]
+  /// What was wrong with reading all that.
+  private(set) var problems: [Diagnostic] = []
+
+  init(_ arguments: Arguments, files: [String]) {
+    inputs = Inputs(files, root: arguments.value(of: .root))
+    budget = EvaluationRequest.budget(arguments)
+    today = arguments.value(of: .today).flatMap { try? CalendarDate.parse($0.utf8.span).get() }
+    var parameters = arguments.pairs(of: .set).map { name, text in
+      Session.Parameter(name: name, text: Array(text.utf8), isFromFile: false)
+    }
+    for (name, path) in arguments.pairs(of: .setFile) {
+      switch inputs.project.files.read(path, Project.fileLimit) {
+      case .success(let bytes):
+        parameters.append(Session.Parameter(name: name, text: bytes, isFromFile: true))
+      case .failure(let error): problems.append(.cannotReadFile(path, error.reason))
+      }
+    }
+    self.parameters = parameters
+  }
+
+  /// The limits that options set.
+  static func budget(_ arguments: Arguments) -> Budget {
+    var budget = Budget()
+    if let steps = arguments.number(of: .maxSteps) { budget.steps = steps }
+    if let depth = arguments.number(of: .maxDepth) { budget.depth = depth }
+    if let size = arguments.number(of: .maxMemory) { budget.memory = megabytes(size) }
+    if let size = arguments.number(of: .maxOutput) { budget.output = megabytes(size) }
+    return budget
+  }
+
+  var project: Project { inputs.project }
+
+  /// Checks every module; nil stands for one that could not be read.
+  mutating func checkModules(_ console: Console) -> [ModuleID?] {
+    var progress = Progress(console, total: inputs.inputs.count)
+    defer { progress.finish() }
+    var modules: [ModuleID?] = []
+    for (index, input) in inputs.inputs.enumerated() {
+      progress.step(index, inputs.shown(input))
+      switch input {
+      case .file(let path): modules.append(project.check(path: path))
+      case .standardInput:
+        switch readStandardInput() {
+        case .success(let bytes): modules.append(project.check(text: bytes, name: "<stdin>"))
+        case .failure(let error):
+          problems.append(.cannotReadInput(error.reason))
+          modules.append(nil)
+        }
+      }
+    }
+    return modules
+  }
+
+  /// Whether something is wrong that makes evaluating pointless.
+  var hasErrors: Bool {
+    project.hasErrors || problems.contains { $0.severity == .error }
+  }
+
+  func session(_ module: ModuleID) -> Session {
+    Session(
+      project, module: module, natives: .standard, parameters: parameters, budget: budget,
+      today: today)
+  }
+
+  /// Everything that was found, by reading and checking, and by the evaluations given.
+  func report(_ more: [Diagnostic] = []) -> Report {
+    Report(
+      problems + project.diagnostics + more, sources: project.sources,
+      checkedPaths: inputs.shownPaths, root: inputs.root)
+  }
+}
+
+/// Megabytes as bytes, or as many as there can be.
+private func megabytes(_ count: Int) -> Int {
+  let (bytes, overflows) = count.multipliedReportingOverflow(by: 1_000_000)
+  return overflows ? .max : bytes
+}

@@ -1,0 +1,207 @@
+import Diagnostics
+import Documents
+import Evaluator
+import Policy
+import TypeChecker
+
+extension Verb {
+  static let eval = Verb(
+    name: "eval",
+    summary: "render modules as YAML or JSON",
+    synopsis: "FILE…",
+    details: """
+      Evaluates modules and prints the resources they hold, in order. Policies that are enforced run \
+      too. Output is all or nothing: with one error, nothing is printed or written. `-` stands for \
+      standard input.
+      """,
+    options: [
+      outputFormat, outputFolder, checkFolder, asObject, annotate, ReportFormat.option,
+    ] + Option.evaluation,
+    operandCount: 1...Int.max,
+    examples: [
+      ("kr8lang eval env/prod.k8l | kubectl apply -f -", "render an environment and apply it"),
+      ("kr8lang eval --set tag=v2 -o json env/dev.k8l", "bind a param, print JSON"),
+      ("kr8lang eval --output-dir rendered env/prod.k8l", "a file for each resource"),
+    ]
+  ) { arguments, console in
+    if arguments.has(checkFolder), !arguments.has(outputFolder) {
+      console.say([.needsFolder])
+      return .usage
+    }
+    var request = EvaluationRequest(arguments, files: arguments.operands)
+    let modules = request.checkModules(console)
+    var found: [Diagnostic] = []
+    var rendering = Rendering(arguments)
+    if !request.hasErrors {
+      var progress = Progress(console, total: modules.count)
+      for case (let index, .some(let module)) in modules.enumerated() {
+        let input = request.inputs.inputs[index]
+        progress.step(index, request.inputs.shown(input))
+        let checked = request.project.program[module]
+        if checked.isAbstract {
+          found.append(.abstractEvaluated(request.inputs.shown(input)))
+          continue
+        }
+        let session = request.session(module)
+        rendering.add(session, stem: request.inputs.shown(input))
+        found += session.diagnostics + session.runPolicies().diagnostics
+      }
+      progress.finish()
+    }
+    var report = request.report(found + rendering.problems)
+    if !report.hasErrors { report = request.report(found + rendering.release(to: console)) }
+    return ReportFormat(arguments).handBesideValues(report, to: console)
+  }
+
+  static let outputFormat = Option(
+    "output", short: "o", .oneOf(["yaml", "json", "jsonl"]), "how values are written; default: yaml"
+  )
+  static let outputFolder = Option(
+    "output-dir", .text("DIR"), "write a file for each resource instead of printing")
+  static let checkFolder = Option(
+    "check", .none, "write nothing; fail if the folder of --output-dir is stale")
+  static let asObject = Option(
+    "object", .none, "render the module itself as one object, not the resources in it")
+  static let annotate = Option(
+    "annotate", .none, "say behind each field, as a comment, which line set it")
+}
+
+/// What several modules render, held back until nothing has failed.
+private struct Rendering {
+  private let format: OutputFormat
+  private let ending: String
+  private let asObject: Bool
+  private let annotate: Bool
+  private let folder: OutputFolder?
+  private let onlyChecks: Bool
+  private var printed: [Session.RenderedFile] = []
+  private var files: [OutputFolder.File] = []
+  private(set) var problems: [Diagnostic] = []
+
+  init(_ arguments: Arguments) {
+    switch arguments.value(of: Verb.outputFormat) {
+    case "json": (format, ending) = (.json, ".json")
+    case "jsonl": (format, ending) = (.jsonLines, ".jsonl")
+    default: (format, ending) = (.yaml, ".yaml")
+    }
+    asObject = arguments.has(Verb.asObject)
+    annotate = arguments.has(Verb.annotate)
+    folder = arguments.value(of: Verb.outputFolder).map { [ending] in
+      OutputFolder(path: $0, ending: ending)
+    }
+    onlyChecks = arguments.has(Verb.checkFolder)
+  }
+
+  mutating func add(_ session: Session, stem: String) {
+    if folder == nil {
+      printed += session.render(format: format, asObject: asObject, annotate: annotate)
+      return
+    }
+    session.force()
+    guard let object = session.object, !session.evaluation.hasErrors else { return }
+    for output in session.evaluation.outputs(of: object, asObject: asObject) {
+      addFiles(output, session, stem: stem)
+    }
+  }
+
+  /// The files of one output: a file for each resource, below the output's path where it has one;
+  /// what has no resources is one file.
+  private mutating func addFiles(_ output: OutputFile, _ session: Session, stem: String) {
+    var path = output.path ?? ""
+    if !path.isEmpty, !ResourceFileName.isSafe(path) {
+      problems.append(.unsafePath(path))
+      return
+    }
+    let last = path.split(separator: "/").last ?? ""
+    if !output.isSet || last.contains(".") {
+      if path.isEmpty {
+        let name = stem.split(separator: "/").last.map(String.init) ?? stem
+        path = name.hasSuffix(".k8l") ? String(name.dropLast(4)) : "stdin"
+      }
+      let name = last.contains(".") ? path : path + ending
+      add(name, bytes(of: output, session))
+      return
+    }
+    for value in output.values {
+      var one = output
+      one.values = [value]
+      let name = ResourceFileName(ResourceName(value, in: session.evaluation))
+      let prefix = path.isEmpty ? "" : path + "/"
+      let plain = prefix + name.plain + ending
+      let isTaken = files.contains { $0.path == plain }
+      add(isTaken ? prefix + name.withGroup + ending : plain, bytes(of: one, session))
+    }
+  }
+
+  private func bytes(of output: OutputFile, _ session: Session) -> [UInt8] {
+    let sources = session.project.sources
+    let sink = session.evaluation.write(
+      output, format: format,
+      annotate: annotate
+        ? { span in sources.location(of: span).map { "\($0.path):\($0.line)" } } : nil)
+    return sink.bytes
+  }
+
+  private mutating func add(_ path: String, _ bytes: [UInt8]) {
+    if files.contains(where: { $0.path == path }) {
+      problems.append(.sameFileTwice(path))
+    } else {
+      files.append(OutputFolder.File(path: path, bytes: bytes))
+    }
+  }
+
+  /// Prints or writes what was rendered, or compares it with the folder. Gives what was wrong.
+  func release(to console: Console) -> [Diagnostic] {
+    if let folder { return onlyChecks ? folder.differences(from: files) : folder.write(files) }
+    if printed.count > 1, case .json = format {
+      console.write(objectOfFiles())
+      return []
+    }
+    let isStream = printed.count > 1 && format == .yaml
+    for file in printed where !file.bytes.isEmpty {
+      if isStream {
+        if !file.bytes.starts(with: Array("---\n".utf8)) { console.write("---\n") }
+        if let path = file.path { console.write("# \(path)\n") }
+      }
+      console.write(file.bytes)
+    }
+    return []
+  }
+
+  /// Several files as one JSON object by path; those without a path by number.
+  private func objectOfFiles() -> [UInt8] {
+    var writer = JSONWriter(layout: .compact)
+    var bytes = Array("{\n".utf8)
+    for (index, file) in printed.enumerated() {
+      writer = JSONWriter(layout: .compact)
+      writer.string(file.path ?? String(index))
+      bytes += writer.finish().bytes.filter { $0 != 0x0A }
+      bytes += Array(": ".utf8) + file.bytes.dropLast(file.bytes.last == 0x0A ? 1 : 0)
+      bytes += Array(index + 1 < printed.count ? ",\n".utf8 : "\n".utf8)
+    }
+    return bytes + Array("}\n".utf8)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static var needsFolder: Diagnostic {
+    Diagnostic(
+      .conflictingOptions, at: .none, "`--check` compares with a folder, and none is named"
+    ).helping("add `--output-dir DIR`")
+  }
+
+  fileprivate static func abstractEvaluated(_ path: String) -> Diagnostic {
+    Diagnostic(.abstractEvaluated, at: .none, "`\(path)` is an abstract module: it renders nothing")
+      .helping("evaluate a module that extends it")
+  }
+
+  fileprivate static func unsafePath(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .cannotWrite, at: .none, "`\(path)`, a path of `output`, leads out of the folder"
+    ).helping("write a path without `..` that does not begin with `/`")
+  }
+
+  fileprivate static func sameFileTwice(_ path: String) -> Diagnostic {
+    Diagnostic(.cannotWrite, at: .none, "two outputs have the same file, `\(path)`")
+  }
+}

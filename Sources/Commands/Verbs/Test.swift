@@ -1,0 +1,55 @@
+import Diagnostics
+import Policy
+
+extension Verb {
+  static let test = Verb(
+    name: "test",
+    summary: "run the tests that modules declare",
+    synopsis: "FILE…",
+    details: """
+      Runs each `test "…" { … }` of the modules and says which hold. A folder stands for the modules \
+      in it. Fails if one does not hold, or if there is none.
+      """,
+    options: [ReportFormat.option] + Option.evaluation,
+    operandCount: 1...Int.max,
+    examples: [("kr8lang test policies/", "run the tests of every module in a folder")]
+  ) { arguments, console in
+    var request = EvaluationRequest(arguments, files: arguments.operands)
+    let modules = request.checkModules(console)
+    let format = ReportFormat(arguments)
+    var found: [Diagnostic] = []
+    var passed = 0
+    var failed = 0
+    if !request.hasErrors {
+      for case .some(let module) in modules {
+        let session = request.session(module)
+        for outcome in session.runner.runTests(of: module) {
+          let holds = outcome.failures.isEmpty
+          if holds { passed += 1 } else { failed += 1 }
+          found += outcome.failures
+          if format == .text {
+            let mark = console.words.ink(holds ? .added : .error, holds ? "✓" : "✗")
+            console.say("\(mark) \(outcome.module): \(outcome.title)\n")
+          }
+        }
+        found += session.diagnostics
+      }
+      if passed + failed == 0 { found.append(.noTests) }
+    }
+    if format == .text, !found.isEmpty { console.say("\n") }
+    var report = request.report(found)
+    report.counts = [("passed", passed), ("failed", failed)]
+    let code = format.hand(report, to: console)
+    if format == .text, passed + failed > 0 {
+      console.say(failed == 0 ? "\(passed) passed\n" : "\(passed) passed, \(failed) failed\n")
+    }
+    return code
+  }
+}
+
+extension Diagnostic {
+  fileprivate static var noTests: Diagnostic {
+    Diagnostic(.noTests, at: .none, "the modules declare no test, so nothing was tested")
+      .helping("a test is written `test \"what holds\" { assert … }`")
+  }
+}
