@@ -1039,8 +1039,40 @@ static const unsigned char std_cel_k8l[] = {
 #embed "../../stdlib/std/cel.k8l"
 };
 
+static const unsigned char std_encode_k8l[] = {
+#embed "../../stdlib/std/encode.k8l"
+};
+
+static const unsigned char std_json_k8l[] = {
+#embed "../../stdlib/std/json.k8l"
+};
+
+static const unsigned char std_list_k8l[] = {
+#embed "../../stdlib/std/list.k8l"
+};
+
+static const unsigned char std_map_k8l[] = {
+#embed "../../stdlib/std/map.k8l"
+};
+
+static const unsigned char std_math_k8l[] = {
+#embed "../../stdlib/std/math.k8l"
+};
+
+static const unsigned char std_object_k8l[] = {
+#embed "../../stdlib/std/object.k8l"
+};
+
 static const unsigned char std_prelude_k8l[] = {
 #embed "../../stdlib/std/prelude.k8l"
+};
+
+static const unsigned char std_string_k8l[] = {
+#embed "../../stdlib/std/string.k8l"
+};
+
+static const unsigned char std_types_k8l[] = {
+#embed "../../stdlib/std/types.k8l"
 };
 
 static const struct kr8_embedded_file files[] = {
@@ -1303,7 +1335,15 @@ static const struct kr8_embedded_file files[] = {
     {"policies/consistency.k8l", policies_consistency_k8l, sizeof policies_consistency_k8l},
     {"policies/pss.k8l", policies_pss_k8l, sizeof policies_pss_k8l},
     {"std/cel.k8l", std_cel_k8l, sizeof std_cel_k8l},
+    {"std/encode.k8l", std_encode_k8l, sizeof std_encode_k8l},
+    {"std/json.k8l", std_json_k8l, sizeof std_json_k8l},
+    {"std/list.k8l", std_list_k8l, sizeof std_list_k8l},
+    {"std/map.k8l", std_map_k8l, sizeof std_map_k8l},
+    {"std/math.k8l", std_math_k8l, sizeof std_math_k8l},
+    {"std/object.k8l", std_object_k8l, sizeof std_object_k8l},
     {"std/prelude.k8l", std_prelude_k8l, sizeof std_prelude_k8l},
+    {"std/string.k8l", std_string_k8l, sizeof std_string_k8l},
+    {"std/types.k8l", std_types_k8l, sizeof std_types_k8l},
 };
 
 const struct kr8_embedded_file *kr8_embedded_files(void) { return files; }

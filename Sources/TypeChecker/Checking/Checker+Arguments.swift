@@ -21,6 +21,8 @@ extension Checker {
       _ = infer(function.parameters[index].type, from: typed.type, &inferred)
       cores[index] = typed.core
     }
+    let keepsSecrets = keepsSecrets(function)
+    var isSensitive = false
     // Lambdas last: what they take is known by then.
     let tree = unit.module.tree
     let order =
@@ -28,14 +30,59 @@ extension Checker {
       + nodes.indices.filter { nodes[$0] != nil && isLambda(nodes[$0]!, tree) }
     for index in order {
       let parameter = function.parameters[index]
+      if keepsSecrets {
+        // A `T` is a `Sensitive<T>` too, so this takes both.
+        let secret = types.intern(.sensitive(parameter.type))
+        let isOpen = types.mentionsParameter(parameter.type)
+        let expected = isOpen ? nil : Expectation(type: secret, reason: parameter.span)
+        let typed = argumentValue(nodes[index]!, expected, unit)
+        cores[index] = typed.core
+        if isOpen { _ = infer(parameter.type, from: types.unsensitive(typed.type), &inferred) }
+        isSensitive = isSensitive || holdsSecrets(typed.type)
+        continue
+      }
       cores[index] = argument(nodes[index]!, parameter, &inferred, unit)
     }
     if let expected, inferred.contains(where: { $0 == nil }) {
       _ = infer(function.result, from: expected.type, &inferred)
     }
     checkBounds(function, inferred, node, unit)
+    // What arithmetic gives need not meet the refinements of what it takes.
+    for (index, bound) in function.bounds.enumerated() where bound == TypeTable.number(types) {
+      inferred[index] = inferred[index].map { types.unrefined($0) }
+    }
+    let result = types.substituted(function.result, inferred)
     return PreparedCall(
-      arguments: cores, result: types.substituted(function.result, inferred))
+      arguments: cores, result: isSensitive ? types.intern(.sensitive(result)) : result)
+  }
+
+  /// Whether the function's results are as secret as what it takes: those of `std.encode`.
+  private func keepsSecrets(_ function: Function) -> Bool {
+    program.modules[function.module.index].isLibrary
+      && program.modules[function.module.index].path == "std/encode.k8l"
+  }
+
+  /// Whether a value of the type is or holds a secret.
+  func holdsSecrets(_ type: TypeID) -> Bool {
+    var seen: Set<SchemaID> = []
+    return holdsSecrets(type, &seen)
+  }
+
+  private func holdsSecrets(_ type: TypeID, _ seen: inout Set<SchemaID>) -> Bool {
+    switch types[type] {
+    case .sensitive: return true
+    case .list(let element), .keyedList(let element, _), .map(_, let element),
+      .refined(let element, _):
+      return holdsSecrets(element, &seen)
+    case .union(let members): return members.contains { holdsSecrets($0, &seen) }
+    case .schema(let id):
+      guard seen.insert(id).inserted else { return false }
+      let schema = resolveSchema(id)
+      if schema.kind == .module { return false }
+      return schema.fields.contains { holdsSecrets($0.type, &seen) }
+        || schema.entries.map { holdsSecrets($0.value, &seen) } ?? false
+    default: return false
+    }
   }
 
   private func isLambda(_ node: NodeID, _ tree: SyntaxTree) -> Bool {

@@ -169,13 +169,24 @@ extension Checker {
       let function = signature(id)
       guard let first = function.parameters.first, name(first.name) == "self" else { continue }
       var inferred = [TypeID?](repeating: nil, count: function.bounds.count)
-      if infer(first.type, from: type, &inferred),
-        types.isAssignable(type, to: types.substituted(first.type, inferred))
+      guard infer(first.type, from: type, &inferred) else { continue }
+      if isTakenAsMap(type, first.type)
+        || types.isAssignable(type, to: types.substituted(first.type, inferred))
       {
         return (id, scope)
       }
     }
     return nil
+  }
+
+  /// Whether a value that is no map has methods of maps: keyed lists, records, Json.
+  private func isTakenAsMap(_ type: TypeID, _ parameter: TypeID) -> Bool {
+    guard case .map = types[parameter] else { return false }
+    switch types[types.unrefined(type)] {
+    case .keyedList, .json: return true
+    case .schema(let id): return program.schemas[id.index].kind == .record
+    default: return false
+    }
   }
 
   private func methodNames(on type: TypeID) -> [String] {

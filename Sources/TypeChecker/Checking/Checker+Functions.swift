@@ -34,8 +34,8 @@ extension Checker {
       let bound = tree.child(parameter, 1)
       if bound.isNone {
         bounds.append(nil)
-      } else if tree.span(bound).count == 7, name(scope.symbol(tree.child(bound, 0))) == "Ordered" {
-        bounds.append(TypeTable.ordered(types))
+      } else if let known = builtinBound(bound, scope) {
+        bounds.append(known)
       } else {
         bounds.append(resolveType(bound, scope))
       }
@@ -64,6 +64,15 @@ extension Checker {
       }
     }
     return program.functions[id.index]
+  }
+
+  /// `Ordered`, `Number`: bounds that no declaration makes.
+  private func builtinBound(_ node: NodeID, _ scope: ModuleScope) -> TypeID? {
+    switch scope.tree.text(node).asString {
+    case "Ordered": TypeTable.ordered(types)
+    case "Number": TypeTable.number(types)
+    default: nil
+    }
   }
 
   /// Parameters with their types; defaults are checked with the body.

@@ -29,6 +29,11 @@ extension TypeTable {
     table.union([int, float, string, quantity, duration, bytes, percent])
   }
 
+  /// The union of everything that arithmetic takes: bound `Number`.
+  static func number(_ table: TypeTable) -> TypeID {
+    table.union([int, float, quantity, duration, bytes, percent])
+  }
+
   /// The type with type parameters replaced; nil in `arguments` leaves `unknown`.
   func substituted(_ type: TypeID, _ arguments: [TypeID?]) -> TypeID {
     switch self[type] {
