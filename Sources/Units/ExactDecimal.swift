@@ -1,12 +1,12 @@
 /// A decimal number: `digits` times ten to the `exponent`; what a `Double` prints as.
-struct ExactDecimal {
-  var isNegative: Bool
+public struct ExactDecimal {
+  public var isNegative: Bool
   /// At most 17 digits, the last not zero (or the number is zero).
-  var digits: UInt64
-  var exponent: Int
+  public var digits: UInt64
+  public var exponent: Int
 
   /// The shortest decimal that reads back as `number`; nil for infinities and NaN.
-  init?(_ number: Double) {
+  public init?(_ number: Double) {
     guard number.isFinite else { return nil }
     isNegative = number.sign == .minus
     digits = 0

@@ -161,7 +161,7 @@ extension Machine {
     return nil
   }
 
-  private func regex(_ pattern: [UInt8]) -> Regex? {
+  func regex(_ pattern: [UInt8]) -> Regex? {
     if let known = regexes[pattern] { return known }
     let made: Regex? =
       if case .success(let regex) = Regex.compile(pattern.span) { regex } else { nil }

@@ -149,7 +149,7 @@ extension Checker {
   private func methodModules(_ type: TypeID) -> [String] {
     switch types[types.unrefined(type)] {
     case .list: ["list"]
-    case .keyedList: ["map", "list"]
+    case .keyedList: ["list", "map"]
     case .map: ["map"]
     case .string: ["string"]
     case .int, .float: ["math"]

@@ -1,0 +1,60 @@
+import Diagnostics
+import Documents
+import Source
+import Text
+import TypeChecker
+
+/// What the library's own natives need beyond values.
+extension NativeContext {
+  /// What the call gives, by the checker.
+  public var resultShape: TypeShape { machine.program.types[resultType] }
+
+  /// Whether a scalar comes before another of its kind.
+  public func scalarIsLess(_ a: Value, _ b: Value) -> Bool {
+    switch (a.tag, b.tag) {
+    case (.int, .int): a.int < b.int
+    case (.string, .string): a.textIsLess(b)
+    case (.unit, .unit): unit(a).isLess(than: unit(b))
+    case (.int, .float), (.float, .int), (.float, .float): a.number < b.number
+    case (.bool, .bool): !a.bool && b.bool
+    default: a.tag.rawValue < b.tag.rawValue
+    }
+  }
+
+  /// The pattern's regular expression, compiled once; nil if it is malformed.
+  public func regex(_ pattern: Value) -> Regex? { machine.regex(pattern.utf8) }
+
+  /// The list itself, or a keyed list's elements as one. Forces no elements of a list.
+  public func list(_ value: Value) throws(EvaluationError) -> Value {
+    try machine.asList(value).value
+  }
+
+  /// Whether the value is the name of a schema's text form, and that text.
+  public func textForm(_ value: Value) throws(EvaluationError) -> [UInt8]? {
+    guard value.tag == .object else { return nil }
+    return try machine.textOf(ObjectHandle(bits: value.bits))
+  }
+
+  /// The value as JSON with line breaks.
+  public func prettyJSON(_ value: Value) throws(EvaluationError) -> [UInt8] {
+    var writer = JSONWriter(layout: .indented)
+    try ValueWriter(machine: machine).write(value, to: &writer)
+    return writer.finish().bytes
+  }
+
+  /// A document as a value of the call's type.
+  public func decode(_ document: Document) throws(EvaluationError) -> Value {
+    try machine.decode(document, document.root, resultType, .none)
+  }
+
+  /// What a resource is called: `Deployment/prod/web`; nil where it has no name yet.
+  public func identityText(of value: Value) throws(EvaluationError) -> String? {
+    guard let kind = try field(value, "kind"), let metadata = try field(value, "metadata"),
+      metadata.tag == .object, let name = try field(metadata, "name"), name.tag == .string,
+      name.extra > 0
+    else { return nil }
+    let namespace = try field(metadata, "namespace") ?? .null
+    let parts = namespace.tag == .string ? [kind, namespace, name] : [kind, name]
+    return parts.map(string).joined(separator: "/")
+  }
+}
