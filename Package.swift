@@ -90,7 +90,9 @@ let package = Package(
     tests("DiagnosticPageTests", ["Support", "Diagnostics", "kr8lang"]),
     tests("HygieneTests", ["Support", "Lexer", "Syntax", "Source"]),
     tests("SourceTests", ["Source", "Diagnostics"]),
-    tests("StdlibTests", ["Stdlib"]),
+    tests(
+      "StdlibTests",
+      ["Stdlib", "Workspace", "Evaluator", "TypeChecker", "Source", "Diagnostics"]),
     tests("DiagnosticsTests", ["Diagnostics", "Source"]),
     tests("CommandsTests", ["Commands", "Workspace", "Diagnostics", "Source"]),
     tests(

@@ -59,6 +59,14 @@ extension Machine {
   func readEntry(
     _ subject: Value, _ key: Row, _ width: Int, _ register: Int
   ) throws(EvaluationError) -> Bool {
+    if subject.tag == .list, width == 1, key[0].tag == .int {
+      // An element of a list of Json.
+      let (list, index) = (ListHandle(bits: subject.bits), key[0].int)
+      guard index >= 0, index < Int64(list.count) else {
+        throw .failed(.indexOutOfRange(index, count: list.count, at: currentSpan))
+      }
+      return try readElement(list, Int(index), register)
+    }
     guard subject.tag == .object else { throw notAnObject(subject) }
     let object = ObjectHandle(bits: subject.bits)
     let table = try keys(object)

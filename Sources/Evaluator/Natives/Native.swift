@@ -225,11 +225,11 @@ public struct NativeContext {
   // MARK: failing
 
   /// The place of the call.
-  public var span: SourceSpan { machine.currentSpan }
+  public var span: SourceSpan { machine.callerSpan }
 
   /// An error at the call.
   public func fail(_ message: String) -> EvaluationError {
-    .failed(.nativeFailed(message, at: machine.currentSpan))
+    .failed(.nativeFailed(message, at: span))
   }
 
   public func fail(_ diagnostic: Diagnostic) -> EvaluationError { .failed(diagnostic) }

@@ -58,3 +58,14 @@ extension NativeContext {
     return parts.map(string).joined(separator: "/")
   }
 }
+
+extension Machine {
+  /// The innermost place that runs now and lies outside the library; without one, the innermost.
+  var callerSpan: SourceSpan {
+    for index in stride(from: frames.count - 1, through: 0, by: -1) {
+      let span = spanOfFrame(index)
+      if let file = program.sources.file(of: span), !file.isLibrary { return span }
+    }
+    return currentSpan
+  }
+}

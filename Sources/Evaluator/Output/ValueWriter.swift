@@ -200,11 +200,13 @@ extension Machine {
     if reported.insert(diagnostic).inserted { failures.append(diagnostic) }
   }
 
-  /// A value as compact JSON.
+  /// A value as compact JSON, without a line end.
   func jsonText(_ value: Value) throws(EvaluationError) -> [UInt8] {
     var writer = JSONWriter(layout: .compact)
     try ValueWriter(machine: self).write(value, to: &writer)
-    return writer.finish().bytes
+    var bytes = writer.finish().bytes
+    if bytes.last == 0x0A { bytes.removeLast() }
+    return bytes
   }
 
   /// A value as YAML.
