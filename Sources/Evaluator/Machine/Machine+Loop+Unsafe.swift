@@ -13,16 +13,15 @@ extension Machine {
     var base = 0
     var constants = registers
     var environment = Value.noLevel
-    unowned(unsafe) let me = self
     var pc = unsafe UnsafeMutablePointer<Instruction>(bitPattern: 16).unsafelyUnwrapped
 
     /// Takes up the frame on top.
     @inline(__always)
     func resume() {
-      let frame = unsafe me.frames[me.frames.count &- 1]
-      let record = unsafe me.codes[frame.code]
+      let frame = self.frames[self.frames.count &- 1]
+      let record = self.codes[frame.code]
       base = Int(frame.base)
-      regs = unsafe me.registers.advanced(by: base)
+      regs = self.registers.advanced(by: base)
       constants = unsafe Row(bits: record.constants)
       environment = frame.environment
       pc = unsafe frame.next.unsafelyUnwrapped
@@ -38,30 +37,30 @@ extension Machine {
       case .unset: regs[i.a] = .unset
       case .move: regs[i.a] = regs[i.b]
       case .captured:
-        let level = unsafe try me.level(environment, Int(i.b))
+        let level = try self.level(environment, Int(i.b))
         regs[i.a] = FrameHandle(bits: level.bits)[Int(i.c)]
       case .object:
-        let level = unsafe try me.level(environment, Int(i.b))
+        let level = try self.level(environment, Int(i.b))
         regs[i.a] = Value(tag: .object, bits: level.bits)
       case .module:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.moduleObject(ModuleID(Int(i.b)))
+        self.frames.setNext(pc)
+        regs[i.a] = try self.moduleObject(ModuleID(Int(i.b)))
       case .letValue:
-        unsafe me.frames.setNext(pc)
-        let level = unsafe try me.level(environment, Int(i.b))
+        self.frames.setNext(pc)
+        let level = try self.level(environment, Int(i.b))
         let object = ObjectHandle(bits: level.bits)
-        let slot = unsafe me.letSlot(object, place: Int(level.extra), index: Int(i.c))
-        if unsafe try me.readSlot(object, slot, base &+ Int(i.a)) { resume() }
+        let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
+        if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .moduleLet:
-        unsafe me.frames.setNext(pc)
-        let level = unsafe try me.moduleLevel(ModuleID(Int(i.b)))
+        self.frames.setNext(pc)
+        let level = try self.moduleLevel(ModuleID(Int(i.b)))
         let object = ObjectHandle(bits: level.bits)
-        let slot = unsafe me.letSlot(object, place: Int(level.extra), index: Int(i.c))
-        if unsafe try me.readSlot(object, slot, base &+ Int(i.a)) { resume() }
+        let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
+        if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .baseField:
-        unsafe me.frames.setNext(pc)
-        let level = unsafe try me.level(environment, Int(i.b))
-        if unsafe try me.readBase(
+        self.frames.setNext(pc)
+        let level = try self.level(environment, Int(i.b))
+        if try self.readBase(
           ObjectHandle(bits: level.bits), field: Int(i.c), place: Int(level.extra),
           base &+ Int(i.a))
         {
@@ -70,59 +69,59 @@ extension Machine {
       case .baseKey:
         let count = unsafe Int(pc.pointee.a)
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
-        let level = unsafe try me.level(environment, Int(i.b))
-        regs[i.a] = unsafe try me.readBase(
+        self.frames.setNext(pc)
+        let level = try self.level(environment, Int(i.b))
+        regs[i.a] = try self.readBase(
           ObjectHandle(bits: level.bits), keys: regs.advanced(by: Int(i.c)), count: count,
           place: Int(level.extra))
       case .field:
         let subject = regs[i.b]
         if subject.tag != .object {
-          unsafe me.frames.setNext(pc)
-          throw unsafe me.notAnObject(subject)
+          self.frames.setNext(pc)
+          throw self.notAnObject(subject)
         }
         let object = ObjectHandle(bits: subject.bits)
         let slot = object.cls.slot(ofField: Int(i.c))
         if slot >= 0 {
           let value = object.slots[slot]
-          if value.isReady, unsafe me.trace == nil {
+          if value.isReady, self.trace == nil {
             regs[i.a] = value
             continue
           }
         }
-        unsafe me.frames.setNext(pc)
-        if unsafe try me.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
+        self.frames.setNext(pc)
+        if try self.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
       case .ownField:
-        let level = unsafe try me.level(environment, Int(i.b))
+        let level = try self.level(environment, Int(i.b))
         let object = ObjectHandle(bits: level.bits)
         let slot = object.cls.slot(ofField: Int(i.c))
         if slot >= 0 {
           let value = object.slots[slot]
-          if value.isReady, unsafe me.trace == nil {
+          if value.isReady, self.trace == nil {
             regs[i.a] = value
             continue
           }
         }
-        unsafe me.frames.setNext(pc)
-        if unsafe try me.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
+        self.frames.setNext(pc)
+        if try self.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
       case .entry:
         let count = unsafe Int(pc.pointee.a)
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
-        if unsafe try me.readEntry(
+        self.frames.setNext(pc)
+        if try self.readEntry(
           regs[i.b], regs.advanced(by: Int(i.c)), count, base &+ Int(i.a))
         {
           resume()
         }
       case .element:
-        unsafe me.frames.setNext(pc)
-        let subject = unsafe try me.asList(regs[i.b])
+        self.frames.setNext(pc)
+        let subject = try self.asList(regs[i.b])
         let index = regs[i.c].int
         if index < 0 || index >= Int64(subject.count) {
           throw .failed(
-            .indexOutOfRange(index, count: subject.count, at: unsafe me.currentSpan))
+            .indexOutOfRange(index, count: subject.count, at: self.currentSpan))
         }
-        if unsafe try me.readElement(subject, Int(index), base &+ Int(i.a)) { resume() }
+        if try self.readElement(subject, Int(index), base &+ Int(i.a)) { resume() }
       case .jump: unsafe pc += Int(i.a)
       case .jumpUnless: if !regs[i.a].bool { unsafe pc += Int(i.b) }
       case .jumpIf: if regs[i.a].bool { unsafe pc += Int(i.b) }
@@ -149,55 +148,55 @@ extension Machine {
       case .negateInt:
         let (value, overflow) = Int64(0).subtractingReportingOverflow(regs[i.b].int)
         if overflow {
-          unsafe me.frames.setNext(pc)
-          throw unsafe me.overflow("this negation")
+          self.frames.setNext(pc)
+          throw self.overflow("this negation")
         }
         regs[i.a] = Value(value)
       case .negateFloat: regs[i.a] = Value(-regs[i.b].float)
       case .negateUnit:
-        regs[i.a] = unsafe me.heap.unit(UnitHandle(bits: regs[i.b].bits).unit.negated)
+        regs[i.a] = self.heap.unit(UnitHandle(bits: regs[i.b].bits).unit.negated)
       case .addInt:
         let (value, overflow) = regs[i.b].int.addingReportingOverflow(regs[i.c].int)
         if overflow {
-          unsafe me.frames.setNext(pc)
-          throw unsafe me.overflow("this sum")
+          self.frames.setNext(pc)
+          throw self.overflow("this sum")
         }
         regs[i.a] = Value(value)
       case .subtractInt:
         let (value, overflow) = regs[i.b].int.subtractingReportingOverflow(regs[i.c].int)
         if overflow {
-          unsafe me.frames.setNext(pc)
-          throw unsafe me.overflow("this difference")
+          self.frames.setNext(pc)
+          throw self.overflow("this difference")
         }
         regs[i.a] = Value(value)
       case .multiplyInt:
         let (value, overflow) = regs[i.b].int.multipliedReportingOverflow(by: regs[i.c].int)
         if overflow {
-          unsafe me.frames.setNext(pc)
-          throw unsafe me.overflow("this product")
+          self.frames.setNext(pc)
+          throw self.overflow("this product")
         }
         regs[i.a] = Value(value)
       case .addIntConstant:
         let (value, overflow) = regs[i.b].int.addingReportingOverflow(Int64(i.c))
         if overflow {
-          unsafe me.frames.setNext(pc)
-          throw unsafe me.overflow("this sum")
+          self.frames.setNext(pc)
+          throw self.overflow("this sum")
         }
         regs[i.a] = Value(value)
       case .addFloat, .subtractFloat, .multiplyFloat, .divideFloat:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.floatArithmetic(i.operation, regs[i.b], regs[i.c])
+        self.frames.setNext(pc)
+        regs[i.a] = try self.floatArithmetic(i.operation, regs[i.b], regs[i.c])
       case .concatenate:
-        unsafe try me.step()
-        regs[i.a] = unsafe me.heap.concatenate(regs[i.b], regs[i.c])
+        try self.step()
+        regs[i.a] = self.heap.concatenate(regs[i.b], regs[i.c])
       case .unit:
         let operation = unsafe pc.pointee.a
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.unitArithmetic(operation, regs[i.b], regs[i.c])
+        self.frames.setNext(pc)
+        regs[i.a] = try self.unitArithmetic(operation, regs[i.b], regs[i.c])
       case .joinLists:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.joined(regs[i.b], regs[i.c])
+        self.frames.setNext(pc)
+        regs[i.a] = try self.joined(regs[i.b], regs[i.c])
       case .lessInt: regs[i.a] = Value(regs[i.b].int < regs[i.c].int)
       case .lessEqualInt: regs[i.a] = Value(regs[i.b].int <= regs[i.c].int)
       case .equalInt: regs[i.a] = Value(regs[i.b].int == regs[i.c].int)
@@ -211,48 +210,48 @@ extension Machine {
       case .equalString: regs[i.a] = Value(regs[i.b].sameText(regs[i.c]))
       case .notEqualString: regs[i.a] = Value(!regs[i.b].sameText(regs[i.c]))
       case .lessUnit, .lessAny:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = Value(unsafe try me.isLess(regs[i.b], regs[i.c]))
+        self.frames.setNext(pc)
+        regs[i.a] = Value(try self.isLess(regs[i.b], regs[i.c]))
       case .lessEqualUnit, .lessEqualAny:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = Value(!(unsafe try me.isLess(regs[i.c], regs[i.b])))
+        self.frames.setNext(pc)
+        regs[i.a] = Value(!(try self.isLess(regs[i.c], regs[i.b])))
       case .equalAny:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = Value(unsafe try me.areEqual(regs[i.b], regs[i.c]))
+        self.frames.setNext(pc)
+        regs[i.a] = Value(try self.areEqual(regs[i.b], regs[i.c]))
       case .notEqualAny:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = Value(!(unsafe try me.areEqual(regs[i.b], regs[i.c])))
+        self.frames.setNext(pc)
+        regs[i.a] = Value(!(try self.areEqual(regs[i.b], regs[i.c])))
       case .typeTest:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = Value(unsafe try me.isOf(regs[i.b], TypeID(Int(i.c))))
+        self.frames.setNext(pc)
+        regs[i.a] = Value(try self.isOf(regs[i.b], TypeID(Int(i.c))))
       case .cross:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.cross(regs[i.b], me.sites.crossings[Int(i.c)])
+        self.frames.setNext(pc)
+        regs[i.a] = try self.cross(regs[i.b], self.sites.crossings[Int(i.c)])
       case .interpolate:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.interpolate(Int(i.c), regs.advanced(by: Int(i.b)))
+        self.frames.setNext(pc)
+        regs[i.a] = try self.interpolate(Int(i.c), regs.advanced(by: Int(i.b)))
       case .list:
-        let made = unsafe me.heap.list(count: Int(i.c))
+        let made = self.heap.list(count: Int(i.c))
         made.elements.copy(from: regs.advanced(by: Int(i.b)), count: Int(i.c))
         regs[i.a] = made.value
-      case .beginList: regs[i.a] = Value(Int64(unsafe me.builder.count))
-      case .push: unsafe me.builder.append(regs[i.a])
+      case .beginList: regs[i.a] = Value(Int64(self.builder.count))
+      case .push: self.builder.append(regs[i.a])
       case .pushAll:
-        unsafe me.frames.setNext(pc)
-        unsafe try me.pushAll(regs[i.a])
-      case .endList: regs[i.a] = unsafe me.endList(Int(regs[i.b].int))
+        self.frames.setNext(pc)
+        try self.pushAll(regs[i.a])
+      case .endList: regs[i.a] = self.endList(Int(regs[i.b].int))
       case .mapList:
         let source = regs[i.b]
         if source.tag == .list {
           let more = unsafe pc.pointee
           unsafe pc += 1
-          regs[i.a] = unsafe me.mapped(source, more, environment, regs)
+          regs[i.a] = self.mapped(source, more, environment, regs)
         } else {
           unsafe pc += Int(i.c)
         }
       case .beginEach:
-        unsafe me.frames.setNext(pc)
-        unsafe try me.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
+        self.frames.setNext(pc)
+        try self.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
       case .nextEach:
         let more = unsafe pc.pointee
         unsafe pc += 1
@@ -263,7 +262,7 @@ extension Machine {
           continue
         }
         state[1] = Value(index &+ 1)
-        unsafe try me.step()
+        try self.step()
         if state[0].tag == .list {
           if more.a >= 0 { regs[more.a] = Value(index) }
           let list = ListHandle(bits: state[0].bits)
@@ -271,117 +270,117 @@ extension Machine {
           if value.isReady {
             regs[i.b] = value
           } else {
-            unsafe me.frames.setNext(pc)
-            if unsafe try me.readElement(list, Int(index), base &+ Int(i.b)) { resume() }
+            self.frames.setNext(pc)
+            if try self.readElement(list, Int(index), base &+ Int(i.b)) { resume() }
           }
         } else {
-          unsafe me.frames.setNext(pc)
-          if unsafe try me.nextEntry(
+          self.frames.setNext(pc)
+          if try self.nextEntry(
             state, more.a >= 0 ? base &+ Int(more.a) : -1, base &+ Int(i.b))
           {
             resume()
           }
         }
       case .make:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.make(Int(i.b), environment, regs)
+        self.frames.setNext(pc)
+        regs[i.a] = try self.make(Int(i.b), environment, regs)
       case .withBlock:
         let locals = unsafe Int(pc.pointee.a)
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
-        let level = unsafe me.captured(environment, regs, locals)
-        regs[i.a] = unsafe try me.derive(regs[i.b], LayerID(Int(i.c)), level)
+        self.frames.setNext(pc)
+        let level = self.captured(environment, regs, locals)
+        regs[i.a] = try self.derive(regs[i.b], LayerID(Int(i.c)), level)
       case .withOverlay:
-        unsafe me.frames.setNext(pc)
+        self.frames.setNext(pc)
         let overlay = regs[i.c]
-        let layer = unsafe me.program[OverlayID(Int(overlay.extra))].layer
-        regs[i.a] = unsafe try me.derive(
+        let layer = self.program[OverlayID(Int(overlay.extra))].layer
+        regs[i.a] = try self.derive(
           regs[i.b], layer, Value(tag: .frameLevel, bits: overlay.bits))
       case .overlay:
-        let level = unsafe me.heap.frame(parent: environment, regs, count: Int(i.c))
+        let level = self.heap.frame(parent: environment, regs, count: Int(i.c))
         regs[i.a] = Value(tag: .overlay, extra: UInt32(i.b), bits: level.bits)
       case .closure:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
-        let outer = unsafe try me.environment(more, environment)
-        let level = unsafe me.captured(outer, regs, Int(more.c))
-        let box = unsafe me.heap.row(1)
+        self.frames.setNext(pc)
+        let outer = try self.environment(more, environment)
+        let level = self.captured(outer, regs, Int(more.c))
+        let box = self.heap.row(1)
         box[0] = level
         regs[i.a] = Value(tag: .function, extra: UInt32(i.b), bits: box.bits)
       case .call, .callOverlay:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
+        self.frames.setNext(pc)
         let level =
-          more.a == 0 ? environment : unsafe try me.environment(more, environment)
-        unsafe try me.step()
-        unsafe try me.enter(
+          more.a == 0 ? environment : try self.environment(more, environment)
+        try self.step()
+        try self.enter(
           i.c, level, base: base &+ Int(i.b), target: base &+ Int(i.a), slot: 0)
         resume()
       case .tailCall:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
+        self.frames.setNext(pc)
         let level =
-          more.a == 0 ? environment : unsafe try me.environment(more, environment)
-        unsafe try me.step()
+          more.a == 0 ? environment : try self.environment(more, environment)
+        try self.step()
         let first = Int(i.b)
         for index in 0..<Int(more.c) { regs[index] = regs[first &+ index] }
-        unsafe try me.reenter(i.c, level)
+        try self.reenter(i.c, level)
         resume()
       case .callMethod:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
+        self.frames.setNext(pc)
         let subject = regs[i.b]
-        if subject.tag != .object { throw unsafe me.notAnObject(subject) }
-        unsafe try me.step()
-        unsafe try me.enter(
+        if subject.tag != .object { throw self.notAnObject(subject) }
+        try self.step()
+        try self.enter(
           i.c, ObjectHandle(bits: subject.bits).level(Int(more.a)),
           base: base &+ Int(i.b) &+ 1, target: base &+ Int(i.a), slot: 0)
         resume()
       case .callValue:
-        unsafe me.frames.setNext(pc)
+        self.frames.setNext(pc)
         let function = regs[i.b]
-        if function.tag != .function { throw unsafe me.notAFunction(function) }
-        unsafe try me.step()
+        if function.tag != .function { throw self.notAFunction(function) }
+        try self.step()
         let id = FunctionID(Int(function.extra))
-        for missing in Int(i.c)..<max(Int(i.c), unsafe me.program[id].parameters.count) {
+        for missing in Int(i.c)..<max(Int(i.c), self.program[id].parameters.count) {
           regs[Int(i.b) &+ 1 &+ missing] = .unset
         }
-        unsafe try me.enter(
-          me.codes.number(id), Row(bits: function.bits)[0], base: base &+ Int(i.b) &+ 1,
+        try self.enter(
+          self.codes.number(id), Row(bits: function.bits)[0], base: base &+ Int(i.b) &+ 1,
           target: base &+ Int(i.a), slot: 0)
         resume()
       case .callNative:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.callNative(
+        self.frames.setNext(pc)
+        regs[i.a] = try self.callNative(
           Int(i.c), regs.advanced(by: Int(i.b)), Int(more.a), TypeID(Int(more.b)))
       case .all:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.finishedSet(TypeID(Int(i.b)))
+        self.frames.setNext(pc)
+        regs[i.a] = try self.finishedSet(TypeID(Int(i.b)))
       case .data:
-        unsafe me.frames.setNext(pc)
-        regs[i.a] = unsafe try me.dataValue(Int(i.b))
-      case .checkMark: if unsafe me.trace != nil { unsafe me.markCheck(isFailed: i.a == 1) }
+        self.frames.setNext(pc)
+        regs[i.a] = try self.dataValue(Int(i.b))
+      case .checkMark: if self.trace != nil { self.markCheck(isFailed: i.a == 1) }
       case .checkFailed:
-        unsafe me.frames.setNext(pc)
-        unsafe try me.checkFailed(Int(i.b), i.a < 0 ? .null : regs[i.a])
+        self.frames.setNext(pc)
+        try self.checkFailed(Int(i.b), i.a < 0 ? .null : regs[i.a])
       case .violates:
-        unsafe me.frames.setNext(pc)
+        self.frames.setNext(pc)
         let first = Int(i.c)
         regs[i.a] = Value(
-          unsafe try me.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]]))
+          try self.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]]))
       case .giveBack:
         let value = regs[i.a]
-        let frame = unsafe me.frames[me.frames.count &- 1]
-        unsafe me.frames.pop()
+        let frame = self.frames[self.frames.count &- 1]
+        self.frames.pop()
         if frame.slot != 0 { Row(bits: frame.slot)[0] = value }
-        if unsafe me.frames.count == floor { return value }
-        unsafe me.registers[Int(frame.target)] = value
+        if self.frames.count == floor { return value }
+        self.registers[Int(frame.target)] = value
         resume()
       }
     }
