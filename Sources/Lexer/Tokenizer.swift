@@ -118,7 +118,7 @@ public struct Tokenizer {
     while ByteClass.isWord(bytes[at]) { at += 1 }
     let length = at - start
     let word =
-      length <= 8 && length >= 2
+      length <= 8 && length >= 2 && bytes[start] >= 0x61
       ? wordTable.word(bytes.word(at: start, count: length)) : Word.none
     append(.identifier, from: start, word: word)
   }

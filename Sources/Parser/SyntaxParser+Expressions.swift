@@ -108,7 +108,12 @@ extension SyntaxParser {
   /// `e with Ov(1) with { … }`
   private mutating func withLayers() -> NodeID {
     let first = at
-    var value = postfixes(primary(), from: first)
+    return layered(postfixes(primary(), from: first), from: first)
+  }
+
+  /// The `with`s behind a value.
+  mutating func layered(_ operand: NodeID, from first: Int) -> NodeID {
+    var value = operand
     var chain = 0
     while kind == .identifier, word == .with, !startsLine {
       let keyword = at

@@ -180,10 +180,11 @@ extension SyntaxParser {
     return result
   }
 
-  /// Whether `[ … ]:` stands here. Keys of entries are short types: 64 tokens are looked at.
+  /// Whether `[ … ]:` stands here. Keys of entries are short types: 1,000 tokens are
+  /// looked at, so that nested brackets cannot make reading quadratic.
   private func isEntriesDeclaration() -> Bool {
     var nesting = 0
-    for i in at..<min(at + 64, tokens.count - 1) {
+    for i in at..<min(at + 1000, tokens.count - 1) {
       switch tokens[i].kind {
       case .leftBracket, .leftParen, .leftBrace: nesting += 1
       case .rightBracket, .rightParen, .rightBrace:

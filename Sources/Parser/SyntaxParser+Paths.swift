@@ -116,7 +116,8 @@ extension SyntaxParser {
     // One expression in parentheses, perhaps the beginning of a longer one.
     let inner = pending.removeLast()
     let left = node(.parenthesized, token: paren, from: paren, inner)
-    pending.append(continued(postfixes(left, from: paren), from: paren, above: 0))
+    let operand = layered(postfixes(left, from: paren), from: paren)
+    pending.append(continued(operand, from: paren, above: 0))
   }
 }
 

@@ -8,7 +8,8 @@ extension SyntaxParser {
   mutating func primary() -> NodeID {
     switch kind {
     case .identifier:
-      if peekKind() == .fatArrow { return lambda() }
+      // Behind a pattern's `null` or `true` the arrow is the arm's.
+      if peekKind() == .fatArrow, word != .null, word != .true, word != .false { return lambda() }
       return word == .none ? leaf(.name) : wordPrimary()
     case .integer: return leaf(.intLiteral)
     case .float: return leaf(.floatLiteral)
@@ -80,13 +81,13 @@ extension SyntaxParser {
     case .rightParen: return peekKind(2) == .fatArrow
     case .identifier:
       switch peekKind(2) {
-      case .colon: return true
+      case .colon, .equal: return true
       case .rightParen: return peekKind(3) == .fatArrow
       case .comma:
         // `(a, b, c) =>`; a list of names only.
         var i = 3
         while peekKind(i) == .identifier {
-          if peekKind(i + 1) == .colon { return true }
+          if peekKind(i + 1) == .colon || peekKind(i + 1) == .equal { return true }
           if peekKind(i + 1) != .comma { break }
           i += 2
         }
