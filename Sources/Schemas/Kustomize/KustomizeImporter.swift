@@ -127,7 +127,7 @@ private struct KustomizeImporter {
     let head = writer.text(of: module, importing: body.used)
     bytes += head
     if !bytes.isEmpty, !body.bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
-    files.append(ImportedFile(path: path + ".k8l", bytes: bytes + body.bytes))
+    files.append(ImportedFile(path: path + ".k8l", bytes: bytes + body.bytes).formatted)
   }
 
   /// `frontendDeployment`: by the name that the resource was first given, so that a base and its
