@@ -68,7 +68,7 @@ public enum Tool {
     environment["NO_COLOR"] = "1"
     environment["LC_ALL"] = "C.UTF-8"
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (words + variables).forEach { free($0) } }
+    defer { for text in words + variables { free(text) } }
     let failure = posix_spawn(&pid, "/bin/sh", &actions, nil, &words, &variables)
     guard failure == 0 else {
       return ToolResult(code: 127, output: [], errors: String(cString: strerror(failure)))

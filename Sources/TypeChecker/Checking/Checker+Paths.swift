@@ -18,7 +18,8 @@ extension Checker {
     if segments.count == 1 {
       finish(member, step, block)
     } else {
-      let isVerb = block.scope.tree.flags(member).contains(.replace)
+      let isVerb =
+        block.scope.tree.flags(member).contains(.replace)
         || block.scope.tree.kind(member) == .deleteMember
       guard let inner = nestedBlock(step, block, segment, isVerb: isVerb) else { return }
       elaborate(member, segments.dropFirst(), inner)
@@ -81,14 +82,17 @@ extension Checker {
     let tree = block.scope.tree
     let span = tree.span(segment)
     guard tree.kind(segment) == .nameSegment else {
-      if let entries = schema.entries { return keyStep(segment, [entries.key], entries.value, block) }
+      if let entries = schema.entries {
+        return keyStep(segment, [entries.key], entries.value, block)
+      }
       report(.fieldByKey(describe(block.target), at: span))
       return nil
     }
     let name = block.scope.symbol(segment)
     if let index = schema.indexOfField[name] {
       let field = schema.fields[index]
-      let type = schema.kind == .module
+      let type =
+        schema.kind == .module
         ? fieldType(index, of: scopesByModule[schema.module.index]) : field.type
       if let text = field.deprecation { report(.deprecatedField(self.name(name), text, at: span)) }
       return PathStep(
@@ -328,7 +332,8 @@ extension Checker {
         isLayering: !block.isMaking && verb != .add)
     }
     let isUntyped = step.isNewField
-    let typed = isUntyped
+    let typed =
+      isUntyped
       ? expression(node, nil, unit)
       : value(node, Expectation(type: step.type, reason: step.reason), unit)
     if isUntyped, case .field(_, let name) = step.target {
