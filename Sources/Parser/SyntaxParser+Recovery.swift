@@ -32,7 +32,8 @@ extension SyntaxParser {
     if kind == .endOfFile || isCloserOfOuter(kind) {
       foundImbalance = true
       report(
-        .unclosedBracket(spelling, opener: text(opener), at: span(at), opened: span(opener), found))
+        .unclosedBracket(
+          spelling, opener: text(opener), at: span(at), opened: span(opener), describe(at)))
       return
     }
     if kind == .rightParen || kind == .rightBracket || kind == .rightBrace {

@@ -65,7 +65,7 @@ struct Golden {
     case .diag:
       let run = Tool.run(["check", "--format", "json"] + root + [name], in: folder)
       guard run.code <= 1, let findings = Findings(json: run.output) else { throw failure(run) }
-      return findings.rendered(in: name)
+      return findings.rendered(in: name).replacingOccurrences(of: folder, with: "ROOT")
     case .fmt:
       return try output(["fmt", "-"], in: folder, input: url.path)
     case .yaml: return try output(["eval", "-o", "yaml"] + root + [name], in: folder)

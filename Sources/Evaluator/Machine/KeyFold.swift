@@ -215,7 +215,9 @@ struct KeyFold {
       throw fail(.alreadyThere(text(key), at: member.span, binding: top.span))
     case (.plain, .set), (.put, .set):
       if !member.isFree, isComposite(table.tops[entry]) {
-        throw fail(.dropsComposite(text(key), at: member.span, binding: top.span))
+        throw fail(
+          .dropsComposite(
+            text(key), at: member.span, member: member.fullSpan, binding: top.span))
       }
     case (.plain, _), (.put, _), (.replace, _): break
     }

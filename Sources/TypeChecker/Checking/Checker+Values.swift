@@ -26,6 +26,7 @@ extension Checker {
     case .method(let id, let hops):
       return functionValue(id, .level(hops), symbol, at: span)
     case .missing:
+      if scope.broken.contains(symbol) { return .broken }
       return special(symbol, at: span, unit) ?? unknownName(symbol, at: span, unit)
     }
   }

@@ -150,7 +150,9 @@ struct Composition {
       }
     case (.set, _):
       if !member.isFree, composite(state) {
-        fault(.dropsComposite(label, at: member.span, binding: state.binding?.span))
+        fault(
+          .dropsComposite(
+            label, at: member.span, member: member.fullSpan, binding: state.binding?.span))
       }
     case (.into, _):
       if !state.possibly({ $0.deletion == nil }), let deletion = state.deletion {

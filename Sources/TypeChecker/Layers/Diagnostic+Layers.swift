@@ -38,16 +38,16 @@ extension Diagnostic {
       .helping("a plain `=` sets what no layer below has bound")
   }
 
-  /// `=` over an object, map or keyed list.
+  /// `=` over an object, map or keyed list, in a member that begins where `member` does.
   public static func dropsComposite(
-    _ name: String, at span: SourceSpan, binding: SourceSpan?
+    _ name: String, at span: SourceSpan, member: SourceSpan, binding: SourceSpan?
   ) -> Diagnostic {
     Diagnostic(
       .dropsComposite, at: span,
       "`=` would drop the whole of `\(name)` that a layer below has set"
     )
     .noting(binding ?? .none, "it is set here")
-    .fixing(.insert("replace ", before: span, message: "say `replace` to drop it"))
+    .fixing(.insert("replace ", before: member, message: "say `replace` to drop it"))
     .helping("to change parts of it, write `\(name) { … }`")
   }
 
