@@ -44,6 +44,8 @@ struct ProgramMaker {
         double: Int = size + size
       }
 
+      fn rank(c: Color) -> Int = match c { "red" => 1, "green" => 2, "blue" => 3 }
+
       overlay Larger(by: Int = 1) on App { size = base + by }
 
       """
@@ -127,9 +129,7 @@ struct ProgramMaker {
       case 0: return "(\(expression(.int, depth)) + \(expression(.int, depth)))"
       case 1: return "\(object(depth)).double"
       case 2: return "(\(expression(.optional(.int), depth)) ?? \(expression(.int, depth)))"
-      default:
-        return "(match \(expression(.color, depth)) { \"red\" => \(literal(.int)), "
-          + "_ => \(literal(.int)) })"
+      default: return "rank(\(expression(.color, depth)))"
       }
     case .string:
       switch random.below(3) {
@@ -162,7 +162,7 @@ struct ProgramMaker {
 
   /// An App, perhaps under a layer.
   private mutating func object(_ depth: Int) -> String {
-    guard depth > 0 else { return "App { name = \"app\" }" }
+    guard depth > 0 else { return "(App { name = \"app\" })" }
     var members = ["name = \(expression(.string, depth - 1))"]
     if random.chance(50) { members.append("size = \(expression(.int, depth - 1))") }
     if random.chance(30) { members.append("color = \(expression(.color, depth - 1))") }
@@ -181,7 +181,7 @@ struct ProgramMaker {
     case .int: "\(random.below(10))"
     case .string: "\"s\(random.below(10))\""
     case .color: random.pick(["\"red\"", "\"green\"", "\"blue\""])
-    case .app: "App { name = \"a\(random.below(10))\" }"
+    case .app: "(App { name = \"a\(random.below(10))\" })"
     case .optional(let inner): random.chance(40) ? "null" : literal(inner)
     case .list(let inner): random.chance(30) ? "[]" : "[\(literal(inner))]"
     case .map(let inner): random.chance(30) ? "{ }" : "{ k = \(literal(inner)) }"

@@ -39,7 +39,7 @@ private func outcome(_ text: [UInt8], steps: Int = 200_000) -> Outcome {
 
 @Test(arguments: 0..<8)
 func `a well-typed program never meets a type failure`(batch: UInt64) {
-  for number in 0..<60 {
+  for number in 0..<30 {
     let seed = batch &* 1000 &+ UInt64(number)
     var maker = ProgramMaker(seed: seed)
     let program = maker.program()
