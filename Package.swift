@@ -99,6 +99,7 @@ let package = Package(
     tests(
       "SchemasTests",
       ["Schemas", "Formatter", "Parser", "Documents", "Syntax", "Lexer", "Source", "Diagnostics"]),
+    tests("ExampleTests", ["kr8lang"]),
     tests("UnitsTests", ["Units"]),
     tests("TextTests", ["Text", "Units"]),
     tests("DocumentsTests", ["Documents", "Source", "Diagnostics"]),
