@@ -67,6 +67,13 @@ public final class Evaluation {
     }
   }
 
+  /// Runs a code of a file that is one of a module's layers, in the finished module.
+  public func evaluate(_ code: Code, of file: ModuleID, in module: ModuleID) -> Value? {
+    attempt { () throws(EvaluationError) in
+      try machine.run(CodeUnit(code), machine.moduleLevel(file, in: module))
+    }
+  }
+
   /// Calls a function of a module.
   public func call(
     _ id: FunctionID, in module: ModuleID, _ arguments: [Value]

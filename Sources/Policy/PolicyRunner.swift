@@ -61,7 +61,7 @@ public final class PolicyRunner {
       if case .file(_, let file) = step { return file }
       return nil
     }
-    collectExemptions(files)
+    collectExemptions(files, of: id)
     var due: [DuePolicy] = []
     for file in files {
       for enforcement in program[file].enforcements {
@@ -259,7 +259,7 @@ public final class PolicyRunner {
 
   // MARK: exemptions
 
-  private func collectExemptions(_ files: [ModuleID]) {
+  private func collectExemptions(_ files: [ModuleID], of module: ModuleID) {
     exemptions = []
     used = []
     for file in files {
@@ -269,7 +269,9 @@ public final class PolicyRunner {
           let code = Code(
             value: core, localCount: 8, type: TypeTable.unknown, span: exemption.targetSpan)
           // The path is read in the finished module: what is renamed or gone is an error here.
-          if let value = evaluation.evaluate(code, in: file) { covered = members(of: value) }
+          if let value = evaluation.evaluate(code, of: file, in: module) {
+            covered = members(of: value)
+          }
         }
         exemptions.append((exemption, covered))
       }

@@ -264,8 +264,13 @@ extension Machine {
 
   /// The object level of a module's own file in its one instance.
   func moduleLevel(_ id: ModuleID) throws(EvaluationError) -> Value {
-    let object = ObjectHandle(bits: try moduleObject(id).bits)
-    return object.level(modulePlaces[id]?[id] ?? 0)
+    try moduleLevel(id, in: id)
+  }
+
+  /// The object level of a file that is one of the layers of a module.
+  func moduleLevel(_ file: ModuleID, in module: ModuleID) throws(EvaluationError) -> Value {
+    let object = ObjectHandle(bits: try moduleObject(module).bits)
+    return object.level(modulePlaces[module]?[file] ?? 0)
   }
 
   // MARK: rules

@@ -149,7 +149,8 @@ extension Checker {
     }
   }
 
-  private func composeChain(_ scope: ModuleScope, _ module: Module) {
+  /// The layers that make the module's object. A library module has them too: its `let`s.
+  func composeChain(_ scope: ModuleScope, _ module: Module) {
     let tree = scope.tree
     if let base = scope.base {
       module.chain = program.modules[base.id.index].chain

@@ -72,6 +72,7 @@ public final class Checker {
     self.program = program
     self.load = load
     classes = ClassTable(program: program)
+    program.types.resolve = { [unowned self] in _ = self.resolveSchema($0) }
     program.elaborate = { [unowned self] schema in
       self.elaborateBody(of: schema)
       self.drain()
@@ -84,7 +85,12 @@ public final class Checker {
     checkBody(scope)
     // What it imports, and what that imports, in the order it was met.
     while nextUnchecked < scopesByModule.count {
-      if !scopesByModule[nextUnchecked].isLibrary { checkBody(scopesByModule[nextUnchecked]) }
+      let scope = scopesByModule[nextUnchecked]
+      if scope.isLibrary {
+        composeChain(scope, program.modules[scope.id.index])
+      } else {
+        checkBody(scope)
+      }
       nextUnchecked += 1
     }
     drain()

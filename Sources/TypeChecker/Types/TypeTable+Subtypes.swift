@@ -62,6 +62,7 @@ extension TypeTable {
     var at: SchemaID? = a
     while let schema = at {
       if schema == b { return true }
+      resolve(schema)
       at = superOf(schema)
     }
     return false

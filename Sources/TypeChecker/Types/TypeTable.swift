@@ -8,6 +8,8 @@ public final class TypeTable {
   private var ids: [TypeShape: TypeID] = [:]
   /// The super-schema of each schema, for subtyping.
   private var supers: [SchemaID?] = []
+  /// Finds a schema's super-schema if nobody has asked for it yet.
+  var resolve: (SchemaID) -> Void = { _ in }
   /// Field lists of record shapes: (name, type) in order.
   var records: [[RecordField]: SchemaID] = [:]
   /// Schemas that are modules.
