@@ -104,7 +104,8 @@ def validate(module, resources):
         except Exception as error:
             failures += 1
             print(f"{module}: {'/'.join(filter(None, identity(resource)[1:]))}: {error}")
-    print(f"{module}: {len(resources) - others} valid against 1.34 but {failures}, {others} others")
+    known = len(resources) - others
+    print(f"{module}: {known - failures} of {known} valid for 1.34, {others} of other groups")
     return failures
 
 
