@@ -95,7 +95,9 @@ let package = Package(
       "StdlibTests",
       ["Stdlib", "Workspace", "Evaluator", "TypeChecker", "Source", "Diagnostics"]),
     tests("DiagnosticsTests", ["Diagnostics", "Source"]),
-    tests("CommandsTests", ["Commands", "Workspace", "Diagnostics", "Source"]),
+    tests(
+      "CommandsTests", ["Commands", "Workspace", "Diagnostics", "Source"],
+      exclude: ["repl_session.py"]),
     tests(
       "SchemasTests",
       ["Schemas", "Formatter", "Parser", "Documents", "Syntax", "Lexer", "Source", "Diagnostics"]),
