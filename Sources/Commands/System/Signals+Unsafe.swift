@@ -32,6 +32,11 @@ enum Signals {
       unsafe action.__sigaction_handler.sa_handler = handler
     #endif
     _ = unsafe sigaction(SIGINT, &action, nil)
+    // Whoever started the process may have had the signal blocked.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGINT)
+    _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether Ctrl-C was pressed since this was last asked.
