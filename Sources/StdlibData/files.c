@@ -467,6 +467,10 @@ static const unsigned char diagnostics_narrows_nothing_md[] = {
 #embed "../../Tests/Diagnostics/narrows-nothing.md"
 };
 
+static const unsigned char diagnostics_native_failed_md[] = {
+#embed "../../Tests/Diagnostics/native-failed.md"
+};
+
 static const unsigned char diagnostics_needless_chain_md[] = {
 #embed "../../Tests/Diagnostics/needless-chain.md"
 };
@@ -665,6 +669,10 @@ static const unsigned char diagnostics_super_not_schema_md[] = {
 
 static const unsigned char diagnostics_ternary_md[] = {
 #embed "../../Tests/Diagnostics/ternary.md"
+};
+
+static const unsigned char diagnostics_text_malformed_md[] = {
+#embed "../../Tests/Diagnostics/text-malformed.md"
 };
 
 static const unsigned char diagnostics_then_in_member_md[] = {
@@ -1192,6 +1200,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/named-argument-colon.md", diagnostics_named_argument_colon_md, sizeof diagnostics_named_argument_colon_md},
     {"diagnostics/named-on-value.md", diagnostics_named_on_value_md, sizeof diagnostics_named_on_value_md},
     {"diagnostics/narrows-nothing.md", diagnostics_narrows_nothing_md, sizeof diagnostics_narrows_nothing_md},
+    {"diagnostics/native-failed.md", diagnostics_native_failed_md, sizeof diagnostics_native_failed_md},
     {"diagnostics/needless-chain.md", diagnostics_needless_chain_md, sizeof diagnostics_needless_chain_md},
     {"diagnostics/needless-default.md", diagnostics_needless_default_md, sizeof diagnostics_needless_default_md},
     {"diagnostics/nesting-too-deep.md", diagnostics_nesting_too_deep_md, sizeof diagnostics_nesting_too_deep_md},
@@ -1242,6 +1251,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/stale-output.md", diagnostics_stale_output_md, sizeof diagnostics_stale_output_md},
     {"diagnostics/super-not-schema.md", diagnostics_super_not_schema_md, sizeof diagnostics_super_not_schema_md},
     {"diagnostics/ternary.md", diagnostics_ternary_md, sizeof diagnostics_ternary_md},
+    {"diagnostics/text-malformed.md", diagnostics_text_malformed_md, sizeof diagnostics_text_malformed_md},
     {"diagnostics/then-in-member.md", diagnostics_then_in_member_md, sizeof diagnostics_then_in_member_md},
     {"diagnostics/tuple.md", diagnostics_tuple_md, sizeof diagnostics_tuple_md},
     {"diagnostics/type-mismatch.md", diagnostics_type_mismatch_md, sizeof diagnostics_type_mismatch_md},
