@@ -42,7 +42,7 @@ extension SchemaReader {
     if let values, values.kind == .object {
       let value = read(values, at: path.dropLast() + [SchemaNames.singular(path.last ?? "value")])
       reading.type = .map(value.isNullable ? value.type.asOptional : value.type)
-      reading.constraints = value.constraints.map(ValueConstraint.each)
+      reading.constraints = value.constraints.map(ValueConstraint.eachValue)
     } else if schema["x-kubernetes-embedded-resource"]?.bool == true {
       let resource = SchemaReference(.prelude, "Resource")
       return Reading(type: .union([.named(resource), .json]))
@@ -132,9 +132,15 @@ extension SchemaReader {
     }
     let text = SchemaText.field(name)
     let mayBeNull = field.type != field.type.asRequired
+    // A test for null narrows names, not what is read from `self`.
+    var value = text
+    if mayBeNull, text.hasPrefix("self.") {
+      if case .map = reading.type { value = "(\(text) ?? {})" } else { value = "(\(text) ?? [])" }
+    }
     let assertions = reading.constraints.map { constraint in
-      SchemaAssertion(
-        condition: (mayBeNull ? text + " == null || " : "") + constraint.condition(on: text),
+      let tested = constraint.usesCEL ? text : value
+      return SchemaAssertion(
+        condition: (mayBeNull ? text + " == null || " : "") + constraint.condition(on: tested),
         message: .string(constraint.message(on: name)),
         uses: constraint.usesCEL ? [SchemaReference.cel] : [])
     }

@@ -8,20 +8,23 @@ indirect enum ValueConstraint: Hashable, Sendable {
   case below(String)
   /// A rule in CEL, with its message.
   case rule(String, message: String)
-  /// The constraint holds for each item of a list or value of a map.
+  /// The constraint holds for each item of a list.
   case each(ValueConstraint)
+  /// The constraint holds for each value of a map.
+  case eachValue(ValueConstraint)
 
   /// The condition on a value, given as an expression that is not null.
   func condition(on value: String) -> String {
     switch self {
     case .leastCount(let count): value + ".length() >= \(count)"
     case .greatestCount(let count): value + ".length() <= \(count)"
-    case .distinct: value + ".distinct().length() == " + value + ".length()"
+    case .distinct: value + ".unique().length() == " + value + ".length()"
     case .multiple(let factor): value + ".mod(" + factor + ") == 0"
     case .above(let bound): value + " > " + bound
     case .below(let bound): value + " < " + bound
     case .rule(let rule, _): "cel(" + value + ", " + SchemaText.raw(rule) + ")"
     case .each(let inner): value + ".all(x => " + inner.condition(on: "x") + ")"
+    case .eachValue(let inner): value + ".all((k, x) => " + inner.condition(on: "x") + ")"
     }
   }
 
@@ -35,7 +38,7 @@ indirect enum ValueConstraint: Hashable, Sendable {
     case .above(let bound): "`\(name)` must be above \(bound)"
     case .below(let bound): "`\(name)` must be below \(bound)"
     case .rule(_, let message): message
-    case .each(let inner): inner.message(on: name)
+    case .each(let inner), .eachValue(let inner): inner.message(on: name)
     }
   }
 
@@ -43,7 +46,7 @@ indirect enum ValueConstraint: Hashable, Sendable {
   var usesCEL: Bool {
     switch self {
     case .rule: true
-    case .each(let inner): inner.usesCEL
+    case .each(let inner), .eachValue(let inner): inner.usesCEL
     case .leastCount, .greatestCount, .distinct, .multiple, .above, .below: false
     }
   }

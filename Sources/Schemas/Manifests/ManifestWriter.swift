@@ -249,7 +249,9 @@ struct ManifestWriter {
       for key in keys {
         let value = item[key.field]
         if value == nil, key.defaultValue == nil { return nil }
-        parts.append((key, value))
+        // A default that is spelled out stays a member, so that it is rendered again.
+        let isDefault = value.flatMap { SchemaValue($0) } == key.defaultValue
+        parts.append((key, isDefault ? nil : value))
       }
       guard let address = address(parts) else { return nil }
       let normal = parts.map { part in
