@@ -187,6 +187,10 @@ extension Machine {
         self.frames.setNext(pc)
         regs[i.a] = try self.floatArithmetic(i.operation, regs[i.b], regs[i.c])
       case .concatenate:
+        if regs[i.b].extra | regs[i.c].extra >= 1 << 24 {
+          self.frames.setNext(pc)
+          try self.reserve(Int(regs[i.b].extra) + Int(regs[i.c].extra))
+        }
         try self.step()
         regs[i.a] = self.heap.concatenate(regs[i.b], regs[i.c])
       case .unit:

@@ -358,10 +358,11 @@ extension Machine {
     let module = program[rule.layer].module
     for case .field(let stated, let name, let member) in classes.plan(rule.layer).items {
       guard let field = stated >= 0 ? stated : classes.field(name, of: cls),
-        field < cls.states.count, case .leaf(_, let other, _, _) = cls.states[field],
+        field < cls.states.count, case .leaf(_, let other, let at, _) = cls.states[field],
         case .set = member.operation
       else { continue }
       let layer = program[other.layer]
+      if case .schema = cls.steps[at] { continue }
       if !layer.isMaking, layer.module == module, other.layer != rule.layer,
         !isRuleLayer(other.layer)
       {

@@ -13,6 +13,7 @@ extension Machine {
     let chunks = sites.templates[template]
     var text = chunks[0]
     for index in 1..<max(chunks.count, 1) {
+      if text.extra >= 1 << 24 { try reserve(Int(text.extra)) }
       text = heap.concatenate(text, try rendered(values[index - 1]))
       text = heap.concatenate(text, chunks[index])
     }

@@ -264,6 +264,14 @@ final class Machine {
     if remainingSteps & 0xFFF == 0 || remainingSteps < 0 { try poll() }
   }
 
+  /// Refuses a large text that the budget has no room for.
+  @inline(never)
+  func reserve(_ bytes: Int) throws(EvaluationError) {
+    if heap.reserved + 2 * bytes > budget.memory || bytes >= UInt32.max {
+      throw .stopped(.budgetMemory(budget.memory, at: currentSpan))
+    }
+  }
+
   @inline(never)
   func poll() throws(EvaluationError) {
     if remainingSteps < 0 {

@@ -89,8 +89,10 @@ extension Evaluation {
     var writer = YAMLWriter()
     var values = ValueWriter(machine: machine)
     values.annotate = annotate
+    var written = 0
     for value in file.values {
       if file.values.count > 1 { writer.beginDocument() }
+      let before = writer.count
       do throws(EvaluationError) {
         try values.write(value, to: &writer)
       } catch {
@@ -98,6 +100,11 @@ extension Evaluation {
         writer = YAMLWriter()
       }
       machine.runAssertions()
+      written += writer.count - before
+      if written > machine.budget.output {
+        machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
+        break
+      }
       if let drain, writer.count > 1 << 16 { writer.drain(drain) }
     }
     if let drain { writer.drain(drain) }
@@ -113,7 +120,9 @@ extension Evaluation {
     let layout: JSONWriter.Layout = format == .json ? .indented : .compact
     var writer = JSONWriter(layout: layout)
     if isList { writer.beginArray() }
+    var written = 0
     for value in file.values {
+      let before = writer.count
       do throws(EvaluationError) {
         try values.write(value, to: &writer)
       } catch {
@@ -122,6 +131,11 @@ extension Evaluation {
         if isList { writer.beginArray() }
       }
       machine.runAssertions()
+      written += writer.count - before
+      if written > machine.budget.output {
+        machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
+        break
+      }
       if !isList {
         sink = writer.finish()
         if sink.bytes.last != 0x0A { sink.write(0x0A) }
