@@ -40,8 +40,9 @@ extension Diagnostic {
       .noting(deletion ?? .none, "it was deleted here")
       .helping("`m.get(key)` gives null where there is none")
     guard let nearest else { return diagnostic }
-    return diagnostic.fixing(
-      .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
+    // The span is that of the whole `m[k]`: there is no edit of the key alone.
+    return diagnostic.helping(
+      "did you mean `\(nearest)`? `m.get(key)` gives null where there is none")
   }
 
   static func indexOutOfRange(_ index: Int64, count: Int, at span: SourceSpan) -> Diagnostic {
