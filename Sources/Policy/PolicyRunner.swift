@@ -78,7 +78,8 @@ public final class PolicyRunner {
     report.objectCount = resources.count
     finishExemptions()
     report.findings.sort { ($0.span.start, $0.policy) < ($1.span.start, $1.policy) }
-    report.diagnostics = report.findings.compactMap { $0.exemption == nil ? diagnostic($0) : nil }
+    report.diagnostics =
+      report.findings.compactMap { $0.exemption == nil ? diagnostic($0) : nil }
       + report.diagnostics
     return report
   }
@@ -186,7 +187,8 @@ public final class PolicyRunner {
     let resource = holder.flatMap { $0.isNull ? nil : $0 } ?? object
     let ownNotes = found.notes.filter { !isLibrary($0.span) }
     let made = object.map { evaluation.span(of: $0) } ?? .none
-    let span = ownNotes.first?.span
+    let span =
+      ownNotes.first?.span
       ?? (isLibrary(made) ? resource.map { evaluation.span(of: $0) } ?? made : made)
     var notes = Array(ownNotes.dropFirst())
     notes.append(
@@ -296,9 +298,11 @@ public final class PolicyRunner {
     for (index, entry) in exemptions.enumerated() where covers(entry.exemption.policy, policy) {
       switch entry.exemption.target {
       case .value:
-        guard [object, resource].contains(where: { value in
-          value.map { entry.covered.contains($0.bits) } ?? false
-        }) else { continue }
+        guard
+          [object, resource].contains(where: { value in
+            value.map { entry.covered.contains($0.bits) } ?? false
+          })
+        else { continue }
       case .resource(let kind, let namespace, let name):
         guard let resource, let found = identity(of: resource) else { continue }
         let parts = [

@@ -110,7 +110,8 @@ public final class Session {
     guard let object else { return [] }
     let outputs = evaluation.outputs(of: object, asObject: asObject)
     let sources = project.sources
-    let note: ((SourceSpan) -> String?)? = annotate
+    let note: ((SourceSpan) -> String?)? =
+      annotate
       ? { span in sources.location(of: span).map { "\($0.path):\($0.line)" } } : nil
     var files: [RenderedFile] = []
     for output in outputs {

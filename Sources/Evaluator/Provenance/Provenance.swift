@@ -75,9 +75,10 @@ extension Evaluation {
     guard value.tag == .object else { return [] }
     let object = ObjectHandle(bits: value.bits)
     var names = machine.objectClass(object).fields.map { program.symbols.name(of: $0.name) }
-    let table: KeyTable? = attempt { () throws(EvaluationError) in
-      try machine.hasKeys(object) ? machine.keys(object) : nil
-    } ?? nil
+    let table: KeyTable? =
+      attempt { () throws(EvaluationError) in
+        try machine.hasKeys(object) ? machine.keys(object) : nil
+      } ?? nil
     if let table { names += machine.liveKeyTexts(table) }
     return names
   }

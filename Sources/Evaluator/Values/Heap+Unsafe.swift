@@ -53,7 +53,9 @@ struct Heap: ~Copyable {
 
   init() {}
 
-  deinit { unsafe chunks.forEach { unsafe $0.deallocate() } }
+  deinit {
+    for index in unsafe chunks.indices { unsafe chunks[index].deallocate() }
+  }
 
   /// Zeroed memory, 16-aligned.
   @inline(__always)
