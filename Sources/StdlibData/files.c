@@ -19,6 +19,14 @@ static const unsigned char diagnostics_all_needs_binder_md[] = {
 #embed "../../Tests/Diagnostics/all-needs-binder.md"
 };
 
+static const unsigned char diagnostics_already_there_md[] = {
+#embed "../../Tests/Diagnostics/already-there.md"
+};
+
+static const unsigned char diagnostics_ambiguous_element_md[] = {
+#embed "../../Tests/Diagnostics/ambiguous-element.md"
+};
+
 static const unsigned char diagnostics_ambiguous_literal_md[] = {
 #embed "../../Tests/Diagnostics/ambiguous-literal.md"
 };
@@ -37,6 +45,10 @@ static const unsigned char diagnostics_append_to_no_list_md[] = {
 
 static const unsigned char diagnostics_argument_count_md[] = {
 #embed "../../Tests/Diagnostics/argument-count.md"
+};
+
+static const unsigned char diagnostics_assertion_failed_md[] = {
+#embed "../../Tests/Diagnostics/assertion-failed.md"
 };
 
 static const unsigned char diagnostics_bad_escape_md[] = {
@@ -95,6 +107,10 @@ static const unsigned char diagnostics_bound_not_met_md[] = {
 #embed "../../Tests/Diagnostics/bound-not-met.md"
 };
 
+static const unsigned char diagnostics_bound_twice_md[] = {
+#embed "../../Tests/Diagnostics/bound-twice.md"
+};
+
 static const unsigned char diagnostics_brace_after_value_md[] = {
 #embed "../../Tests/Diagnostics/brace-after-value.md"
 };
@@ -105,6 +121,22 @@ static const unsigned char diagnostics_brace_in_head_md[] = {
 
 static const unsigned char diagnostics_braces_in_if_expression_md[] = {
 #embed "../../Tests/Diagnostics/braces-in-if-expression.md"
+};
+
+static const unsigned char diagnostics_budget_depth_md[] = {
+#embed "../../Tests/Diagnostics/budget-depth.md"
+};
+
+static const unsigned char diagnostics_budget_memory_md[] = {
+#embed "../../Tests/Diagnostics/budget-memory.md"
+};
+
+static const unsigned char diagnostics_budget_output_md[] = {
+#embed "../../Tests/Diagnostics/budget-output.md"
+};
+
+static const unsigned char diagnostics_budget_steps_md[] = {
+#embed "../../Tests/Diagnostics/budget-steps.md"
 };
 
 static const unsigned char diagnostics_cannot_go_into_md[] = {
@@ -147,6 +179,10 @@ static const unsigned char diagnostics_control_character_md[] = {
 #embed "../../Tests/Diagnostics/control-character.md"
 };
 
+static const unsigned char diagnostics_cyclic_value_md[] = {
+#embed "../../Tests/Diagnostics/cyclic-value.md"
+};
+
 static const unsigned char diagnostics_dashed_name_md[] = {
 #embed "../../Tests/Diagnostics/dashed-name.md"
 };
@@ -171,8 +207,20 @@ static const unsigned char diagnostics_data_too_deep_md[] = {
 #embed "../../Tests/Diagnostics/data-too-deep.md"
 };
 
+static const unsigned char diagnostics_deleted_field_md[] = {
+#embed "../../Tests/Diagnostics/deleted-field.md"
+};
+
 static const unsigned char diagnostics_deprecated_field_md[] = {
 #embed "../../Tests/Diagnostics/deprecated-field.md"
+};
+
+static const unsigned char diagnostics_division_by_zero_md[] = {
+#embed "../../Tests/Diagnostics/division-by-zero.md"
+};
+
+static const unsigned char diagnostics_drops_composite_md[] = {
+#embed "../../Tests/Diagnostics/drops-composite.md"
 };
 
 static const unsigned char diagnostics_duplicate_argument_md[] = {
@@ -181,6 +229,14 @@ static const unsigned char diagnostics_duplicate_argument_md[] = {
 
 static const unsigned char diagnostics_duplicate_declaration_md[] = {
 #embed "../../Tests/Diagnostics/duplicate-declaration.md"
+};
+
+static const unsigned char diagnostics_duplicate_key_md[] = {
+#embed "../../Tests/Diagnostics/duplicate-key.md"
+};
+
+static const unsigned char diagnostics_duplicate_resource_md[] = {
+#embed "../../Tests/Diagnostics/duplicate-resource.md"
 };
 
 static const unsigned char diagnostics_duplicate_test_md[] = {
@@ -205,6 +261,10 @@ static const unsigned char diagnostics_empty_interpolation_md[] = {
 
 static const unsigned char diagnostics_empty_range_md[] = {
 #embed "../../Tests/Diagnostics/empty-range.md"
+};
+
+static const unsigned char diagnostics_evaluation_interrupted_md[] = {
+#embed "../../Tests/Diagnostics/evaluation-interrupted.md"
 };
 
 static const unsigned char diagnostics_exemption_incomplete_md[] = {
@@ -255,6 +315,10 @@ static const unsigned char diagnostics_file_not_found_md[] = {
 #embed "../../Tests/Diagnostics/file-not-found.md"
 };
 
+static const unsigned char diagnostics_final_overridden_md[] = {
+#embed "../../Tests/Diagnostics/final-overridden.md"
+};
+
 static const unsigned char diagnostics_foreign_keyword_md[] = {
 #embed "../../Tests/Diagnostics/foreign-keyword.md"
 };
@@ -303,12 +367,24 @@ static const unsigned char diagnostics_incomparable_md[] = {
 #embed "../../Tests/Diagnostics/incomparable.md"
 };
 
+static const unsigned char diagnostics_index_out_of_range_md[] = {
+#embed "../../Tests/Diagnostics/index-out-of-range.md"
+};
+
 static const unsigned char diagnostics_int_division_md[] = {
 #embed "../../Tests/Diagnostics/int-division.md"
 };
 
+static const unsigned char diagnostics_integer_overflow_md[] = {
+#embed "../../Tests/Diagnostics/integer-overflow.md"
+};
+
 static const unsigned char diagnostics_internal_error_md[] = {
 #embed "../../Tests/Diagnostics/internal-error.md"
+};
+
+static const unsigned char diagnostics_into_deleted_md[] = {
+#embed "../../Tests/Diagnostics/into-deleted.md"
 };
 
 static const unsigned char diagnostics_invalid_utf8_md[] = {
@@ -333,6 +409,10 @@ static const unsigned char diagnostics_json_syntax_md[] = {
 
 static const unsigned char diagnostics_key_arity_md[] = {
 #embed "../../Tests/Diagnostics/key-arity.md"
+};
+
+static const unsigned char diagnostics_key_not_found_md[] = {
+#embed "../../Tests/Diagnostics/key-not-found.md"
 };
 
 static const unsigned char diagnostics_keyed_list_element_md[] = {
@@ -483,6 +563,14 @@ static const unsigned char diagnostics_nesting_too_deep_md[] = {
 #embed "../../Tests/Diagnostics/nesting-too-deep.md"
 };
 
+static const unsigned char diagnostics_no_such_element_md[] = {
+#embed "../../Tests/Diagnostics/no-such-element.md"
+};
+
+static const unsigned char diagnostics_no_such_entry_md[] = {
+#embed "../../Tests/Diagnostics/no-such-entry.md"
+};
+
 static const unsigned char diagnostics_no_tests_md[] = {
 #embed "../../Tests/Diagnostics/no-tests.md"
 };
@@ -543,12 +631,28 @@ static const unsigned char diagnostics_not_refinable_md[] = {
 #embed "../../Tests/Diagnostics/not-refinable.md"
 };
 
+static const unsigned char diagnostics_not_renderable_md[] = {
+#embed "../../Tests/Diagnostics/not-renderable.md"
+};
+
 static const unsigned char diagnostics_not_text_md[] = {
 #embed "../../Tests/Diagnostics/not-text.md"
 };
 
+static const unsigned char diagnostics_nothing_to_delete_md[] = {
+#embed "../../Tests/Diagnostics/nothing-to-delete.md"
+};
+
+static const unsigned char diagnostics_nothing_to_replace_md[] = {
+#embed "../../Tests/Diagnostics/nothing-to-replace.md"
+};
+
 static const unsigned char diagnostics_null_given_md[] = {
 #embed "../../Tests/Diagnostics/null-given.md"
+};
+
+static const unsigned char diagnostics_number_not_finite_md[] = {
+#embed "../../Tests/Diagnostics/number-not-finite.md"
 };
 
 static const unsigned char diagnostics_option_value_md[] = {
@@ -607,6 +711,10 @@ static const unsigned char diagnostics_refinement_argument_md[] = {
 #embed "../../Tests/Diagnostics/refinement-argument.md"
 };
 
+static const unsigned char diagnostics_refinement_failed_md[] = {
+#embed "../../Tests/Diagnostics/refinement-failed.md"
+};
+
 static const unsigned char diagnostics_repeated_field_md[] = {
 #embed "../../Tests/Diagnostics/repeated-field.md"
 };
@@ -619,8 +727,20 @@ static const unsigned char diagnostics_repeated_option_md[] = {
 #embed "../../Tests/Diagnostics/repeated-option.md"
 };
 
+static const unsigned char diagnostics_required_field_md[] = {
+#embed "../../Tests/Diagnostics/required-field.md"
+};
+
+static const unsigned char diagnostics_rule_conflict_md[] = {
+#embed "../../Tests/Diagnostics/rule-conflict.md"
+};
+
 static const unsigned char diagnostics_rule_in_literal_md[] = {
 #embed "../../Tests/Diagnostics/rule-in-literal.md"
+};
+
+static const unsigned char diagnostics_rule_meets_nothing_md[] = {
+#embed "../../Tests/Diagnostics/rule-meets-nothing.md"
 };
 
 static const unsigned char diagnostics_rule_on_structure_md[] = {
@@ -705,6 +825,10 @@ static const unsigned char diagnostics_unexpected_operand_md[] = {
 
 static const unsigned char diagnostics_union_member_md[] = {
 #embed "../../Tests/Diagnostics/union-member.md"
+};
+
+static const unsigned char diagnostics_unit_failed_md[] = {
+#embed "../../Tests/Diagnostics/unit-failed.md"
 };
 
 static const unsigned char diagnostics_unknown_annotation_md[] = {
@@ -801,6 +925,10 @@ static const unsigned char diagnostics_unterminated_interpolation_md[] = {
 
 static const unsigned char diagnostics_unterminated_string_md[] = {
 #embed "../../Tests/Diagnostics/unterminated-string.md"
+};
+
+static const unsigned char diagnostics_value_type_mismatch_md[] = {
+#embed "../../Tests/Diagnostics/value-type-mismatch.md"
 };
 
 static const unsigned char diagnostics_violates_form_md[] = {
@@ -1088,11 +1216,14 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/abstract-evaluated.md", diagnostics_abstract_evaluated_md, sizeof diagnostics_abstract_evaluated_md},
     {"diagnostics/abstract-made.md", diagnostics_abstract_made_md, sizeof diagnostics_abstract_made_md},
     {"diagnostics/all-needs-binder.md", diagnostics_all_needs_binder_md, sizeof diagnostics_all_needs_binder_md},
+    {"diagnostics/already-there.md", diagnostics_already_there_md, sizeof diagnostics_already_there_md},
+    {"diagnostics/ambiguous-element.md", diagnostics_ambiguous_element_md, sizeof diagnostics_ambiguous_element_md},
     {"diagnostics/ambiguous-literal.md", diagnostics_ambiguous_literal_md, sizeof diagnostics_ambiguous_literal_md},
     {"diagnostics/ambiguous-unit.md", diagnostics_ambiguous_unit_md, sizeof diagnostics_ambiguous_unit_md},
     {"diagnostics/annotation-argument.md", diagnostics_annotation_argument_md, sizeof diagnostics_annotation_argument_md},
     {"diagnostics/append-to-no-list.md", diagnostics_append_to_no_list_md, sizeof diagnostics_append_to_no_list_md},
     {"diagnostics/argument-count.md", diagnostics_argument_count_md, sizeof diagnostics_argument_count_md},
+    {"diagnostics/assertion-failed.md", diagnostics_assertion_failed_md, sizeof diagnostics_assertion_failed_md},
     {"diagnostics/bad-escape.md", diagnostics_bad_escape_md, sizeof diagnostics_bad_escape_md},
     {"diagnostics/bad-length.md", diagnostics_bad_length_md, sizeof diagnostics_bad_length_md},
     {"diagnostics/bad-number.md", diagnostics_bad_number_md, sizeof diagnostics_bad_number_md},
@@ -1107,9 +1238,14 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/block-string-margin.md", diagnostics_block_string_margin_md, sizeof diagnostics_block_string_margin_md},
     {"diagnostics/block-string-opener.md", diagnostics_block_string_opener_md, sizeof diagnostics_block_string_opener_md},
     {"diagnostics/bound-not-met.md", diagnostics_bound_not_met_md, sizeof diagnostics_bound_not_met_md},
+    {"diagnostics/bound-twice.md", diagnostics_bound_twice_md, sizeof diagnostics_bound_twice_md},
     {"diagnostics/brace-after-value.md", diagnostics_brace_after_value_md, sizeof diagnostics_brace_after_value_md},
     {"diagnostics/brace-in-head.md", diagnostics_brace_in_head_md, sizeof diagnostics_brace_in_head_md},
     {"diagnostics/braces-in-if-expression.md", diagnostics_braces_in_if_expression_md, sizeof diagnostics_braces_in_if_expression_md},
+    {"diagnostics/budget-depth.md", diagnostics_budget_depth_md, sizeof diagnostics_budget_depth_md},
+    {"diagnostics/budget-memory.md", diagnostics_budget_memory_md, sizeof diagnostics_budget_memory_md},
+    {"diagnostics/budget-output.md", diagnostics_budget_output_md, sizeof diagnostics_budget_output_md},
+    {"diagnostics/budget-steps.md", diagnostics_budget_steps_md, sizeof diagnostics_budget_steps_md},
     {"diagnostics/cannot-go-into.md", diagnostics_cannot_go_into_md, sizeof diagnostics_cannot_go_into_md},
     {"diagnostics/cannot-read.md", diagnostics_cannot_read_md, sizeof diagnostics_cannot_read_md},
     {"diagnostics/cannot-write.md", diagnostics_cannot_write_md, sizeof diagnostics_cannot_write_md},
@@ -1120,21 +1256,28 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/condition-on-map.md", diagnostics_condition_on_map_md, sizeof diagnostics_condition_on_map_md},
     {"diagnostics/conflicting-options.md", diagnostics_conflicting_options_md, sizeof diagnostics_conflicting_options_md},
     {"diagnostics/control-character.md", diagnostics_control_character_md, sizeof diagnostics_control_character_md},
+    {"diagnostics/cyclic-value.md", diagnostics_cyclic_value_md, sizeof diagnostics_cyclic_value_md},
     {"diagnostics/dashed-name.md", diagnostics_dashed_name_md, sizeof diagnostics_dashed_name_md},
     {"diagnostics/data-duplicate-key.md", diagnostics_data_duplicate_key_md, sizeof diagnostics_data_duplicate_key_md},
     {"diagnostics/data-encoding.md", diagnostics_data_encoding_md, sizeof diagnostics_data_encoding_md},
     {"diagnostics/data-needs-type.md", diagnostics_data_needs_type_md, sizeof diagnostics_data_needs_type_md},
     {"diagnostics/data-not-finite.md", diagnostics_data_not_finite_md, sizeof diagnostics_data_not_finite_md},
     {"diagnostics/data-too-deep.md", diagnostics_data_too_deep_md, sizeof diagnostics_data_too_deep_md},
+    {"diagnostics/deleted-field.md", diagnostics_deleted_field_md, sizeof diagnostics_deleted_field_md},
     {"diagnostics/deprecated-field.md", diagnostics_deprecated_field_md, sizeof diagnostics_deprecated_field_md},
+    {"diagnostics/division-by-zero.md", diagnostics_division_by_zero_md, sizeof diagnostics_division_by_zero_md},
+    {"diagnostics/drops-composite.md", diagnostics_drops_composite_md, sizeof diagnostics_drops_composite_md},
     {"diagnostics/duplicate-argument.md", diagnostics_duplicate_argument_md, sizeof diagnostics_duplicate_argument_md},
     {"diagnostics/duplicate-declaration.md", diagnostics_duplicate_declaration_md, sizeof diagnostics_duplicate_declaration_md},
+    {"diagnostics/duplicate-key.md", diagnostics_duplicate_key_md, sizeof diagnostics_duplicate_key_md},
+    {"diagnostics/duplicate-resource.md", diagnostics_duplicate_resource_md, sizeof diagnostics_duplicate_resource_md},
     {"diagnostics/duplicate-test.md", diagnostics_duplicate_test_md, sizeof diagnostics_duplicate_test_md},
     {"diagnostics/elif.md", diagnostics_elif_md, sizeof diagnostics_elif_md},
     {"diagnostics/else-on-new-line.md", diagnostics_else_on_new_line_md, sizeof diagnostics_else_on_new_line_md},
     {"diagnostics/empty-index.md", diagnostics_empty_index_md, sizeof diagnostics_empty_index_md},
     {"diagnostics/empty-interpolation.md", diagnostics_empty_interpolation_md, sizeof diagnostics_empty_interpolation_md},
     {"diagnostics/empty-range.md", diagnostics_empty_range_md, sizeof diagnostics_empty_range_md},
+    {"diagnostics/evaluation-interrupted.md", diagnostics_evaluation_interrupted_md, sizeof diagnostics_evaluation_interrupted_md},
     {"diagnostics/exemption-incomplete.md", diagnostics_exemption_incomplete_md, sizeof diagnostics_exemption_incomplete_md},
     {"diagnostics/exemption-target.md", diagnostics_exemption_target_md, sizeof diagnostics_exemption_target_md},
     {"diagnostics/expected-expression.md", diagnostics_expected_expression_md, sizeof diagnostics_expected_expression_md},
@@ -1147,6 +1290,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/field-by-key.md", diagnostics_field_by_key_md, sizeof diagnostics_field_by_key_md},
     {"diagnostics/field-outside-schema.md", diagnostics_field_outside_schema_md, sizeof diagnostics_field_outside_schema_md},
     {"diagnostics/file-not-found.md", diagnostics_file_not_found_md, sizeof diagnostics_file_not_found_md},
+    {"diagnostics/final-overridden.md", diagnostics_final_overridden_md, sizeof diagnostics_final_overridden_md},
     {"diagnostics/foreign-keyword.md", diagnostics_foreign_keyword_md, sizeof diagnostics_foreign_keyword_md},
     {"diagnostics/foreign-letters.md", diagnostics_foreign_letters_md, sizeof diagnostics_foreign_letters_md},
     {"diagnostics/function-body.md", diagnostics_function_body_md, sizeof diagnostics_function_body_md},
@@ -1159,14 +1303,18 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/import-unsupported.md", diagnostics_import_unsupported_md, sizeof diagnostics_import_unsupported_md},
     {"diagnostics/impossible-test.md", diagnostics_impossible_test_md, sizeof diagnostics_impossible_test_md},
     {"diagnostics/incomparable.md", diagnostics_incomparable_md, sizeof diagnostics_incomparable_md},
+    {"diagnostics/index-out-of-range.md", diagnostics_index_out_of_range_md, sizeof diagnostics_index_out_of_range_md},
     {"diagnostics/int-division.md", diagnostics_int_division_md, sizeof diagnostics_int_division_md},
+    {"diagnostics/integer-overflow.md", diagnostics_integer_overflow_md, sizeof diagnostics_integer_overflow_md},
     {"diagnostics/internal-error.md", diagnostics_internal_error_md, sizeof diagnostics_internal_error_md},
+    {"diagnostics/into-deleted.md", diagnostics_into_deleted_md, sizeof diagnostics_into_deleted_md},
     {"diagnostics/invalid-utf8.md", diagnostics_invalid_utf8_md, sizeof diagnostics_invalid_utf8_md},
     {"diagnostics/invisible-character.md", diagnostics_invisible_character_md, sizeof diagnostics_invisible_character_md},
     {"diagnostics/json-number.md", diagnostics_json_number_md, sizeof diagnostics_json_number_md},
     {"diagnostics/json-string.md", diagnostics_json_string_md, sizeof diagnostics_json_string_md},
     {"diagnostics/json-syntax.md", diagnostics_json_syntax_md, sizeof diagnostics_json_syntax_md},
     {"diagnostics/key-arity.md", diagnostics_key_arity_md, sizeof diagnostics_key_arity_md},
+    {"diagnostics/key-not-found.md", diagnostics_key_not_found_md, sizeof diagnostics_key_not_found_md},
     {"diagnostics/keyed-list-element.md", diagnostics_keyed_list_element_md, sizeof diagnostics_keyed_list_element_md},
     {"diagnostics/kustomize-patch.md", diagnostics_kustomize_patch_md, sizeof diagnostics_kustomize_patch_md},
     {"diagnostics/kustomize-reference.md", diagnostics_kustomize_reference_md, sizeof diagnostics_kustomize_reference_md},
@@ -1204,6 +1352,8 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/needless-chain.md", diagnostics_needless_chain_md, sizeof diagnostics_needless_chain_md},
     {"diagnostics/needless-default.md", diagnostics_needless_default_md, sizeof diagnostics_needless_default_md},
     {"diagnostics/nesting-too-deep.md", diagnostics_nesting_too_deep_md, sizeof diagnostics_nesting_too_deep_md},
+    {"diagnostics/no-such-element.md", diagnostics_no_such_element_md, sizeof diagnostics_no_such_element_md},
+    {"diagnostics/no-such-entry.md", diagnostics_no_such_entry_md, sizeof diagnostics_no_such_entry_md},
     {"diagnostics/no-tests.md", diagnostics_no_tests_md, sizeof diagnostics_no_tests_md},
     {"diagnostics/not-a-resource-definition.md", diagnostics_not_a_resource_definition_md, sizeof diagnostics_not_a_resource_definition_md},
     {"diagnostics/not-a-resource.md", diagnostics_not_a_resource_md, sizeof diagnostics_not_a_resource_md},
@@ -1219,8 +1369,12 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/not-one-of.md", diagnostics_not_one_of_md, sizeof diagnostics_not_one_of_md},
     {"diagnostics/not-ordered.md", diagnostics_not_ordered_md, sizeof diagnostics_not_ordered_md},
     {"diagnostics/not-refinable.md", diagnostics_not_refinable_md, sizeof diagnostics_not_refinable_md},
+    {"diagnostics/not-renderable.md", diagnostics_not_renderable_md, sizeof diagnostics_not_renderable_md},
     {"diagnostics/not-text.md", diagnostics_not_text_md, sizeof diagnostics_not_text_md},
+    {"diagnostics/nothing-to-delete.md", diagnostics_nothing_to_delete_md, sizeof diagnostics_nothing_to_delete_md},
+    {"diagnostics/nothing-to-replace.md", diagnostics_nothing_to_replace_md, sizeof diagnostics_nothing_to_replace_md},
     {"diagnostics/null-given.md", diagnostics_null_given_md, sizeof diagnostics_null_given_md},
+    {"diagnostics/number-not-finite.md", diagnostics_number_not_finite_md, sizeof diagnostics_number_not_finite_md},
     {"diagnostics/option-value.md", diagnostics_option_value_md, sizeof diagnostics_option_value_md},
     {"diagnostics/optional-in-path.md", diagnostics_optional_in_path_md, sizeof diagnostics_optional_in_path_md},
     {"diagnostics/out-of-range.md", diagnostics_out_of_range_md, sizeof diagnostics_out_of_range_md},
@@ -1235,10 +1389,14 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/recursive-type.md", diagnostics_recursive_type_md, sizeof diagnostics_recursive_type_md},
     {"diagnostics/redeclared-field.md", diagnostics_redeclared_field_md, sizeof diagnostics_redeclared_field_md},
     {"diagnostics/refinement-argument.md", diagnostics_refinement_argument_md, sizeof diagnostics_refinement_argument_md},
+    {"diagnostics/refinement-failed.md", diagnostics_refinement_failed_md, sizeof diagnostics_refinement_failed_md},
     {"diagnostics/repeated-field.md", diagnostics_repeated_field_md, sizeof diagnostics_repeated_field_md},
     {"diagnostics/repeated-modifier.md", diagnostics_repeated_modifier_md, sizeof diagnostics_repeated_modifier_md},
     {"diagnostics/repeated-option.md", diagnostics_repeated_option_md, sizeof diagnostics_repeated_option_md},
+    {"diagnostics/required-field.md", diagnostics_required_field_md, sizeof diagnostics_required_field_md},
+    {"diagnostics/rule-conflict.md", diagnostics_rule_conflict_md, sizeof diagnostics_rule_conflict_md},
     {"diagnostics/rule-in-literal.md", diagnostics_rule_in_literal_md, sizeof diagnostics_rule_in_literal_md},
+    {"diagnostics/rule-meets-nothing.md", diagnostics_rule_meets_nothing_md, sizeof diagnostics_rule_meets_nothing_md},
     {"diagnostics/rule-on-structure.md", diagnostics_rule_on_structure_md, sizeof diagnostics_rule_on_structure_md},
     {"diagnostics/schema-called.md", diagnostics_schema_called_md, sizeof diagnostics_schema_called_md},
     {"diagnostics/schema-cycle.md", diagnostics_schema_cycle_md, sizeof diagnostics_schema_cycle_md},
@@ -1260,6 +1418,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unclosed-bracket.md", diagnostics_unclosed_bracket_md, sizeof diagnostics_unclosed_bracket_md},
     {"diagnostics/unexpected-operand.md", diagnostics_unexpected_operand_md, sizeof diagnostics_unexpected_operand_md},
     {"diagnostics/union-member.md", diagnostics_union_member_md, sizeof diagnostics_union_member_md},
+    {"diagnostics/unit-failed.md", diagnostics_unit_failed_md, sizeof diagnostics_unit_failed_md},
     {"diagnostics/unknown-annotation.md", diagnostics_unknown_annotation_md, sizeof diagnostics_unknown_annotation_md},
     {"diagnostics/unknown-argument.md", diagnostics_unknown_argument_md, sizeof diagnostics_unknown_argument_md},
     {"diagnostics/unknown-character.md", diagnostics_unknown_character_md, sizeof diagnostics_unknown_character_md},
@@ -1284,6 +1443,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unterminated-comment.md", diagnostics_unterminated_comment_md, sizeof diagnostics_unterminated_comment_md},
     {"diagnostics/unterminated-interpolation.md", diagnostics_unterminated_interpolation_md, sizeof diagnostics_unterminated_interpolation_md},
     {"diagnostics/unterminated-string.md", diagnostics_unterminated_string_md, sizeof diagnostics_unterminated_string_md},
+    {"diagnostics/value-type-mismatch.md", diagnostics_value_type_mismatch_md, sizeof diagnostics_value_type_mismatch_md},
     {"diagnostics/violates-form.md", diagnostics_violates_form_md, sizeof diagnostics_violates_form_md},
     {"diagnostics/where-in-expression.md", diagnostics_where_in_expression_md, sizeof diagnostics_where_in_expression_md},
     {"diagnostics/widened-field.md", diagnostics_widened_field_md, sizeof diagnostics_widened_field_md},
