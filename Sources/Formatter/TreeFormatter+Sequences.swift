@@ -155,4 +155,25 @@ extension TreeFormatter {
     default: return true
     }
   }
+
+  /// `extends "base.k8l" with A, B`: on one line, or each layer on a line of its own.
+  mutating func extending(_ id: NodeID) -> Layout {
+    let parts = parts(id)
+    // The comments before the first token break no group.
+    let keyword = token()
+    let mark = hardLines
+    var head = [keyword, .space, node(parts[0])]
+    var layers: [Layout] = []
+    for (index, part) in parts.dropFirst().enumerated() {
+      if kind(at) == .comma {
+        layers.append(token())
+      } else if index == 0 {
+        head += [.space, token()]
+      } else {
+        layers += [.line, token()]
+      }
+      layers += [tree.kind(part) == .block ? .space : .line, node(part)]
+    }
+    return group(head + [.indent(.concat(layers))], since: mark)
+  }
 }

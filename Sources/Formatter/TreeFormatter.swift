@@ -115,6 +115,7 @@ struct TreeFormatter {
       noteBreak(isBroken)
       return group([.indent(comprehension(id))], since: mark, isBroken: isBroken)
     case .assertMember: return assertion(id)
+    case .extendsDecl: return extending(id)
     default: return sequence(id, parenthesized: false)
     }
   }

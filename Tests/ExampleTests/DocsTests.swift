@@ -31,7 +31,7 @@ struct DocsTests {
   }
 
   @Test func linksLeadSomewhere() throws {
-    let link = /\]\(([^)#:]+)(#[^)]*)?\)/
+    let link = /\]\(([A-Za-z0-9_.\/-]+)(#[a-z-]+)?\)/
     for path in Self.pages + ["docs/architecture.md"] {
       let url = Program.root.appending(path: path)
       for match in try String(contentsOf: url, encoding: .utf8).matches(of: link) {

@@ -125,8 +125,12 @@ enum Program {
     process.executableURL = path
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    let values = folder.appending(path: ".values")
-    let words = folder.appending(path: ".words")
+    let answers = FileManager.default.temporaryDirectory
+      .appending(path: "kr8lang-answer-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: answers, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: answers) }
+    let values = answers.appending(path: "values")
+    let words = answers.appending(path: "words")
     for file in [values, words] {
       FileManager.default.createFile(atPath: file.path(), contents: nil)
     }
