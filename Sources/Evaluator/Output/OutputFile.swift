@@ -242,7 +242,9 @@ private struct Gathering {
     machine.willRead(object)
     let cls = machine.objectClass(object)
     for (index, field) in cls.fields.enumerated() where !field.isHidden {
-      guard object.cls.slot(ofField: index) >= 0, canHold(field.type) else { continue }
+      guard object.cls.slot(ofField: index) >= 0, canHold(field.type),
+        !machine.isGone(index, from: cls)
+      else { continue }
       let machine = machine
       take { () throws(EvaluationError) in try machine.value(object, field: index) }
     }
@@ -280,6 +282,13 @@ private struct Gathering {
 }
 
 extension Machine {
+  /// Whether a module's field was deleted: the module is without it. An object of a schema still
+  /// owes its reader what the schema requires.
+  func isGone(_ field: Int, from cls: ObjectClass) -> Bool {
+    guard case .deleted = cls.states[field], let id = cls.schema else { return false }
+    return program.schema(id).kind == .module
+  }
+
   /// The type of the library's `Resource`; nil where nothing uses it.
   var resourceType: TypeID? {
     for schema in program.schemas

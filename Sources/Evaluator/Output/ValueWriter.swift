@@ -170,7 +170,8 @@ extension Machine {
     default: break
     }
     if let id = cls.schema { plan.isText = program.schema(id).kind == .text }
-    for (index, field) in cls.fields.enumerated() where !field.isHidden {
+    for (index, field) in cls.fields.enumerated() where !field.isHidden && !isGone(index, from: cls)
+    {
       let slot = Int(cls.slotOfField[index])
       if slot < 0, field.defaultValue != nil || program.types.isOptional(field.type) { continue }
       if slot >= 0, cls.states[index].isUnbound,

@@ -107,7 +107,9 @@ extension Checker {
     let field = scope.schema.fields[index]
     if field.owner != scope.schema.id {
       guard let base = scope.base, index < base.schema.fields.count else { return field.type }
-      return fieldType(index, of: base)
+      let type = fieldType(index, of: base)
+      scope.schema.fields[index].type = type
+      return type
     }
     if field.type != TypeTable.unknown { return field.type }
     if let node = scope.typedFields[index] {
