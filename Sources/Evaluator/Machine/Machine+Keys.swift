@@ -135,8 +135,22 @@ extension Machine {
     let value = object.entries[entry]
     if value.isReady { return value }
     try step()
-    try check(object.entries.advanced(by: entry))
+    let cell = object.entries.advanced(by: entry)
+    try check(cell)
     willRead(object)
+    let operation = table.operation(table.tops[entry])
+    if case .set(let unit) = operation.kind, isDirect(object, unit) {
+      if case .constant = unit.code.value {
+        let made = try run(unit, .noLevel)
+        cell[0] = made
+        return made
+      }
+      cell[0] = Value(tag: .running)
+      try enter(
+        codes.number(unit), level(operation, object), base: frames.top, target: 0,
+        slot: cell.bits)
+      return try runTop()
+    }
     return try fillEntry(object, table, entry)
   }
 

@@ -76,22 +76,30 @@ extension Machine {
 
   /// The environments of the schemas' own layers: their modules. Gives the next place.
   func setPrototype(_ object: ObjectHandle, _ id: SchemaID) -> Int {
-    let schema = program.schema(id)
+    let levels = prototypeLevels[id] ?? findPrototypeLevels(id)
+    let environments = object.environments
+    for place in levels.indices { environments[place] = levels[place] }
+    return levels.count
+  }
+
+  private func findPrototypeLevels(_ id: SchemaID) -> [Value] {
+    var levels: [Value] = []
     var at: SchemaID? = id
     while let current = at {
       let each = program.schema(current)
-      object.environments[each.depth] = Value(
-        tag: .moduleLevel, bits: UInt64(each.module.index))
+      levels.append(Value(tag: .moduleLevel, bits: UInt64(each.module.index)))
       at = each.superID
     }
-    return schema.depth + 1
+    levels.reverse()
+    prototypeLevels[id] = levels
+    return levels
   }
 
   /// Sets the environment of a block's steps at a place. Gives the next place.
   @inline(__always)
   func push(_ object: ObjectHandle, _ place: Int, _ layer: LayerID, _ level: Value) -> Int {
     object.environments[place] = level
-    if program[layer].rules.isEmpty { return place + 1 }
+    if !hasRules(layer) { return place + 1 }
     object.environments[place + 1] = object.level(place)
     return place + 2
   }

@@ -154,6 +154,13 @@ extension Machine {
   ) throws(EvaluationError) -> Value {
     let cls = objectClass(object)
     let cell = object.slots.advanced(by: slot)
+    if case .field(let field) = cls.slots[slot], case .node = cls.states[field],
+      let plan = nodePlan(cls, slot, field)
+    {
+      let made = make(plan, in: object)
+      cell[0] = made
+      return made
+    }
     cell[0] = Value(tag: .running)
     var result: Value
     switch cls.slots[slot] {

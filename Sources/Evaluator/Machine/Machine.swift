@@ -51,6 +51,12 @@ final class Machine {
   var reportedFaults: Set<Diagnostic> = []
   var ruleLayers: Set<LayerID>?
   var ruleLayerCount = 0
+  /// By class and slot; a plan of nil was looked for in vain.
+  var nodePlans: [UInt64: NodePlan?] = [:]
+  /// By layer: 0 not known, 1 no rules, 2 rules.
+  var layerRules: [UInt8] = []
+  /// By schema: the levels of its own steps in a new object.
+  var prototypeLevels: [SchemaID: [Value]] = [:]
   var assertions: [Int: (condition: CodeUnit, message: CodeUnit?)] = [:]
   var renderPlans: [RenderPlan?] = []
   var reported: Set<Diagnostic> = []

@@ -94,7 +94,7 @@ public final class ObjectClass {
   }
 
   /// All steps, bottom first.
-  public var steps: [LayerStep] {
+  public private(set) lazy var steps: [LayerStep] = {
     var result: [LayerStep] = []
     var at: ObjectClass? = self
     while let current = at {
@@ -102,5 +102,5 @@ public final class ObjectClass {
       at = current.below
     }
     return result.reversed()
-  }
+  }()
 }

@@ -1,0 +1,98 @@
+import Source
+import TypeChecker
+
+/// How a field that only blocks make is made, found out once per class and slot: its object's
+/// class, and where each block's level lies in the object that holds the field.
+final class NodePlan {
+  let cls: ClassHandle
+  /// The type whose prototype is below.
+  let type: TypeID
+  let blocks: [(layer: LayerID, at: Int)]
+  let span: SourceSpan
+
+  init(cls: ClassHandle, type: TypeID, blocks: [(layer: LayerID, at: Int)], span: SourceSpan) {
+    self.cls = cls
+    self.type = type
+    self.blocks = blocks
+    self.span = span
+  }
+}
+
+extension Machine {
+  /// The plan of a slot whose state is a stack of blocks over nothing or over a literal; nil where
+  /// something must be evaluated first.
+  func nodePlan(_ cls: ObjectClass, _ slot: Int, _ field: Int) -> NodePlan? {
+    let key = UInt64(cls.id.index) << 32 | UInt64(slot)
+    if let known = nodePlans[key] { return known }
+    let made = makeNodePlan(cls, field)
+    nodePlans[key] = .some(made)
+    return made
+  }
+
+  private func makeNodePlan(_ cls: ObjectClass, _ field: Int) -> NodePlan? {
+    var blocks: [(layer: LayerID, at: Int)] = []
+    var bottom = cls.states[field]
+    var span = bottom.binding?.span ?? .none
+    while case .node(let below, let layer, let member, let at) = bottom {
+      blocks.append((layer, at))
+      span = member.span
+      bottom = below
+    }
+    var type: TypeID
+    switch bottom {
+    case .unbound, .deleted:
+      if let value = cls.fields[field].defaultValue {
+        guard case .make(let making) = value, making.locals == 0, making.schemaEnvironment == nil,
+          program[making.layer].items.isEmpty, program[making.layer].rules.isEmpty
+        else { return nil }
+      }
+      guard let lowest = blocks.last else { return nil }
+      type = objectForm(program[lowest.layer].target)
+    case .leaf(let unit, _, let at, _):
+      guard case .make(let making) = unit.code.value, making.locals == 0,
+        making.schemaEnvironment == nil
+      else { return nil }
+      type = making.type
+      span = making.span
+      blocks.append((making.layer, at))
+    default: return nil
+    }
+    switch program.types[type] {
+    case .schema, .map, .keyedList, .json: break
+    default: return nil
+    }
+    guard program.types.isSubtype(type, of: cls.fields[field].type) else { return nil }
+    blocks.reverse()
+    var result = classes.prototype(type)
+    for block in blocks { result = classes.adding(block.layer, to: result) }
+    guard result.faults.isEmpty else { return nil }
+    return NodePlan(cls: handle(result), type: type, blocks: blocks, span: span)
+  }
+
+  /// The object that a plan makes for a field of another.
+  func make(_ plan: NodePlan, in owner: ObjectHandle) -> Value {
+    let object = heap.object(plan.cls)
+    object.span = plan.span
+    var place = 0
+    if case .schema(let id) = program.types[plan.type] { place = setPrototype(object, id) }
+    for block in plan.blocks { place = push(object, place, block.layer, owner.level(block.at)) }
+    return object.value
+  }
+
+  /// Whether a layer has `on` rules.
+  @inline(__always)
+  func hasRules(_ layer: LayerID) -> Bool {
+    if layer.index < layerRules.count, layerRules[layer.index] != 0 {
+      return layerRules[layer.index] == 2
+    }
+    return findRules(layer)
+  }
+
+  @inline(never)
+  private func findRules(_ layer: LayerID) -> Bool {
+    while layerRules.count <= layer.index { layerRules.append(0) }
+    let found = !program[layer].rules.isEmpty
+    layerRules[layer.index] = found ? 2 : 1
+    return found
+  }
+}
