@@ -32,7 +32,9 @@ extension Checker {
     case .fnDecl:
       let id = newFunction(node, scope)
       declareName(scope.symbol(nameNode), .function(id), at: tree.span(nameNode), scope)
-    case .overlayDecl: declareOverlay(node, scope)
+    case .overlayDecl:
+      // One that the file's own `extends` names has been declared with it.
+      if !scope.nodeOfOverlay.values.contains(node) { declareOverlay(node, scope) }
     case .policyDecl: declarePolicy(node, scope)
     case .letDecl:
       declareLet(node, in: scope.level, layer: scope.layer, scope, typeParameters: [:])
