@@ -19,11 +19,13 @@ public final class Evaluation {
 
   /// `loadData` reads the file of a data import; nil: it has said why not.
   public init(
-    program: Program, budget: Budget = Budget(), natives: NativeTable = NativeTable(),
+    program: Program, budget: Budget = Budget(),
+    natives: NativeTable = NativeTable(),
     loadData: @escaping (DataImport) -> LoadedData? = { _ in nil }
   ) {
     machine = Machine(
-      program: program, classes: ClassTable(program: program), natives: natives, budget: budget,
+      program: program, classes: ClassTable(program: program), natives: natives,
+      budget: budget,
       loadData: loadData)
   }
 
@@ -181,7 +183,8 @@ public final class Evaluation {
     for rule in unmetRules(of: module) {
       machine.report(
         Diagnostic(
-          .ruleMeetsNothing, at: rule.span, "this rule meets no value of \(machine.describe(rule.type))",
+          .ruleMeetsNothing, at: rule.span,
+          "this rule meets no value of \(machine.describe(rule.type))",
           severity: .warning
         ).helping("drop it, or widen its type or condition"))
     }

@@ -48,14 +48,15 @@ struct FrameStack: ~Copyable {
     self.depth = depth
     // Sixteen registers for each frame in a full stack; both are untouched pages at first.
     capacity = depth * 16 + 4096
-    unsafe frames = zeroedMemory((depth + 8) * MemoryLayout<Frame>.stride)!
-      .assumingMemoryBound(to: Frame.self)
-    registers = unsafe Row(
-      zeroedMemory((capacity + 1024) * 16)!.assumingMemoryBound(to: Value.self))
+    // One block, so large that the allocator takes fresh zero pages for it, and gives them back:
+    // smaller ones are recycled and cleared by hand, which costs milliseconds an evaluation.
+    let registerBytes = (capacity + 1024) * 16
+    let block = unsafe zeroedMemory(registerBytes + (depth + 8) * MemoryLayout<Frame>.stride)!
+    registers = unsafe Row(block.assumingMemoryBound(to: Value.self))
+    unsafe frames = (block + registerBytes).assumingMemoryBound(to: Frame.self)
   }
 
   deinit {
-    unsafe frames.deallocate()
     unsafe registers.base.deallocate()
   }
 

@@ -73,6 +73,7 @@ public final class Checker {
     self.load = load
     classes = ClassTable(program: program)
     program.types.resolve = { [unowned self] in _ = self.resolveSchema($0) }
+    program.resolve = { [unowned self] in self.resolveSchema($0.id) }
     program.elaborate = { [unowned self] schema in
       self.elaborateBody(of: schema)
       self.drain()

@@ -12,6 +12,7 @@ public final class ClassTable {
   private var successors: [Successor: ObjectClass] = [:]
   private var plans: [LayerID: PlannedLayer] = [:]
   private var holders: [Holding: Bool] = [:]
+  private var holdersStage = 0
 
   private struct Successor: Hashable {
     var below: ClassID
@@ -95,6 +96,11 @@ public final class ClassTable {
   /// Whether a value of `type` may be, or have in it, an object of `target`.
   public func canHold(_ type: TypeID, _ target: TypeID) -> Bool {
     let key = Holding(type: type, target: target)
+    // A sub-schema declared since may hold what its super-schema does not.
+    if holdersStage != program.types.subschemaCount {
+      holders = [:]
+      holdersStage = program.types.subschemaCount
+    }
     if let known = holders[key] { return known }
     var seen: Set<TypeID> = []
     let found = search(type, for: target, seen: &seen)
@@ -115,15 +121,15 @@ public final class ClassTable {
     case .map(_, let value): return search(value, for: target, seen: &seen)
     case .schema(let id):
       if types.isSubtype(type, of: target) || types.isSubtype(target, of: type) { return true }
-      let schema = program.schema(id)
+      let schema = program.resolved(id)
       if let entries = schema.entries, search(entries.value, for: target, seen: &seen) {
         return true
       }
       if schema.fields.contains(where: { search($0.type, for: target, seen: &seen) }) {
         return true
       }
-      return program.schemas.contains {
-        $0.superID == id && search(schemaType($0.id), for: target, seen: &seen)
+      return types.subschemas(of: id).contains {
+        search(schemaType($0), for: target, seen: &seen)
       }
     // Json holds plain data: a schema's objects are not looked for in it.
     case .json, .never, .null, .bool, .int, .float, .string, .unit, .literal, .function, .overlay:

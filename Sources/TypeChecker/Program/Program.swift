@@ -20,6 +20,9 @@ public final class Program {
   /// Called for a schema whose body has not been checked yet.
   var elaborate: (Schema) -> Void = { _ in }
 
+  /// Called for a schema whose fields are not known yet.
+  var resolve: (Schema) -> Void = { _ in }
+
   public init(symbols: SymbolTable, sources: SourceTable) {
     self.symbols = symbols
     self.sources = sources
@@ -30,6 +33,13 @@ public final class Program {
   public func schema(_ id: SchemaID) -> Schema {
     let schema = schemas[id.index]
     if schema.stage != .checked { elaborate(schema) }
+    return schema
+  }
+
+  /// The schema, its fields known; its body may not be checked yet.
+  func resolved(_ id: SchemaID) -> Schema {
+    let schema = schemas[id.index]
+    if schema.stage == .declared { resolve(schema) }
     return schema
   }
 

@@ -8,6 +8,9 @@ public final class TypeTable {
   private var ids: [TypeShape: TypeID] = [:]
   /// The super-schema of each schema, for subtyping.
   private var supers: [SchemaID?] = []
+  private var subs: [SchemaID: [SchemaID]] = [:]
+  /// How many schemas, modules aside, are known to extend another.
+  private(set) var subschemaCount = 0
   /// Finds a schema's super-schema if nobody has asked for it yet.
   var resolve: (SchemaID) -> Void = { _ in }
   /// Field lists of record shapes: (name, type) in order.
@@ -21,7 +24,13 @@ public final class TypeTable {
   func setSuper(of id: SchemaID, to above: SchemaID) {
     while supers.count <= id.index { supers.append(nil) }
     supers[id.index] = above
+    if moduleSchemas.contains(id) { return }
+    subs[above, default: []].append(id)
+    subschemaCount += 1
   }
+
+  /// The schemas that extend another directly, modules aside, in the order they became known.
+  func subschemas(of id: SchemaID) -> [SchemaID] { subs[id] ?? [] }
 
   struct RecordField: Hashable {
     var name: Symbol
