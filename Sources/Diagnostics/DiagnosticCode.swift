@@ -232,7 +232,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case numberNotFinite = "number-not-finite"
   case refinementFailed = "refinement-failed"
   case requiredField = "required-field"
-  case ruleMeetsNothing = "rule-meets-nothing"
   case textMalformed = "text-malformed"
   case unitFailed = "unit-failed"
   case valueTypeMismatch = "value-type-mismatch"

@@ -178,18 +178,6 @@ public final class Evaluation {
   /// Runs the assertions of objects whose fields were read, until none is due.
   public func runAssertions() { machine.runAssertions() }
 
-  /// Warns of each rule of a module's own layers that met no value. Call it when all was written.
-  public func reportUnmetRules(of module: ModuleID) {
-    for rule in unmetRules(of: module) {
-      machine.report(
-        Diagnostic(
-          .ruleMeetsNothing, at: rule.span,
-          "this rule meets no value of \(machine.describe(rule.type))",
-          severity: .warning
-        ).helping("drop it, or widen its type or condition"))
-    }
-  }
-
   /// Rules of a module's own layers that met no value.
   public func unmetRules(of module: ModuleID) -> [Rule] {
     var result: [Rule] = []
