@@ -127,9 +127,11 @@ extension Machine {
     let isBound = object.cls.slot(ofField: field) >= 0
     let found = try? value(object, field: field)
     var explanation = Explanation(
-      path: "", owner: object.value, value: isBound || found.map { !$0.isNull } ?? false ? found : nil,
-      steps: [], reads: [])
-    explanation.steps = origin(object, field: field).map { Explanation.Step(origin: $0, value: nil) }
+      path: "", owner: object.value,
+      value: isBound || found.map { !$0.isNull } ?? false ? found : nil, steps: [], reads: [])
+    explanation.steps = origin(object, field: field).map {
+      Explanation.Step(origin: $0, value: nil)
+    }
     explanation.declared = cls.fields[field].span
     if !isBound { explanation.couldBeSet = object.span }
     giveValues(object, cls.states[field], field, &explanation.steps)
