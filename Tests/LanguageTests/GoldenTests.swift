@@ -2,9 +2,11 @@ import Foundation
 import Support
 import Testing
 
-/// The programs with expectations: each `Tests/Language/<feature>/<subject>_<behaviour>.k8l`.
+/// The programs with expectations: each `Tests/Language/<feature>/<subject>_<behaviour>.k8l`. What
+/// stands in a folder `parts` is imported by others; a program that has tests of its own is run by
+/// `kr8lang test`.
 private let programs = Repository.files(in: "Tests/Language", ending: ".k8l")
-  .filter { !$0.contains("/parts/") }
+  .filter { !$0.contains("/parts/") && !(Repository.text($0) ?? "").contains("\ntest \"") }
 
 @Test(arguments: programs)
 func `a program does what stands beside it`(program: String) throws {

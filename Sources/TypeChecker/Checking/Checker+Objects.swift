@@ -163,6 +163,8 @@ extension Checker {
         member, in: level, layer: layer, unit.module, typeParameters: unit.typeParameters)
     }
     var fields: [Field] = []
+    object.typeSoFar = { self.recordType(fields, unit.module, at: span) }
+    defer { object.typeSoFar = nil }
     for (symbol, segment, valueNode) in names {
       if let first = fields.first(where: { $0.name == symbol }) {
         report(.pathTwice(name(symbol), at: tree.span(segment), first: first.span))

@@ -48,7 +48,7 @@ extension Checker {
       var level = unit.level
       while let at = level {
         if case .object(let object) = at.kind, object.isWritten {
-          return Typed(core: .object(hops: hops), type: object.type)
+          return Typed(core: .object(hops: hops), type: object.typeSoFar?() ?? object.type)
         }
         hops += 1
         level = at.parent

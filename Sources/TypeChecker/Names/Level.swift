@@ -39,6 +39,8 @@ final class ObjectLevel {
   /// `x` of `on x: T`.
   var binder: Variable?
   var lets: [Symbol: LetName] = [:]
+  /// The type of a literal without a schema as far as it was read: what `self` means in it.
+  var typeSoFar: (() -> TypeID)?
   /// Whether the level was written with braces (`self` names it), not made by a path.
   let isWritten: Bool
   /// Narrowing of this level's fields is by it.
