@@ -237,7 +237,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case valueTypeMismatch = "value-type-mismatch"
 
   // MARK: policies (Policy)
-  case ruleMetNothing = "rule-met-nothing"
   case policyViolation = "policy-violation"
   case exemptionExpired = "exemption-expired"
   case exemptionUnused = "exemption-unused"

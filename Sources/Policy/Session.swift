@@ -186,7 +186,7 @@ extension Diagnostic {
 
   static func ruleMetNothing(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .ruleMetNothing, at: span, "this rule met no `\(type)`, so it does nothing",
+      .ruleMeetsNothing, at: span, "this rule met no `\(type)`, so it does nothing",
       severity: .warning)
   }
 

@@ -267,12 +267,20 @@ static const unsigned char diagnostics_evaluation_interrupted_md[] = {
 #embed "../../Tests/Diagnostics/evaluation-interrupted.md"
 };
 
+static const unsigned char diagnostics_exemption_expired_md[] = {
+#embed "../../Tests/Diagnostics/exemption-expired.md"
+};
+
 static const unsigned char diagnostics_exemption_incomplete_md[] = {
 #embed "../../Tests/Diagnostics/exemption-incomplete.md"
 };
 
 static const unsigned char diagnostics_exemption_target_md[] = {
 #embed "../../Tests/Diagnostics/exemption-target.md"
+};
+
+static const unsigned char diagnostics_exemption_unused_md[] = {
+#embed "../../Tests/Diagnostics/exemption-unused.md"
 };
 
 static const unsigned char diagnostics_expected_expression_md[] = {
@@ -699,6 +707,10 @@ static const unsigned char diagnostics_policy_as_value_md[] = {
 #embed "../../Tests/Diagnostics/policy-as-value.md"
 };
 
+static const unsigned char diagnostics_policy_violation_md[] = {
+#embed "../../Tests/Diagnostics/policy-violation.md"
+};
+
 static const unsigned char diagnostics_recursive_type_md[] = {
 #embed "../../Tests/Diagnostics/recursive-type.md"
 };
@@ -763,6 +775,10 @@ static const unsigned char diagnostics_semicolon_md[] = {
 #embed "../../Tests/Diagnostics/semicolon.md"
 };
 
+static const unsigned char diagnostics_sensitive_parameter_md[] = {
+#embed "../../Tests/Diagnostics/sensitive-parameter.md"
+};
+
 static const unsigned char diagnostics_sensitive_use_md[] = {
 #embed "../../Tests/Diagnostics/sensitive-use.md"
 };
@@ -789,6 +805,10 @@ static const unsigned char diagnostics_super_not_schema_md[] = {
 
 static const unsigned char diagnostics_ternary_md[] = {
 #embed "../../Tests/Diagnostics/ternary.md"
+};
+
+static const unsigned char diagnostics_test_failed_md[] = {
+#embed "../../Tests/Diagnostics/test-failed.md"
 };
 
 static const unsigned char diagnostics_text_malformed_md[] = {
@@ -883,6 +903,10 @@ static const unsigned char diagnostics_unknown_option_md[] = {
 #embed "../../Tests/Diagnostics/unknown-option.md"
 };
 
+static const unsigned char diagnostics_unknown_parameter_md[] = {
+#embed "../../Tests/Diagnostics/unknown-parameter.md"
+};
+
 static const unsigned char diagnostics_unknown_path_md[] = {
 #embed "../../Tests/Diagnostics/unknown-path.md"
 };
@@ -933,6 +957,10 @@ static const unsigned char diagnostics_value_type_mismatch_md[] = {
 
 static const unsigned char diagnostics_violates_form_md[] = {
 #embed "../../Tests/Diagnostics/violates-form.md"
+};
+
+static const unsigned char diagnostics_violates_met_nothing_md[] = {
+#embed "../../Tests/Diagnostics/violates-met-nothing.md"
 };
 
 static const unsigned char diagnostics_where_in_expression_md[] = {
@@ -1278,8 +1306,10 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/empty-interpolation.md", diagnostics_empty_interpolation_md, sizeof diagnostics_empty_interpolation_md},
     {"diagnostics/empty-range.md", diagnostics_empty_range_md, sizeof diagnostics_empty_range_md},
     {"diagnostics/evaluation-interrupted.md", diagnostics_evaluation_interrupted_md, sizeof diagnostics_evaluation_interrupted_md},
+    {"diagnostics/exemption-expired.md", diagnostics_exemption_expired_md, sizeof diagnostics_exemption_expired_md},
     {"diagnostics/exemption-incomplete.md", diagnostics_exemption_incomplete_md, sizeof diagnostics_exemption_incomplete_md},
     {"diagnostics/exemption-target.md", diagnostics_exemption_target_md, sizeof diagnostics_exemption_target_md},
+    {"diagnostics/exemption-unused.md", diagnostics_exemption_unused_md, sizeof diagnostics_exemption_unused_md},
     {"diagnostics/expected-expression.md", diagnostics_expected_expression_md, sizeof diagnostics_expected_expression_md},
     {"diagnostics/expected-member.md", diagnostics_expected_member_md, sizeof diagnostics_expected_member_md},
     {"diagnostics/expected-name.md", diagnostics_expected_name_md, sizeof diagnostics_expected_name_md},
@@ -1386,6 +1416,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/pattern-mismatch.md", diagnostics_pattern_mismatch_md, sizeof diagnostics_pattern_mismatch_md},
     {"diagnostics/pattern-union.md", diagnostics_pattern_union_md, sizeof diagnostics_pattern_union_md},
     {"diagnostics/policy-as-value.md", diagnostics_policy_as_value_md, sizeof diagnostics_policy_as_value_md},
+    {"diagnostics/policy-violation.md", diagnostics_policy_violation_md, sizeof diagnostics_policy_violation_md},
     {"diagnostics/recursive-type.md", diagnostics_recursive_type_md, sizeof diagnostics_recursive_type_md},
     {"diagnostics/redeclared-field.md", diagnostics_redeclared_field_md, sizeof diagnostics_redeclared_field_md},
     {"diagnostics/refinement-argument.md", diagnostics_refinement_argument_md, sizeof diagnostics_refinement_argument_md},
@@ -1402,6 +1433,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/schema-cycle.md", diagnostics_schema_cycle_md, sizeof diagnostics_schema_cycle_md},
     {"diagnostics/second-extends.md", diagnostics_second_extends_md, sizeof diagnostics_second_extends_md},
     {"diagnostics/semicolon.md", diagnostics_semicolon_md, sizeof diagnostics_semicolon_md},
+    {"diagnostics/sensitive-parameter.md", diagnostics_sensitive_parameter_md, sizeof diagnostics_sensitive_parameter_md},
     {"diagnostics/sensitive-use.md", diagnostics_sensitive_use_md, sizeof diagnostics_sensitive_use_md},
     {"diagnostics/single-ampersand.md", diagnostics_single_ampersand_md, sizeof diagnostics_single_ampersand_md},
     {"diagnostics/single-quotes.md", diagnostics_single_quotes_md, sizeof diagnostics_single_quotes_md},
@@ -1409,6 +1441,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/stale-output.md", diagnostics_stale_output_md, sizeof diagnostics_stale_output_md},
     {"diagnostics/super-not-schema.md", diagnostics_super_not_schema_md, sizeof diagnostics_super_not_schema_md},
     {"diagnostics/ternary.md", diagnostics_ternary_md, sizeof diagnostics_ternary_md},
+    {"diagnostics/test-failed.md", diagnostics_test_failed_md, sizeof diagnostics_test_failed_md},
     {"diagnostics/text-malformed.md", diagnostics_text_malformed_md, sizeof diagnostics_text_malformed_md},
     {"diagnostics/then-in-member.md", diagnostics_then_in_member_md, sizeof diagnostics_then_in_member_md},
     {"diagnostics/tuple.md", diagnostics_tuple_md, sizeof diagnostics_tuple_md},
@@ -1432,6 +1465,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-method.md", diagnostics_unknown_method_md, sizeof diagnostics_unknown_method_md},
     {"diagnostics/unknown-name.md", diagnostics_unknown_name_md, sizeof diagnostics_unknown_name_md},
     {"diagnostics/unknown-option.md", diagnostics_unknown_option_md, sizeof diagnostics_unknown_option_md},
+    {"diagnostics/unknown-parameter.md", diagnostics_unknown_parameter_md, sizeof diagnostics_unknown_parameter_md},
     {"diagnostics/unknown-path.md", diagnostics_unknown_path_md, sizeof diagnostics_unknown_path_md},
     {"diagnostics/unknown-policy.md", diagnostics_unknown_policy_md, sizeof diagnostics_unknown_policy_md},
     {"diagnostics/unknown-setting.md", diagnostics_unknown_setting_md, sizeof diagnostics_unknown_setting_md},
@@ -1445,6 +1479,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unterminated-string.md", diagnostics_unterminated_string_md, sizeof diagnostics_unterminated_string_md},
     {"diagnostics/value-type-mismatch.md", diagnostics_value_type_mismatch_md, sizeof diagnostics_value_type_mismatch_md},
     {"diagnostics/violates-form.md", diagnostics_violates_form_md, sizeof diagnostics_violates_form_md},
+    {"diagnostics/violates-met-nothing.md", diagnostics_violates_met_nothing_md, sizeof diagnostics_violates_met_nothing_md},
     {"diagnostics/where-in-expression.md", diagnostics_where_in_expression_md, sizeof diagnostics_where_in_expression_md},
     {"diagnostics/widened-field.md", diagnostics_widened_field_md, sizeof diagnostics_widened_field_md},
     {"diagnostics/with-needs-overlay.md", diagnostics_with_needs_overlay_md, sizeof diagnostics_with_needs_overlay_md},

@@ -46,6 +46,8 @@ struct ProgramMaker {
 
       fn rank(c: Color) -> Int = match c { "red" => 1, "green" => 2, "blue" => 3 }
 
+      fn maybe(x: Int?) -> Int? = x
+
       overlay Larger(by: Int = 1) on App { size = base + by }
 
       """
@@ -122,7 +124,7 @@ struct ProgramMaker {
       case 1: return "(\(expression(.bool, depth)) && \(expression(.bool, depth)))"
       case 2: return "(\(expression(.int, depth)) < \(expression(.int, depth)))"
       case 3: return "(\(expression(.string, depth)) == \(expression(.string, depth)))"
-      default: return "(\(expression(.optional(.int), depth)) != null)"
+      default: return "(maybe(\(expression(.optional(.int), depth))) != null)"
       }
     case .int:
       switch random.below(4) {
@@ -143,7 +145,7 @@ struct ProgramMaker {
       return random.chance(30) ? "null" : expression(inner, depth)
     case .list(let inner):
       if random.chance(40) {
-        let source = self.kind(0)
+        let source = random.pick([Kind.bool, .int, .string, .app])
         let list = expression(.list(source), depth)
         let name = fresh("e")
         names.append((name, source))

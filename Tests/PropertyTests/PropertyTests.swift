@@ -70,7 +70,7 @@ private func mentions(_ word: String, in bytes: [UInt8]) -> Bool {
 func `no mutated byte stops the tools`(batch: UInt64) {
   var random = Random(seed: 0xC0FFEE &+ batch)
   let special = Array("{}[]()\"\\=:.,+-*/<>!?@#&|'`~^%$ \n\t\r0aA_".utf8) + [0, 0x80, 0xFF, 0xE9]
-  for _ in 0..<150 {
+  for _ in 0..<60 {
     var bytes = random.pick(corpus).bytes
     let place = random.below(bytes.count)
     switch random.below(3) {
@@ -86,7 +86,7 @@ func `no mutated byte stops the tools`(batch: UInt64) {
 
 @Test func `no prefix of a program stops the tools`() {
   for (path, bytes) in corpus {
-    for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 25)) {
+    for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 8)) {
       let found = outcome(Array(bytes.prefix(length)), steps: 20_000)
       #expect(!found.codes.contains(.internalError), "\(path) to \(length)")
     }
