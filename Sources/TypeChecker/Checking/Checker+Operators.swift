@@ -119,7 +119,12 @@ extension Checker {
       report(.sensitiveUse("==", at: tree.span(tree.child(node, child))))
       return truth(.broken)
     }
-    if !overlaps(types.widened(left.type), types.widened(right.type)) {
+    if left.type == TypeTable.null || right.type == TypeTable.null {
+      let other = left.type == TypeTable.null ? right.type : left.type
+      if !types.isOptional(other) {
+        report(.needlessNullTest(describe(other), at: tree.span(node)))
+      }
+    } else if !overlaps(types.widened(left.type), types.widened(right.type)) {
       report(
         .incomparable(describe(left.type), describe(right.type), at: tree.span(node)))
       return truth(.broken)

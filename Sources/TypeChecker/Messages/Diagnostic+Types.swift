@@ -157,6 +157,12 @@ extension Diagnostic {
       severity: .warning)
   }
 
+  static func needlessNullTest(_ type: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .needlessDefault, at: span, "`\(type)` is never null, so this has one outcome",
+      severity: .warning)
+  }
+
   static func needlessChain(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .needlessChain, at: span, "`\(type)` is never null: write `.`", severity: .warning)
