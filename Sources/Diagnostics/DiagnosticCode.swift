@@ -237,6 +237,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case valueTypeMismatch = "value-type-mismatch"
 
   // MARK: policies (Policy)
+  case ruleMeetsNothing = "rule-meets-nothing"
   case policyViolation = "policy-violation"
   case exemptionExpired = "exemption-expired"
   case exemptionUnused = "exemption-unused"

@@ -751,6 +751,10 @@ static const unsigned char diagnostics_rule_in_literal_md[] = {
 #embed "../../Tests/Diagnostics/rule-in-literal.md"
 };
 
+static const unsigned char diagnostics_rule_meets_nothing_md[] = {
+#embed "../../Tests/Diagnostics/rule-meets-nothing.md"
+};
+
 static const unsigned char diagnostics_rule_on_structure_md[] = {
 #embed "../../Tests/Diagnostics/rule-on-structure.md"
 };
@@ -1423,6 +1427,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/required-field.md", diagnostics_required_field_md, sizeof diagnostics_required_field_md},
     {"diagnostics/rule-conflict.md", diagnostics_rule_conflict_md, sizeof diagnostics_rule_conflict_md},
     {"diagnostics/rule-in-literal.md", diagnostics_rule_in_literal_md, sizeof diagnostics_rule_in_literal_md},
+    {"diagnostics/rule-meets-nothing.md", diagnostics_rule_meets_nothing_md, sizeof diagnostics_rule_meets_nothing_md},
     {"diagnostics/rule-on-structure.md", diagnostics_rule_on_structure_md, sizeof diagnostics_rule_on_structure_md},
     {"diagnostics/schema-called.md", diagnostics_schema_called_md, sizeof diagnostics_schema_called_md},
     {"diagnostics/schema-cycle.md", diagnostics_schema_cycle_md, sizeof diagnostics_schema_cycle_md},
