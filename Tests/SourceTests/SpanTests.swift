@@ -2,4 +2,39 @@ import Testing
 
 @testable import Source
 
-@Test func placeholder() { #expect(1 + 1 == 2) }
+@Test func `a place counts lines and Unicode scalars from one`() {
+  let table = SourceTable()
+  table.add(path: "a.k8l", bytes: Array("x = 1\n".utf8))
+  let file = table.add(path: "b.k8l", bytes: Array("é = 1\r\nß = 2\n".utf8))
+  let start = file.base + UInt32("é = 1\r\nß = ".utf8.count)
+  let span = SourceSpan(start, start + 1)
+  #expect(table.location(of: span) == SourceLocation(path: "b.k8l", line: 2, column: 5))
+  #expect(table.text(of: span) == "2")
+  #expect(table.location(of: .none) == nil)
+}
+
+@Test func `files do not share places`() {
+  let table = SourceTable()
+  let first = table.add(path: "a", bytes: [])
+  let second = table.add(path: "b", bytes: [0x61])
+  #expect(table.file(of: SourceSpan(first.base, first.base + 1))?.path == "a")
+  #expect(table.file(of: second.span)?.path == "b")
+}
+
+@Test func `a name has one number, also after the table grew`() {
+  let table = SymbolTable()
+  let names = (0..<3000).map { "name\($0)" }
+  let numbers = names.map { table.intern($0) }
+  #expect(Set(numbers).count == names.count)
+  #expect(names.map { table.intern($0) } == numbers)
+  #expect(table.name(of: numbers[1234]) == "name1234")
+  #expect(table.intern("") == .empty)
+}
+
+@Test(
+  arguments: [
+    ("replcas", "replicas"), ("Replicas", "replicas"), ("nmae", "name"), ("zzz", nil),
+  ] as [(String, String?)])
+func `the nearest name is offered, and none that is far`(wrong: String, near: String?) {
+  #expect(nearestName(to: wrong, among: ["name", "image", "replicas"]) == near)
+}
