@@ -46,6 +46,13 @@ public struct JSONText {
     needsComma = true
   }
 
+  /// `"key": …`, the value being JSON already.
+  public mutating func raw(_ key: String, _ value: String) {
+    self.key(key)
+    text += value
+    needsComma = true
+  }
+
   public mutating func string(_ value: String) {
     separate()
     text += "\""

@@ -138,9 +138,11 @@ extension Severity {
 }
 
 extension TerminalRenderer {
-  /// The lines of one span, underlined, under a heading that says where they are.
+  /// The lines of one span, underlined, under a heading that says where they are, and of what they
+  /// are a part.
   public func excerpt(
-    _ span: SourceSpan, label: String = "", isPrimary: Bool = true, numberWidth: Int = 3
+    _ span: SourceSpan, label: String = "", isPrimary: Bool = true, context: [String] = [],
+    numberWidth: Int = 3
   ) -> String {
     guard let file = sources.file(of: span), let place = sources.location(of: span) else {
       return ""
@@ -151,7 +153,8 @@ extension TerminalRenderer {
     renderer.gutter = max(numberWidth, String(snippet.lastNumber).count)
     let corner = style.ink(.gutter, "┌─")
     renderer.text +=
-      renderer.blankGutter + "\(corner) \(visible(place.path)):\(place.line):\(place.column)\n"
+      renderer.blankGutter + "\(corner) \(visible(place.path)):\(place.line):\(place.column)"
+      + context.map { " · " + visible($0) }.joined() + "\n"
     renderer.writeRows(of: snippet, primary: .info)
     return renderer.text
   }

@@ -120,6 +120,23 @@ public final class Evaluation {
     }
   }
 
+  /// Whether a value is an object or list; one with a text form is none.
+  public func isComposite(_ value: Value) -> Bool {
+    guard value.tag == .object else { return value.tag == .list }
+    return schema(of: value).map { program.schema($0).kind != .text } ?? true
+  }
+
+  /// Whether values of the type are objects, which a block goes into.
+  public func isObjectType(_ type: TypeID) -> Bool { machine.classes.mayBeComposite(type) }
+
+  /// A value as JSON on one line; nil after an error, and for what data cannot hold.
+  public func json(of value: Value) -> String? {
+    if value.tag == .function || value.tag == .overlay { return nil }
+    return attempt { () throws(EvaluationError) in
+      String(decoding: try machine.jsonText(value), as: UTF8.self)
+    }
+  }
+
   /// A string value; the bytes of one.
   public func string(_ bytes: [UInt8]) -> Value { machine.heap.string(bytes) }
   public func bytes(of value: Value) -> [UInt8]? { value.tag == .string ? value.utf8 : nil }

@@ -131,10 +131,10 @@ private let app = """
     let evaluation = Evaluation(
       program: loaded.project.program, natives: NativeTable(Natives.all))
     let root = try #require(evaluation.moduleObject(module))
-    let why = evaluation.why([.name("other"), .name("replicas")], in: root)
-    let last = try #require(why.last)
-    #expect(last.path == "other.replicas")
-    #expect(last.steps.map { $0.value.flatMap(evaluation.render) } == ["1", "2", "6"])
-    #expect(last.steps.map(\.origin.isShadowed) == [true, true, false])
+    let places = try evaluation.provenance(of: root, path: ["other", "replicas"]).get()
+    let last = try #require(places.last)
+    #expect(last.words.map { $0.value.flatMap(evaluation.render) } == ["1", "2", "6"])
+    #expect(last.words.map(\.origin.isShadowed) == [true, true, false])
+    #expect(last.words.map(\.isRead) == [false, true, false])
   }
 }

@@ -16,6 +16,8 @@ struct Golden {
     case diag
     /// What `eval` says to a person on standard error.
     case report
+    /// What `why` answers to the program's lines `// why PATH`.
+    case why
 
     var description: String { rawValue }
   }
@@ -34,6 +36,7 @@ struct Golden {
 
   /// A new program that finds nothing is one about its value.
   private static func firstKind(_ program: String) -> Kind {
+    if !questions(in: program).isEmpty { return .why }
     let found = try? Golden(program, kinds: [.diag]).result(.diag)
     return found == "" ? .yaml : .diag
   }
@@ -76,6 +79,26 @@ struct Golden {
       let run = Tool.run(["eval"] + root + [name], in: folder)
       guard run.code <= 1 else { throw failure(run) }
       return run.errors
+    case .why:
+      return try Golden.questions(in: program).map { question in
+        let run = Tool.run(["why"] + root + [name] + question, in: folder)
+        guard run.code <= 1 else { throw failure(run) }
+        return "$ why \(question.joined(separator: " "))\n\(run.text)\(run.errors)"
+      }.joined(separator: "\n")
+    }
+  }
+
+  /// The arguments of each line `// why …`: options and their values, then a path.
+  private static func questions(in program: String) -> [[String]] {
+    (Repository.text(program) ?? "").split(separator: "\n").compactMap { line in
+      guard line.hasPrefix("// why ") else { return nil }
+      var words = line.dropFirst(7).split(separator: " ").map(String.init)
+      var arguments: [String] = []
+      while words.count > 2, words[0].hasPrefix("--") {
+        arguments += words.prefix(2)
+        words.removeFirst(2)
+      }
+      return arguments + [words.joined(separator: " ")]
     }
   }
 

@@ -4,14 +4,14 @@ import TypeChecker
 extension CodeCompiler {
   mutating func compileList(_ items: [ListItem], _ target: Int32) {
     let elements = items.compactMap { item in
-      if case .element(let value) = item { value } else { nil }
+      if case .element(let value, _) = item { value } else { nil }
     }
     if elements.count == items.count {
       let first = arguments(elements)
       emit(.list, target, first, Int32(elements.count))
       return
     }
-    if items.count == 1, case .comprehension(let comprehension, let element) = items[0],
+    if items.count == 1, case .comprehension(let comprehension, let element, _) = items[0],
       comprehension.clauses.count == 1,
       case .each(let binder, nil, let source, nil) = comprehension.clauses[0]
     {
@@ -25,9 +25,9 @@ extension CodeCompiler {
 
   private mutating func compileItem(_ item: ListItem) {
     switch item {
-    case .element(let value): emit(.push, operand(value))
-    case .spread(let value): emit(.pushAll, operand(value))
-    case .comprehension(let comprehension, let element):
+    case .element(let value, _): emit(.push, operand(value))
+    case .spread(let value, _): emit(.pushAll, operand(value))
+    case .comprehension(let comprehension, let element, _):
       loop(comprehension.clauses[...]) { compiler in
         let mark = compiler.reserve(0)
         compiler.emit(.push, compiler.operand(element))

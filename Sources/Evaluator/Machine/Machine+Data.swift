@@ -16,6 +16,7 @@ extension Machine {
       value = try cross(
         heap.string(bytes), Crossing(type: data.type, span: data.span, reason: data.span))
     case .document(let document):
+      documents.append(document)
       value = try decode(document, document.root, data.type, data.span)
     }
     dataValues[index] = value

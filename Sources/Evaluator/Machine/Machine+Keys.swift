@@ -70,7 +70,10 @@ extension Machine {
     guard subject.tag == .object else { throw notAnObject(subject) }
     let object = ObjectHandle(bits: subject.bits)
     let table = try keys(object)
-    if let entry = table.live(key) { return try readEntry(object, table, entry, register) }
+    if let entry = table.live(key) {
+      if trace != nil { trace?.append(TracedRead(object: object.bits, place: .entry(entry))) }
+      return try readEntry(object, table, entry, register)
+    }
     let cls = objectClass(object)
     if cls.schema != nil, key[0].tag == .string {
       // A schema's field, read by its name.

@@ -50,12 +50,18 @@ extension Machine {
         let level = try self.level(environment, Int(i.b))
         let object = ObjectHandle(bits: level.bits)
         let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
+        if self.trace != nil {
+          self.trace?.append(TracedRead(object: object.bits, place: .letValue(slot)))
+        }
         if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .moduleLet:
         self.frames.setNext(pc)
         let level = try self.moduleLevel(ModuleID(Int(i.b)))
         let object = ObjectHandle(bits: level.bits)
         let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
+        if self.trace != nil {
+          self.trace?.append(TracedRead(object: object.bits, place: .letValue(slot)))
+        }
         if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .baseField:
         self.frames.setNext(pc)

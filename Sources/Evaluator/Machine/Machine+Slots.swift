@@ -237,9 +237,7 @@ extension Machine {
   func readField(
     _ object: ObjectHandle, _ field: Int, _ register: Int
   ) throws(EvaluationError) -> Bool {
-    if trace != nil {
-      trace?.append(TracedRead(object: object.value, field: field, span: currentSpan))
-    }
+    if trace != nil { trace?.append(TracedRead(object: object.bits, place: .field(field))) }
     let slot = object.cls.slot(ofField: field)
     if slot >= 0 {
       return try readSlot(object, Int(slot), register)
@@ -250,9 +248,7 @@ extension Machine {
 
   /// The value of a field.
   func value(_ object: ObjectHandle, field: Int) throws(EvaluationError) -> Value {
-    if trace != nil {
-      trace?.append(TracedRead(object: object.value, field: field, span: currentSpan))
-    }
+    if trace != nil { trace?.append(TracedRead(object: object.bits, place: .field(field))) }
     let slot = object.cls.slot(ofField: field)
     if slot >= 0 { return try value(object, slot: Int(slot)) }
     return try unbound(object, field, deletion: nil)
@@ -395,7 +391,7 @@ extension Core {
       case .local(let slot), .bind(let slot, _, _), .ifPresent(let slot, _, _):
         count = max(count, slot + 1)
       case .list(let items, _):
-        for case .comprehension(let comprehension, _) in items {
+        for case .comprehension(let comprehension, _, _) in items {
           for case .each(let first, let second, _, _) in comprehension.clauses {
             count = max(count, first + 1, (second ?? 0) + 1)
           }

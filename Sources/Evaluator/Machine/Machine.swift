@@ -42,6 +42,8 @@ final class Machine {
   var findings: [CheckFinding] = []
   var loadData: (DataImport) -> LoadedData?
   var dataValues: [Int: Value] = [:]
+  /// The data files that were read, for where their values come from.
+  var documents: [Document] = []
   /// Set from outside to stop the evaluation.
   var isInterrupted: () -> Bool = { false }
   /// Where each file's layer lies in a module's object.
@@ -310,9 +312,16 @@ public struct CheckFinding {
   public var notes: [DiagnosticNote] = []
 }
 
-/// One read while a trace is taken: of a field or entry of an object, at a place.
-public struct TracedRead {
-  public var object: Value
-  public var field: Int
-  public var span: SourceSpan
+/// One read while a trace is taken.
+struct TracedRead: Hashable {
+  enum Place: Hashable {
+    case field(Int)
+    /// An entry, by its place in the object's key table.
+    case entry(Int)
+    /// A `let`, by its slot.
+    case letValue(Int)
+  }
+  /// The object's bits.
+  var object: UInt64
+  var place: Place
 }

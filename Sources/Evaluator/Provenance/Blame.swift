@@ -16,9 +16,16 @@ extension Machine {
     }
     // The last read decides most often, so it comes first.
     for read in reads.reversed() {
-      let object = ObjectHandle(bits: read.object.bits)
-      let name = program.symbols.name(of: objectClass(object).fields[read.field].name)
-      let steps = origin(object, field: read.field)
+      let object = ObjectHandle(bits: read.object)
+      let name = name(of: read)
+      let steps: [OriginStep]
+      switch read.place {
+      case .field(let field): steps = origin(object, field: field)
+      case .entry(let entry):
+        guard let table = try? keys(object) else { continue }
+        steps = origin(object, table, entry: entry)
+      case .letValue: continue
+      }
       guard let last = steps.last(where: { !$0.isShadowed }) else {
         add(object.span, "`\(name)` is not set in this object")
         continue
@@ -28,7 +35,7 @@ extension Machine {
         continue
       }
       add(last.span, "`\(name)` is set here")
-      for step in steps.reversed() where step.isShadowed {
+      for step in steps.reversed() where step.isShadowed && step.operation != .skipped {
         add(step.span, "this value of `\(name)` is overridden")
       }
     }

@@ -2,37 +2,52 @@ import Diagnostics
 import Source
 import TypeChecker
 
-/// What one layer says about a value, and the value that it gave.
-public struct LayerWord {
-  public var operation: OriginStep.Operation
-  /// The member's path, and the whole member; for a default, the field's declaration.
-  public var span: SourceSpan
-  public var fullSpan: SourceSpan
-  /// Whether a later layer has the last word.
-  public var isShadowed: Bool
-  /// What the layer's code gives; nil for blocks and deletions, and where it fails.
-  public var value: Value?
-}
-
-/// Where a value comes from.
+/// Where a value comes from: what each layer said about it, and what it rests on.
 public struct Provenance {
-  /// The last step of the path.
+  /// The step of the path that leads to it.
   public var name: String
   /// nil: it is absent, or failed.
   public var value: Value?
+  /// The declared type, where one is known.
+  public var type: TypeID?
   /// Every layer that touched it, base first.
-  public var words: [LayerWord]
-  /// Where the field was declared; nowhere for an entry.
-  public var declaration: SourceSpan
-  /// What the layer with the last word reads.
-  public var reads: [Read]
+  public var words: [LayerWord] = []
+  /// Where the field was declared; nowhere for an entry or element.
+  public var declaration: SourceSpan = .none
+  /// Whether it is a field; else an entry or element.
+  public var isField = false
+  /// Whether nothing may bind it any more.
+  public var isFinal = false
+  /// What the layers with the last word read.
+  public var reads: [Read] = []
+  /// The value of another place that it takes over whole, if it does.
+  public var source: Read?
+  /// Whether a call gave it whole.
+  public var isComputed = false
 
-  /// A field that was read on the way to a value.
-  public struct Read {
-    public var object: Value
-    public var field: Int
+  /// A value that was read on the way to another.
+  public struct Read: Hashable {
+    var read: TracedRead
     public var name: String
+    /// The object that has it.
+    public var owner: Value { Value(tag: .object, bits: read.object) }
+    /// Whether it is a `let`, which no path leads to.
+    public var isLet: Bool { if case .letValue = read.place { true } else { false } }
+
+    public static func == (a: Read, b: Read) -> Bool { a.read == b.read }
+    public func hash(into hasher: inout Hasher) { hasher.combine(read) }
   }
+}
+
+/// What one layer says about a value, and the value that it gave.
+public struct LayerWord {
+  public var origin: OriginStep
+  /// What the layer's code gives; nil for blocks and deletions, and where it fails.
+  public var value: Value?
+  /// What the layer belongs to, inside out: a rule, an overlay with its arguments, a schema.
+  public var context: [String]
+  /// Whether a later layer reads it as `base`.
+  public var isRead = false
 }
 
 /// A path that leads nowhere.
@@ -49,29 +64,45 @@ public struct PathProblem: Error {
 }
 
 extension Evaluation {
-  /// Follows a path from an object. The last step may be a declared field that nothing sets.
+  /// Follows a path from an object, and tells of each step on the way. A step may be a declared
+  /// field that nothing sets, and so may those after it.
   public func provenance(
     of object: Value, path: [String]
-  ) -> Result<Provenance, PathProblem> {
-    var at = object
-    var found = Provenance(
-      name: "", value: object, words: [], declaration: .none, reads: [])
+  ) -> Result<[Provenance], PathProblem> {
+    var places: [Provenance] = []
+    var at: Value? = object
     for step in path {
-      guard at.tag == .object, let next = machine.provenance(ObjectHandle(bits: at.bits), step)
-      else { return .failure(PathProblem(step: step, known: names(in: at))) }
-      found = next
-      at = next.value ?? .null
+      let next: Provenance?
+      if let value = at, !value.isNull {
+        next = machine.provenance(of: step, in: value, places.last)
+      } else {
+        next = places.last?.type.flatMap { machine.absent(step, in: $0) }
+      }
+      if let next {
+        places.append(next)
+        at = next.value
+        continue
+      }
+      var known = at.map { names(in: $0) } ?? []
+      if known.isEmpty { known = places.last?.type.map(machine.names(of:)) ?? [] }
+      // A key that is like none may be an entry yet to come.
+      guard let type = at.flatMap({ machine.entryType(of: $0) }),
+        nearestName(to: step, among: known) == nil
+      else { return .failure(PathProblem(step: step, known: known)) }
+      places.append(Provenance(name: step, type: type))
+      at = nil
     }
-    return .success(found)
+    return .success(places)
   }
 
-  /// Where the value of a field that was read comes from.
+  /// Where a value that was read comes from.
   public func provenance(of read: Provenance.Read) -> Provenance {
-    machine.provenance(ObjectHandle(bits: read.object.bits), field: read.field)
+    machine.provenance(of: read.read)
   }
 
-  /// The names and keys that an object has.
+  /// The names and keys that a value has.
   public func names(in value: Value) -> [String] {
+    if value.tag == .list { return (0..<ListHandle(bits: value.bits).count).map(String.init) }
     guard value.tag == .object else { return [] }
     let object = ObjectHandle(bits: value.bits)
     var names = machine.objectClass(object).fields.map { program.symbols.name(of: $0.name) }
@@ -90,141 +121,207 @@ extension Machine {
     classes.entryTypes(of: objectClass(object)) != nil
   }
 
-  /// Where a field or entry of an object comes from; nil: it has none of that name.
-  func provenance(_ object: ObjectHandle, _ name: String) -> Provenance? {
-    let cls = objectClass(object)
-    if let field = classes.field(program.symbols.intern(name), of: cls) {
-      return provenance(object, field: field)
+  /// The type of the entries that a value may have; nil: it has none.
+  func entryType(of value: Value) -> TypeID? {
+    guard value.tag == .object else { return nil }
+    return classes.entryTypes(of: objectClass(ObjectHandle(bits: value.bits)))?.value
+  }
+
+  /// Where a field, entry or element of a value comes from; nil: it has none of that name.
+  func provenance(of step: String, in value: Value, _ container: Provenance?) -> Provenance? {
+    switch value.tag {
+    case .object:
+      let object = ObjectHandle(bits: value.bits)
+      if let field = classes.field(program.symbols.intern(step), of: objectClass(object)) {
+        return provenance(object, field: field)
+      }
+      guard hasKeys(object), let table = try? keys(object) else { return nil }
+      return entry(step, table, objectClass(object).type).map {
+        provenance(object, table, entry: $0)
+      }
+    case .list:
+      let list = ListHandle(bits: value.bits)
+      guard let index = Int(step), index >= 0, index < list.count else { return nil }
+      return element(index, of: list, in: container)
+    default: return nil
     }
-    guard hasKeys(object), let table = try? keys(object) else { return nil }
-    let entry = (0..<table.count).first { entry in
-      table.isLive[entry]
-        && (keyText(table, entry) == name || scalarText(table.key(entry, 0)) == name)
+  }
+
+  /// The entry of a key as it is written in a path: a deleted one too, its last parts left out, or
+  /// an element of a keyed list by its place.
+  private func entry(_ step: String, _ table: KeyTable, _ type: TypeID) -> Int? {
+    let entries = (0..<table.count).reversed()
+    if let exact = entries.first(where: { keyText(table, $0) == step }) { return exact }
+    guard case .keyedList(_, let spec) = program.types[type] else { return nil }
+    let partial = entries.filter { scalarText(table.key($0, 0)) == step }
+    let plain = partial.first { entry in
+      spec.parts.indices.dropFirst().allSatisfy { part in
+        spec.parts[part].defaultValue.map { literal($0).sameScalar(table.key(entry, part)) }
+          ?? false
+      }
     }
-    return entry.map { provenance(object, table, entry: $0) }
+    if let found = plain ?? partial.last { return found }
+    let live = (0..<table.count).filter { table.isLive[$0] }
+    guard let index = Int(step), live.indices.contains(index) else { return nil }
+    return live[index]
+  }
+
+  func provenance(of read: TracedRead) -> Provenance {
+    let object = ObjectHandle(bits: read.object)
+    switch read.place {
+    case .field(let field): return provenance(object, field: field)
+    case .entry(let entry):
+      guard let table = try? keys(object) else { return Provenance(name: "") }
+      return provenance(object, table, entry: entry)
+    case .letValue(let slot):
+      guard case .letValue(let unit, let at) = objectClass(object).slots[slot] else {
+        return Provenance(name: "")
+      }
+      var found = Provenance(name: name(of: read), value: try? value(object, slot: slot))
+      let step = OriginStep(.set, unit.code.span, code: unit, level: object.level(at))
+      explain([step], &found)
+      return found
+    }
   }
 
   func provenance(_ object: ObjectHandle, field: Int) -> Provenance {
-    let cls = objectClass(object)
-    let declared = cls.fields[field]
+    let declared = objectClass(object).fields[field]
     var found = Provenance(
       name: program.symbols.name(of: declared.name), value: try? value(object, field: field),
-      words: [], declaration: declared.span, reads: [])
-    if field < cls.states.count { collect(cls.states[field], object, &found) }
-    if found.words.isEmpty, declared.defaultValue != nil {
-      found.words = [
-        LayerWord(
-          operation: .defaultValue, span: declared.span, fullSpan: declared.span,
-          isShadowed: false, value: found.value)
-      ]
-    }
-    shade(&found.words)
+      type: declared.type, declaration: declared.span, isField: true)
+    let steps = origin(object, field: field)
+    found.isFinal = declared.isFinal && !steps.isEmpty
+    if steps.isEmpty, found.value?.isNull ?? false { found.value = nil }
+    if steps.last?.operation == .delete { found.value = nil }
+    explain(steps, &found)
     return found
   }
 
-  private func provenance(
-    _ object: ObjectHandle, _ table: KeyTable, entry: Int
-  ) -> Provenance {
+  func provenance(_ object: ObjectHandle, _ table: KeyTable, entry: Int) -> Provenance {
     var found = Provenance(
-      name: keyText(table, entry), value: try? entryValue(object, table, entry), words: [],
-      declaration: .none, reads: [])
-    var numbers: [Int32] = []
-    var at = table.tops[entry]
-    while at >= 0 {
-      numbers.append(at)
-      at = table.operation(at).below
-    }
-    for number in numbers.reversed() {
-      let operation = table.operation(number)
-      func add(_ kind: OriginStep.Operation, _ value: Value?) {
-        found.words.append(
-          LayerWord(
-            operation: kind, span: operation.span,
-            fullSpan: operation.member?.fullSpan ?? operation.span, isShadowed: false,
-            value: value))
-      }
-      switch operation.kind {
-      case .set(let unit): add(.set, traced(unit, level(operation, object), &found.reads))
-      case .append(let unit): add(.append, traced(unit, level(operation, object), &found.reads))
-      case .into: add(.into, nil)
-      case .deleted: add(.delete, nil)
-      case .given(let value): add(.given, value)
-      case .ruled: break
-      }
-    }
-    shade(&found.words)
+      name: keyText(table, entry),
+      value: table.isLive[entry] ? try? entryValue(object, table, entry) : nil,
+      type: classes.entryTypes(of: objectClass(object))?.value)
+    explain(origin(object, table, entry: entry), &found)
     return found
   }
 
-  /// What the layers below some point say, lowest first.
-  private func collect(_ state: FieldState, _ object: ObjectHandle, _ found: inout Provenance) {
-    func add(_ member: PlannedMember, _ operation: OriginStep.Operation, _ value: Value?) {
-      found.words.append(
-        LayerWord(
-          operation: operation, span: member.span, fullSpan: member.fullSpan, isShadowed: false,
-          value: value))
-    }
-    switch state {
-    case .unbound: break
-    case .deleted(let member): add(member, .delete, nil)
-    case .leaf(let unit, let member, let at, let below):
-      collect(below, object, &found)
-      add(member, .set, traced(unit, object.level(at), &found.reads))
-    case .append(let unit, let member, let at, let below):
-      collect(below, object, &found)
-      add(member, .append, traced(unit, object.level(at), &found.reads))
-    case .node(let below, _, let member, _):
-      collect(below, object, &found)
-      add(member, .into, nil)
-    case .conditional(let condition, let at, let then, let otherwise):
-      let holds = traced(condition, object.level(at), &found.reads)?.bool ?? true
-      let read = found.reads
-      collect(holds ? then : otherwise, object, &found)
-      found.reads = read + found.reads
-    case .spread(_, _, _, let below, let span):
-      collect(below, object, &found)
-      found.words.append(
-        LayerWord(operation: .given, span: span, fullSpan: span, isShadowed: false, value: nil))
-    case .ruled(let below, _, _): collect(below, object, &found)
-    case .given:
-      found.words.append(
-        LayerWord(
-          operation: .given, span: object.span, fullSpan: object.span, isShadowed: false,
-          value: found.value))
-    }
-  }
-
-  /// Runs a code once more and keeps what it reads; an error is nobody's here.
-  private func traced(
-    _ unit: CodeUnit, _ level: Value, _ reads: inout [Provenance.Read]
-  ) -> Value? {
-    let outer = trace
-    trace = []
-    let value = try? run(unit, level)
-    let read = trace ?? []
-    trace = outer
-    reads = []
-    for one in read {
-      let object = ObjectHandle(bits: one.object.bits)
-      let cls = objectClass(object)
-      guard one.field < cls.fields.count,
-        !reads.contains(where: { $0.object.bits == one.object.bits && $0.field == one.field })
-      else { continue }
-      let name = program.symbols.name(of: cls.fields[one.field].name)
-      reads.append(Provenance.Read(object: one.object, field: one.field, name: name))
-    }
-    return value
-  }
-
-  /// Marks what later layers replace.
-  private func shade(_ words: inout [LayerWord]) {
-    let last = words.lastIndex { word in
-      switch word.operation {
-      case .set, .delete, .given: true
-      case .into, .append, .rule, .defaultValue: false
+  /// A field or entry in a value that is not there, known by its type alone.
+  func absent(_ step: String, in type: TypeID) -> Provenance? {
+    for member in program.types.members(type) {
+      switch program.types[program.types.unrefined(member)] {
+      case .schema(let id):
+        let schema = program.schema(id)
+        guard let field = schema.indexOfField[program.symbols.intern(step)] else { continue }
+        let declared = schema.fields[field]
+        return Provenance(
+          name: step, type: declared.type, declaration: declared.span, isField: true)
+      case .map(_, let value), .keyedList(let value, _): return Provenance(name: step, type: value)
+      default: continue
       }
     }
-    guard let last else { return }
-    for index in 0..<last { words[index].isShadowed = true }
+    return nil
+  }
+
+  /// The fields that values of the type have.
+  func names(of type: TypeID) -> [String] {
+    program.types.members(type).flatMap { member -> [String] in
+      guard case .schema(let id) = program.types[program.types.unrefined(member)] else { return [] }
+      return program.schema(id).fields.map { program.symbols.name(of: $0.name) }
+    }
+  }
+
+  /// What each step gave, which rules met the value, and what the last word rests on.
+  func explain(_ steps: [OriginStep], _ found: inout Provenance) {
+    for step in steps {
+      var word = LayerWord(origin: step, value: nil, context: context(step.level))
+      if let code = step.code, step.operation != .skipped {
+        word.value = try? run(code, step.level)
+        if !step.isShadowed {
+          add(reads(of: code, step), to: &found.reads)
+        }
+      } else if step.layer != nil, !step.isShadowed {
+        add(loopReads(nil, step), to: &found.reads)
+      } else if !step.isShadowed, step.layer == nil, step.operation != .delete {
+        word.value = found.value
+      }
+      found.words.append(word)
+    }
+    markBase(&found.words)
+    addRules(&found)
+    // A value that is another's, or what a call gave.
+    let last = found.words.last { !$0.origin.isShadowed && $0.origin.code != nil }
+    guard let last, let code = last.origin.code, let value = last.value,
+      value.tag == .object || value.tag == .list
+    else { return }
+    switch code.code.value {
+    case .call, .callMethod, .callValue, .with: found.isComputed = true
+    case .make, .list: return
+    default: break
+    }
+    found.source = found.reads.first { self.value(of: $0.read)?.bits == value.bits }
+  }
+
+  private func add(_ reads: [Provenance.Read], to known: inout [Provenance.Read]) {
+    for read in reads where !known.contains(read) { known.append(read) }
+  }
+
+  private func markBase(_ words: inout [LayerWord]) {
+    var isRead = false
+    for index in words.indices.reversed() where words[index].origin.operation != .skipped {
+      words[index].isRead = isRead && words[index].origin.isShadowed
+      let isLive = !words[index].origin.isShadowed || words[index].isRead
+      if let code = words[index].origin.code, isLive { isRead = code.code.value.readsBase }
+    }
+  }
+
+  /// The rules that met the value itself, each where it lies among its layers.
+  private func addRules(_ found: inout Provenance) {
+    guard let value = found.value, value.tag == .object else { return }
+    let object = ObjectHandle(bits: value.bits)
+    let steps = objectClass(object).steps
+    for (place, step) in steps.enumerated() {
+      guard case .block(let layer) = step, let rule = rule(of: layer) else { continue }
+      var origin = OriginStep(.rule, rule.span)
+      origin.layer = layer
+      let above = found.words.firstIndex { word in
+        guard let other = word.origin.layer else { return false }
+        return steps.lastIndex(of: .block(other)) ?? -1 > place
+      }
+      found.words.insert(
+        LayerWord(origin: origin, value: nil, context: context(object.environments[place])),
+        at: above ?? found.words.count)
+    }
+  }
+
+  /// The value of a place that was read before.
+  func value(of read: TracedRead) -> Value? {
+    let object = ObjectHandle(bits: read.object)
+    switch read.place {
+    case .field(let field): return try? value(object, field: field)
+    case .letValue(let slot): return try? value(object, slot: slot)
+    case .entry(let entry):
+      guard let table = try? keys(object) else { return nil }
+      return try? entryValue(object, table, entry)
+    }
+  }
+
+  func name(of read: TracedRead) -> String {
+    let object = ObjectHandle(bits: read.object)
+    let cls = objectClass(object)
+    switch read.place {
+    case .field(let field): return program.symbols.name(of: cls.fields[field].name)
+    case .entry(let entry): return (try? keys(object)).map { keyText($0, entry) } ?? ""
+    case .letValue(let slot):
+      guard case .letValue(_, let at) = cls.slots[slot] else { return "" }
+      let layer: LayerID? =
+        switch cls.steps[at] {
+        case .block(let layer): layer
+        case .schema(let id): program.schema(id).layer
+        case .rules, .given, .entries: nil
+        }
+      guard let layer else { return "" }
+      return program.symbols.name(of: program[layer].lets[slot - Int(cls.letSlots[at])].name)
+    }
   }
 }

@@ -117,16 +117,16 @@ extension Checker {
           report(.notIterable(describe(typed.type), at: tree.span(inner)))
         }
         found.append(element(of: typed.type))
-        items.append(.spread(typed.core))
+        items.append(.spread(typed.core, tree.span(item)))
       case .comprehension:
         let (clauses, typed) = comprehension(item, elementExpected, unit)
         found.append(typed.type)
-        items.append(.comprehension(clauses, element: typed.core))
+        items.append(.comprehension(clauses, element: typed.core, tree.span(item)))
       case .error: found.append(TypeTable.unknown)
       default:
         let typed = branch(item, elementExpected, unit)
         found.append(typed.type)
-        items.append(.element(typed.core))
+        items.append(.element(typed.core, tree.span(item)))
       }
     }
     let core = Core.list(items, tree.span(node))

@@ -41,8 +41,8 @@ extension Core {
     case .list(let items, _):
       for item in items {
         switch item {
-        case .element(let value), .spread(let value): visit(value)
-        case .comprehension(let comprehension, let element):
+        case .element(let value, _), .spread(let value, _): visit(value)
+        case .comprehension(let comprehension, let element, _):
           comprehension.forEachChild(visit)
           visit(element)
         }

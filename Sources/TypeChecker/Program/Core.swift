@@ -127,10 +127,11 @@ public enum BaseTarget: Sendable {
   case key([Core])
 }
 
+/// An item of a list, and where it is written.
 public enum ListItem: Sendable {
-  case element(Core)
-  case spread(Core)
-  case comprehension(Comprehension, element: Core)
+  case element(Core, SourceSpan)
+  case spread(Core, SourceSpan)
+  case comprehension(Comprehension, element: Core, SourceSpan)
 }
 
 /// Clauses of a comprehension, outermost first; binders are locals.

@@ -1,0 +1,61 @@
+import Documents
+import Source
+import TypeChecker
+
+/// A place in a data file.
+struct DataNode {
+  var document: Document
+  var node: Document.NodeID
+  /// The key that it stands behind, if any.
+  var key: Document.NodeID?
+
+  /// The node with its key: what is shown of it.
+  var span: SourceSpan {
+    let value = document.span(of: node)
+    return key.map { document.span(of: $0).joined(value) } ?? value
+  }
+
+  /// The node behind a key of an object, or at a place of a list.
+  func child(_ step: String) -> DataNode? {
+    switch document.kind(of: node) {
+    case .object:
+      for (key, value) in document.entries(of: node) where document.string(of: key) == step {
+        return DataNode(document: document, node: value, key: key)
+      }
+    case .array:
+      guard let wanted = Int(step) else { return nil }
+      for (index, item) in document.items(of: node).enumerated() where index == wanted {
+        return DataNode(document: document, node: item)
+      }
+    case .null, .bool, .int, .float, .string: break
+    }
+    return nil
+  }
+}
+
+extension OriginStep {
+  init(_ node: DataNode) {
+    self.init(.data, node.document.span(of: node.key ?? node.node), node.span)
+    self.node = node
+  }
+}
+
+extension Machine {
+  /// The node behind a key of the node that an object was decoded from.
+  func dataNode(of object: ObjectHandle, key: String) -> DataNode? {
+    let span = object.span
+    for document in documents where !span.isNone {
+      guard document.base <= span.start,
+        span.end <= document.base + UInt32(document.source.count)
+      else { continue }
+      let index = document.nodes.indices.first { index in
+        let node = Document.NodeID(UInt32(index))
+        return document.kind(of: node) == .object && document.span(of: node) == span
+      }
+      return index.flatMap {
+        DataNode(document: document, node: Document.NodeID(UInt32($0))).child(key)
+      }
+    }
+    return nil
+  }
+}
