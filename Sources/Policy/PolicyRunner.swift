@@ -341,7 +341,8 @@ public final class PolicyRunner {
           .exemptionExpired(
             name(program[exemption.policy]), until: exemption.until, owner: exemption.owner,
             at: exemption.targetSpan))
-      } else if !used.contains(index) {
+      } else if !used.contains(index), !evaluation.hasErrors {
+        // What could not be evaluated was not judged, so nothing is known of its exemptions.
         report.diagnostics.append(
           .exemptionUnused(name(program[exemption.policy]), at: exemption.targetSpan))
       }

@@ -59,6 +59,10 @@ child.send(":type shop\r")
 child.expect("App")
 child.send(":doc App.replicas\r")
 child.expect("How many pods.")
+child.send(":doc shop.replicas\r")
+child.expect("How many pods.")
+child.send(":doc max\r")
+child.expect("The greater of two.")
 child.send(":layers shop.replicas\r")
 child.expect("gives 3")
 # A mistake is shown where it was made.
@@ -77,6 +81,21 @@ child = start()
 child.send("\x1b[A")
 child.expect("answer [+] 1")
 child.send("\x03\x04")
+child.expect(pexpect.EOF)
+
+# Behind a module that extends another, a new name is added, and a path is bound once.
+layer = os.path.join(folder, "layer.k8l")
+with open(layer, "w") as file:
+    file.write('extends "shop.k8l"\nshop.name = "web"\n')
+child = start(layer)
+child.send("more = 4\r")
+child.send("more + shop.replicas\r")
+child.expect("7\r\n")
+child.send('shop.name = "api"\r')
+child.expect("bound-twice")
+child.send("shop.name\r")
+child.expect('"web"')
+child.send("\x04")
 child.expect(pexpect.EOF)
 
 # In a terminal that cannot edit, lines are read plainly.

@@ -41,7 +41,10 @@ final class ReplSession {
       loadedPath = path
       text = ReplText(base: bytes, path: project.shown(path))
       let module = project.check(text: bytes, name: text.path)
-      text.isLayer = module.map { project.program[$0].base != nil } ?? false
+      if let module, project.program[module].base != nil {
+        let schema = project.program.schema(project.program[module].schema)
+        text.layeredFields = Set(schema.fields.map { project.symbols.name(of: $0.name) })
+      }
       return outcome(project.diagnostics)
     }
   }
@@ -59,27 +62,33 @@ final class ReplSession {
   /// Evaluates an expression, or takes members in.
   func enter(_ input: String) -> Outcome {
     let kind = ReplText.kind(of: input)
-    let (module, problems) = check(input, kind)
+    let (module, problems, shift) = check(input, kind)
     guard let module, !problems.contains(where: { $0.severity == .error }) else {
-      return outcome(problems)
-    }
-    if case .members(let name) = kind {
-      text.keep(input, name: name)
       return outcome(problems)
     }
     let session = Session(project, module: module, natives: .standard, budget: budget)
     session.evaluation.isInterrupted = { Signals.isInterrupted }
-    guard let value = value(in: session) else { return outcome(problems + session.diagnostics) }
+    if case .members(let name) = kind {
+      // What only composing the layers shows, such as a path bound twice, is shown now, not with
+      // every later input.
+      session.force()
+      let all = problems + session.diagnostics.filter { shift.covers($0.span) }.map(shift.moved)
+      if !all.contains(where: { $0.severity == .error }) { text.keep(input, name: name) }
+      return outcome(all)
+    }
+    guard let value = value(in: session) else {
+      return outcome(problems + session.diagnostics.map(shift.moved))
+    }
     let shown = session.evaluation.shown(value)
     session.evaluation.runAssertions()
-    var result = outcome(problems + session.diagnostics)
+    var result = outcome(problems + session.diagnostics.map(shift.moved))
     result.value = shown
     return result
   }
 
   /// The type of an expression, without evaluating it.
   func type(of input: String) -> Outcome {
-    let (module, problems) = check(input, .expression)
+    let (module, problems, _) = check(input, .expression)
     var result = outcome(problems)
     if let module, let field = field(of: module), !result.hasErrors {
       result.value = project.program.describe(field.type)
@@ -87,49 +96,50 @@ final class ReplSession {
     return result
   }
 
-  /// The fields that can stand behind `expression.`; empty where it has none.
-  func fields(of input: String) -> [String] {
-    let (module, _) = check(input, .expression)
-    guard let module, let field = field(of: module) else { return [] }
-    let types = project.program.types
-    var names: [String] = []
-    for member in types.members(field.type) {
-      guard case .schema(let id) = types[types.unrefined(member)] else { continue }
-      names += project.program.schema(id).fields.map { project.symbols.name(of: $0.name) }
-    }
-    return names
-  }
-
-  /// The names that can begin an expression: fields, schemas, what is imported.
-  func names() -> [String] {
-    let (module, _) = check("null", .expression)
+  /// What can stand behind `expression.`: fields and methods, or the names of a module; empty where
+  /// the expression has none. Fields come first.
+  func members(of input: String) -> [String] {
+    let (module, _, _) = check(input, .expression)
     guard let module else { return [] }
-    let schema = project.program.schema(project.program[module].schema)
-    var names = schema.fields.map { project.symbols.name(of: $0.name) }
-    for other in project.program.schemas where other.module == module && other.kind == .declared {
-      names.append(project.symbols.name(of: other.name))
-    }
-    return names.filter { $0 != ReplText.field }
+    let path = input.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if let names = project.checker.names(inModuleNamed: path, of: module) { return names }
+    guard let type = field(of: module)?.type else { return [] }
+    return fields(of: type).map { project.symbols.name(of: $0.name) }
+      + project.checker.methods(of: type)
   }
 
-  /// The comment that documents a schema, or a field as `Schema.field`.
+  /// The names that can begin an expression: fields, schemas, functions, what is imported.
+  func names() -> [String] {
+    let (module, _, _) = check("null", .expression)
+    guard let module else { return [] }
+    return project.checker.names(in: module).filter { $0 != ReplText.field }
+  }
+
+  /// The comment that documents what a dotted path names, with the line that declares it: a schema
+  /// or function, the field or method of a value, `Schema.field`.
   func documentation(of name: String) -> String? {
-    let parts = name.split(separator: ".").map(String.init)
-    guard let first = parts.first, let program = Optional(project.program) else { return nil }
-    for schema in program.schemas where project.symbols.name(of: schema.name) == first {
-      guard parts.count > 1 else { return project.sources.documentation(above: schema.span) }
-      let fields = program.schema(schema.id).fields
-      if let field = fields.first(where: { project.symbols.name(of: $0.name) == parts[1] }) {
-        return project.sources.documentation(above: field.span)
-          ?? project.program.describe(field.type)
-      }
+    let path = name.split(separator: ".").map(String.init)
+    guard let last = path.last else { return nil }
+    let (module, _, _) = check("null", .expression)
+    guard let module else { return nil }
+    if let span = project.checker.declarationSpan(path, in: module) {
+      if let text = project.sources.documentation(at: span) { return text }
     }
-    return nil
+    if path.count == 1, let schema = schema(named: last) {
+      return project.sources.documentation(at: schema.span)
+    }
+    let (checked, _, _) = check(path.dropLast().joined(separator: "."), .expression)
+    guard path.count > 1, let checked, let type = field(of: checked)?.type else { return nil }
+    let symbol = project.symbols.intern(last)
+    let span =
+      fields(of: type).first { $0.name == symbol }?.span
+      ?? project.checker.methodSpan(last, of: type)
+    return span.flatMap { project.sources.documentation(at: $0) }
   }
 
   /// A session on the loaded module with what was entered, for `:why`; nil if it has errors.
   func loadedSession() -> Session? {
-    let (module, problems) = check("null", .expression)
+    let (module, problems, _) = check("null", .expression)
     guard let module, !problems.contains(where: { $0.severity == .error }) else { return nil }
     return Session(project, module: module, natives: .standard, budget: budget)
   }
@@ -142,6 +152,20 @@ final class ReplSession {
     }
   }
 
+  /// A schema of any module that was loaded: values have types that are not in scope.
+  private func schema(named name: String) -> Schema? {
+    project.program.schemas.first { project.symbols.name(of: $0.name) == name }
+  }
+
+  /// The fields of the schemas that a type is made of.
+  private func fields(of type: TypeID) -> [Field] {
+    let types = project.program.types
+    return types.members(type).flatMap { member -> [Field] in
+      guard case .schema(let id) = types[types.unrefined(member)] else { return [] }
+      return project.program.schema(id).fields
+    }
+  }
+
   private func value(in session: Session) -> Value? {
     guard let object = session.object else { return nil }
     return session.evaluation.attempt { () throws(EvaluationError) in
@@ -149,18 +173,22 @@ final class ReplSession {
     } ?? nil
   }
 
-  private func check(_ input: String, _ kind: ReplText.Input) -> (ModuleID?, [Diagnostic]) {
+  /// Checks the module with an input behind it: what that had to say, and how to move a span of the
+  /// whole text to the input alone.
+  private func check(
+    _ input: String, _ kind: ReplText.Input
+  ) -> (ModuleID?, [Diagnostic], SpanShift) {
     let known = Set(project.diagnostics)
     let (bytes, start) = text.text(with: input, as: kind)
     let place = project.sources.files.count
     let module = project.check(text: bytes, name: text.path)
     let fresh = project.diagnostics.filter { !known.contains($0) }
-    guard place < project.sources.files.count else { return (module, fresh) }
+    guard place < project.sources.files.count else { return (module, fresh, .none) }
     let file = project.sources.files[place]
     let own = project.sources.add(path: "<input>", bytes: Array(input.utf8))
     let shift = SpanShift(
       from: file.base + UInt32(start), count: UInt32(input.utf8.count), to: own.base)
-    return (module, fresh.map { shift.moved($0) })
+    return (module, fresh.map(shift.moved), shift)
   }
 
   private func outcome(_ diagnostics: [Diagnostic]) -> Outcome {
@@ -174,8 +202,16 @@ private struct SpanShift {
   let count: UInt32
   let to: UInt32
 
+  /// Moves nothing.
+  static let none = SpanShift(from: 0, count: 0, to: 0)
+
+  /// Whether a span of the module's text lies in the input.
+  func covers(_ span: SourceSpan) -> Bool {
+    count > 0 && span.start >= from && span.start <= from + count
+  }
+
   func moved(_ span: SourceSpan) -> SourceSpan {
-    guard span.start >= from, span.start <= from + count else { return span }
+    guard covers(span) else { return span }
     let start = span.start - from
     return SourceSpan(to + start, to + max(start, min(span.end - from, count)))
   }
@@ -194,11 +230,14 @@ private struct SpanShift {
 }
 
 extension SourceTable {
-  /// The `///` lines above the declaration whose name stands at `span`.
-  func documentation(above span: SourceSpan) -> String? {
+  /// The `///` lines above the declaration whose name stands at `span`, then the line that declares
+  /// it; nil if that span is in no file.
+  func documentation(at span: SourceSpan) -> String? {
     guard let file = file(of: span) else { return nil }
-    var line = file.line(at: Int(span.start - file.base)) - 1
-    var lines: [String] = []
+    let place = file.line(at: Int(span.start - file.base))
+    let declaration = String(decoding: file.text(ofLine: place), as: UTF8.self).trimmed
+    var line = place - 1
+    var lines = [declaration]
     while line >= 0 {
       let text = String(decoding: file.text(ofLine: line), as: UTF8.self).drop { $0 == " " }
       if text.hasPrefix("///") {
@@ -208,6 +247,6 @@ extension SourceTable {
       }
       line -= 1
     }
-    return lines.isEmpty ? nil : lines.reversed().joined(separator: "\n")
+    return lines.reversed().joined(separator: "\n")
   }
 }

@@ -12,8 +12,9 @@ struct ReplText {
   /// The loaded module's text and the path it is shown under.
   let base: [UInt8]
   let path: String
-  /// Whether the loaded module extends another, so that a new field needs `add`.
-  var isLayer = false
+  /// The fields of a loaded module that extends another; nil if it extends none. A new field there
+  /// needs `add`, which the prompt writes for `x = 1`.
+  var layeredFields: Set<String>?
   /// Members that were entered and kept, by what they declare.
   private var members: [(name: String?, text: String)] = []
 
@@ -80,7 +81,16 @@ struct ReplText {
   /// Keeps members; those of the same name entered before give way.
   mutating func keep(_ text: String, name: String?) {
     if let name { members.removeAll { $0.name == name } }
-    members.append((name, text))
+    members.append((name, opening(of: text, name) + text))
+  }
+
+  /// `add ` before `x = 1` or `x: Int = 1` where the module is a layer without a field `x`.
+  private func opening(of text: String, _ name: String?) -> String {
+    guard let layeredFields, let name, !layeredFields.contains(name) else { return "" }
+    let begin = text.drop { $0.isWhitespace }
+    guard begin.hasPrefix(name) else { return "" }
+    let next = begin.dropFirst(name.count).first { !$0.isWhitespace }
+    return next == "=" || next == ":" ? "add " : ""
   }
 
   /// The text with an input behind it, and where the input's own text begins in it.
@@ -92,10 +102,12 @@ struct ReplText {
       bytes += Array(member.text.utf8) + [0x0A]
     }
     guard case .expression = kind else {
+      if case .members(let name) = kind { bytes += Array(opening(of: input, name).utf8) }
       let start = bytes.count
       return (bytes + Array(input.utf8) + [0x0A], start)
     }
-    bytes += Array((isLayer ? "add \(ReplText.field) = (" : "\(ReplText.field) = (").utf8)
+    bytes += Array(
+      (layeredFields != nil ? "add \(ReplText.field) = (" : "\(ReplText.field) = (").utf8)
     let start = bytes.count
     return (bytes + Array(input.utf8) + Array(")\n".utf8), start)
   }

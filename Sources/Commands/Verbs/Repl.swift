@@ -115,7 +115,7 @@ struct Repl {
     expression        print its value
     x = 1, schema …   keep a member, to be used from here on
     :type EXPRESSION  its type, without evaluating it
-    :doc NAME         what documents a schema, or a field as Schema.field
+    :doc NAME         what documents a schema, a function, a field or method of a value
     :why PATH         every layer that touched a value, and why it is what it is
     :layers PATH      the layers alone
     :load FILE        read a module; forget what was entered
@@ -140,10 +140,10 @@ struct ReplCompletion {
       return Completion(
         length: typed.count, candidates: Repl.commands.filter { $0.hasPrefix(typed) })
     } else if before.hasSuffix(".") {
-      names = session.fields(of: ReplCompletion.receiver(String(before.dropLast())))
+      names = session.members(of: ReplCompletion.receiver(String(before.dropLast())))
     } else {
       names =
-        session.names() + ["if", "let", "match", "true", "false", "null", "max", "min", "range"]
+        session.names() + ["if", "let", "match", "true", "false", "null"]
     }
     let fitting = Set(names.filter { $0.hasPrefix(word) && $0 != word })
     return Completion(length: word.count, candidates: fitting.sorted())

@@ -189,7 +189,7 @@ extension Checker {
     }
   }
 
-  private func methodNames(on type: TypeID) -> [String] {
+  func methodNames(on type: TypeID) -> [String] {
     methodModules(type).compactMap { libraryScope(["std", $0]) }.flatMap { scope in
       scope.names.compactMap { entry -> String? in
         guard case .function = entry.value.declaration else { return nil }
