@@ -35,24 +35,28 @@ let package = Package(
     room("Parser", ["Syntax", "Lexer", "Source", "Diagnostics"]),
     room("Units", ["Source"]),
     room("Text", ["Units", "Source"]),
+    room("CEL", ["Text", "Units"]),
     room("TypeChecker", ["Text", "Units", "Syntax", "Lexer", "Source", "Diagnostics"]),
     room("Documents", ["Source", "Diagnostics"]),
     room(
       "Evaluator",
-      ["TypeChecker", "Documents", "Text", "Units", "Syntax", "Lexer", "Source", "Diagnostics"]),
+      [
+        "TypeChecker", "CEL", "Documents", "Text", "Units", "Syntax", "Lexer", "Source",
+        "Diagnostics",
+      ]),
     .target(name: "StdlibData", publicHeadersPath: "include"),
     room(
       "Stdlib",
       [
-        "StdlibData", "Evaluator", "TypeChecker", "Documents", "Text", "Units", "Syntax", "Lexer",
-        "Source", "Diagnostics",
+        "StdlibData", "Evaluator", "CEL", "TypeChecker", "Documents", "Text", "Units", "Syntax",
+        "Lexer", "Source", "Diagnostics",
       ]),
     room("Formatter", ["Syntax", "Lexer", "Source", "Diagnostics"]),
     room(
       "Schemas",
       [
-        "TypeChecker", "Parser", "Formatter", "Documents", "Text", "Units", "Syntax", "Lexer",
-        "Source", "Diagnostics",
+        "CEL", "TypeChecker", "Parser", "Formatter", "Documents", "Text", "Units", "Syntax",
+        "Lexer", "Source", "Diagnostics",
       ]),
     room(
       "Workspace",
@@ -100,10 +104,14 @@ let package = Package(
       exclude: ["repl_session.py"]),
     tests(
       "SchemasTests",
-      ["Schemas", "Formatter", "Parser", "Documents", "Syntax", "Lexer", "Source", "Diagnostics"]),
+      [
+        "Policy", "Workspace", "Evaluator", "Stdlib", "Schemas", "Formatter", "Parser", "Documents",
+        "Syntax", "Lexer", "Source", "Diagnostics",
+      ]),
     tests("ExampleTests", ["kr8lang"]),
     tests("UnitsTests", ["Units"]),
     tests("TextTests", ["Text", "Units"]),
+    tests("CELTests", ["CEL"]),
     tests("DocumentsTests", ["Documents", "Source", "Diagnostics"]),
     tests("LexerTests", ["Lexer", "Source", "Diagnostics"]),
     tests(

@@ -21,7 +21,7 @@ private func imports(_ lines: [Substring]) -> [String] {
 
 /// The house from the ground up: a room imports only rooms that stand before it.
 private let order = [
-  "Source", "Diagnostics", "Lexer", "Syntax", "Parser", "Units", "Text", "TypeChecker",
+  "Source", "Diagnostics", "Lexer", "Syntax", "Parser", "Units", "Text", "CEL", "TypeChecker",
   "Documents", "Evaluator", "StdlibData", "Stdlib", "Formatter", "Schemas", "Workspace", "Policy",
   "LanguageServer", "Commands", "kr8lang",
 ]
@@ -33,7 +33,8 @@ private let forbidden: [String: Set<String>] = [
   "Parser": ["Units", "Text", "TypeChecker"],
   "Units": ["Diagnostics", "Lexer", "Syntax", "Parser"],
   "Text": ["Diagnostics", "Lexer", "Syntax", "Parser"],
-  "TypeChecker": ["Parser"],
+  "CEL": ["Diagnostics", "Lexer", "Syntax", "Parser"],
+  "TypeChecker": ["Parser", "CEL"],
   "Documents": ["Lexer", "Syntax", "Parser", "TypeChecker", "Units", "Text"],
   "Evaluator": ["Parser"],
   "Formatter": ["Parser", "TypeChecker", "Evaluator", "Stdlib", "Documents"],
