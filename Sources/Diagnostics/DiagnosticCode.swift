@@ -245,6 +245,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case violatesMetNothing = "violates-met-nothing"
 
   // MARK: importing schemas and manifests (Schemas)
+  case celRule = "cel-rule"
   case importNoSchemas = "import-no-schemas"
   case importReference = "import-reference"
   case importSchemaShape = "import-schema-shape"

@@ -151,6 +151,10 @@ static const unsigned char diagnostics_cannot_write_md[] = {
 #embed "../../Tests/Diagnostics/cannot-write.md"
 };
 
+static const unsigned char diagnostics_cel_rule_md[] = {
+#embed "../../Tests/Diagnostics/cel-rule.md"
+};
+
 static const unsigned char diagnostics_colon_equals_md[] = {
 #embed "../../Tests/Diagnostics/colon-equals.md"
 };
@@ -1277,6 +1281,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/cannot-go-into.md", diagnostics_cannot_go_into_md, sizeof diagnostics_cannot_go_into_md},
     {"diagnostics/cannot-read.md", diagnostics_cannot_read_md, sizeof diagnostics_cannot_read_md},
     {"diagnostics/cannot-write.md", diagnostics_cannot_write_md, sizeof diagnostics_cannot_write_md},
+    {"diagnostics/cel-rule.md", diagnostics_cel_rule_md, sizeof diagnostics_cel_rule_md},
     {"diagnostics/colon-equals.md", diagnostics_colon_equals_md, sizeof diagnostics_colon_equals_md},
     {"diagnostics/colon-for-value.md", diagnostics_colon_for_value_md, sizeof diagnostics_colon_for_value_md},
     {"diagnostics/comparison-as-member.md", diagnostics_comparison_as_member_md, sizeof diagnostics_comparison_as_member_md},

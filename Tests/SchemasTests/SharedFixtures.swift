@@ -76,11 +76,12 @@ extension SharedFixtures {
   static func resourceTypes() throws -> ResourceTypes {
     let table = SourceTable()
     var types = ResourceTypes()
-    let folder = root.appending(path: "stdlib/k8s")
-    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
-    where path.hasSuffix(".k8l") {
+    let folder = root.appending(path: "stdlib")
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    for path in paths
+    where path.hasSuffix(".k8l") && (path.hasPrefix("k8s/") || path == "std/types.k8l") {
       let bytes = try [UInt8](Data(contentsOf: folder.appending(path: path)))
-      let name = "k8s." + path.dropLast(4).split(separator: "/").joined(separator: ".")
+      let name = path.dropLast(4).split(separator: "/").joined(separator: ".")
       types.add(
         library: name, tree: SyntaxParser.parse(table.add(path: path, bytes: bytes)).tree)
     }

@@ -219,7 +219,7 @@ private struct SchemaImport {
   /// The schemas of all kinds in the library.
   private static func resourceTypes() -> ResourceTypes {
     var types = ResourceTypes()
-    for path in EmbeddedFiles.paths(under: "k8s/") {
+    for path in EmbeddedFiles.paths(under: "k8s/") + ["std/types.k8l"] {
       guard let tree = libraryTree(path) else { continue }
       types.add(library: String(path.dropLast(4).map { $0 == "/" ? "." : $0 }), tree: tree)
     }

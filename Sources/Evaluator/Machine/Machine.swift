@@ -1,3 +1,4 @@
+import CEL
 import Diagnostics
 import Documents
 import Source
@@ -71,6 +72,7 @@ final class Machine {
   var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
   var owners: [UInt64: Value] = [:]
   var regexes: [[UInt8]: Regex] = [:]
+  var rules: [[UInt8]: Result<CELRule, CELError>] = [:]
   /// What is read, while a trace is taken.
   var trace: [TracedRead]?
   /// The reads of the check that failed last.

@@ -1,3 +1,4 @@
+import CEL
 import Diagnostics
 import Documents
 import Source
@@ -23,6 +24,14 @@ extension NativeContext {
 
   /// The pattern's regular expression, compiled once; nil if it is malformed.
   public func regex(_ pattern: Value) -> Regex? { machine.regex(pattern.utf8) }
+
+  /// A rule in the Common Expression Language, parsed once.
+  public func rule(_ text: Value) -> Result<CELRule, CELError> { machine.rule(text.utf8) }
+
+  /// The value as a rule sees it. Forces all of it.
+  public func celValue(_ value: Value) throws(EvaluationError) -> CELValue {
+    try machine.celValue(value)
+  }
 
   /// The list itself, or a keyed list's elements as one. Forces no elements of a list.
   public func list(_ value: Value) throws(EvaluationError) -> Value {

@@ -84,6 +84,8 @@ struct TypeRecognition {
   }
 
   private func matches(_ schema: DocumentElement, _ type: SchemaType, depth: Int) -> Bool {
+    // Rules that the type does not have would be lost.
+    if schema["x-kubernetes-validations"] != nil { return false }
     let kind = schema["type"]?.string
     let isAnything = schema["x-kubernetes-preserve-unknown-fields"]?.bool == true
     if isAnything, schema["properties"] == nil { return true }

@@ -3,10 +3,6 @@ import Documents
 import Source
 
 extension SchemaReader {
-  private static let ipv4 =
-    #"((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"#
-  private static let ipv6 = #"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"#
-
   /// What a schema demands of the whole object.
   mutating func assertions(
     of schema: DocumentElement, _ model: SchemaModel, at path: [String]
@@ -22,15 +18,11 @@ extension SchemaReader {
         continue
       }
       result.append(
-        SchemaAssertion(condition: simple.text, message: .string(simple.message)))
+        SchemaAssertion(condition: simple.text, message: SchemaText.quoted(simple.message)))
     }
     result += countAssertions(of: schema, model)
-    for rule in schema["x-kubernetes-validations"]?.items ?? [] {
-      guard let rule = ValueConstraint(rule: rule) else { continue }
-      result.append(
-        SchemaAssertion(
-          condition: rule.condition(on: "self"), message: .string(rule.message(on: "self")),
-          uses: [.cel]))
+    for rule in rules(of: schema) {
+      result.append(ValueConstraint.rule(rule).assertion(on: "self", named: "self"))
     }
     return result
   }
@@ -48,14 +40,15 @@ extension SchemaReader {
       return [
         SchemaAssertion(
           condition: present.map(\.text).joined(separator: " || "),
-          message: .string("at least \(least) field\(least == 1 ? "" : "s") must be set"))
+          message: SchemaText.quoted(
+            "at least \(least) field\(least == 1 ? "" : "s") must be set"))
       ]
     }
     let list = "[x for x in [" + present.map(\.text).joined(separator: ", ") + "] if x]"
     return [
       SchemaAssertion(
         condition: "\(list).length() >= \(missing)",
-        message: .string("at least \(least) fields must be set"))
+        message: SchemaText.quoted("at least \(least) fields must be set"))
     ]
   }
 
@@ -149,9 +142,9 @@ extension SchemaReader {
       case "pattern":
         parts.append(.matches(field, pattern: PatternText.covering(entry.value.text)))
       case "format" where entry.value.string == "ipv4":
-        parts.append(.matches(field, pattern: Self.ipv4))
+        parts.append(.matches(field, pattern: TextFormat.ipv4))
       case "format" where entry.value.string == "ipv6":
-        parts.append(.matches(field, pattern: Self.ipv6))
+        parts.append(.matches(field, pattern: TextFormat.ipv6))
       case "not":
         guard let inner = condition(entry.value, on: field) else { return nil }
         parts.append(.not(inner))

@@ -135,22 +135,19 @@ extension SchemaReader {
     // A test for null narrows names, not what is read from `self`.
     var value = text
     if mayBeNull, text.hasPrefix("self.") {
-      if case .map = reading.type { value = "(\(text) ?? {})" } else { value = "(\(text) ?? [])" }
+      switch reading.type {
+      case .map: value = "(\(text) ?? {})"
+      case .string: value = "(\(text) ?? \"\")"
+      default: value = "(\(text) ?? [])"
+      }
     }
     let assertions = reading.constraints.map { constraint in
-      let tested = constraint.usesCEL ? text : value
-      return SchemaAssertion(
-        condition: (mayBeNull ? text + " == null || " : "") + constraint.condition(on: tested),
-        message: .string(constraint.message(on: name)),
-        uses: constraint.usesCEL ? [SchemaReference.cel] : [])
+      constraint.assertion(
+        on: constraint.usesCEL ? text : value, named: name,
+        guarded: mayBeNull ? text + " == null || " : "")
     }
     return (field, assertions)
   }
-}
-
-extension SchemaReference {
-  /// The function that tests a rule in CEL.
-  static let cel = SchemaReference(.library("std.cel"), "cel")
 }
 
 extension SchemaValue {

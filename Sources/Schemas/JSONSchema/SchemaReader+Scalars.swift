@@ -24,6 +24,25 @@ extension SchemaReader {
       greatest: schema["maxLength"]?.integer.map { Int($0) })
   }
 
+  /// A text, with the form that `format` names where the API server tests it.
+  func string(_ schema: DocumentElement) -> Reading {
+    var reading = Reading(type: .string(textBounds(schema)))
+    guard dialect == .structural, let format = schema["format"]?.string else { return reading }
+    if textBounds(schema).isEmpty, let type = Self.formatTypes[format] {
+      reading.type = type
+    } else if let pattern = TextFormat.patterns[format] {
+      reading.constraints.append(.form(format, pattern: pattern))
+    }
+    return reading
+  }
+
+  /// Formats that are types of the library.
+  private static let formatTypes: [String: SchemaType] = [
+    "date-time": .library("DateTime"), "datetime": .library("DateTime"), "date": .library("Date"),
+    "byte": .library("Base64"), "cidr": .library("Cidr"),
+    "duration": .duration,
+  ]
+
   func integer(_ schema: DocumentElement) -> Reading {
     var least = schema["minimum"].flatMap { $0.integer ?? whole($0, roundingUp: true) }
     var greatest = schema["maximum"].flatMap { $0.integer ?? whole($0, roundingUp: false) }
@@ -31,6 +50,11 @@ extension SchemaReader {
     if schema["exclusiveMaximum"]?.bool == true { greatest = greatest.map { $0 - 1 } }
     if let above = schema["exclusiveMinimum"]?.integer { least = above + 1 }
     if let below = schema["exclusiveMaximum"]?.integer { greatest = below - 1 }
+    if dialect == .structural, schema["format"]?.string == "int32" {
+      if least == nil, greatest == nil { return Reading(type: .library("Int32")) }
+      least = max(least ?? .min, Int64(Int32.min))
+      greatest = min(greatest ?? .max, Int64(Int32.max))
+    }
     let bounds = NumberBounds(
       least: least.map { String($0) }, greatest: greatest.map { String($0) })
     var reading = Reading(type: .int(bounds))
@@ -74,11 +98,32 @@ extension SchemaReader {
   }
 }
 
-extension ValueConstraint {
-  /// A rule of `x-kubernetes-validations`.
-  init?(rule: DocumentElement) {
-    guard let text = rule["rule"]?.string else { return nil }
-    let message = rule["message"]?.string ?? "the rule `\(text)` does not hold"
-    self = .rule(SchemaText.oneLine(text), message: SchemaText.oneLine(message))
+extension SchemaType {
+  /// A type of `std.types`.
+  static func library(_ name: String) -> SchemaType {
+    .named(SchemaReference(.library("std.types"), name))
   }
+}
+
+/// Formats of texts that the API server tests, as patterns that cover the whole text.
+enum TextFormat {
+  static let ipv4 =
+    #"((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"#
+  static let ipv6 = #"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"#
+  private static let label = "[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?"
+  private static let hex = "[0-9A-Fa-f]"
+
+  static let patterns: [String: String] = [
+    "ipv4": ipv4, "ipv6": ipv6,
+    "hostname": "\(label)(\\.\(label))*\\.?",
+    "uri": #"([A-Za-z][-+.A-Za-z0-9]*:|/)[^\s]*"#,
+    "email": #"[^\s@]+@[^\s@]+"#,
+    "uuid": "\(hex){8}-?\(hex){4}-?\(hex){4}-?\(hex){4}-?\(hex){12}",
+    "mac": "\(hex){2}([-:]\(hex){2}){5}",
+    "date-time": #"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:\d\d)"#,
+    "date": #"\d{4}-\d\d-\d\d"#,
+    "byte": "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
+    "cidr": "[0-9A-Fa-f:.]+/[0-9]{1,3}",
+    "duration": #"-?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+|0"#,
+  ]
 }

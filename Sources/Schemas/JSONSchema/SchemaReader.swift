@@ -16,6 +16,8 @@ struct SchemaReader {
   /// Names of the definitions that `$ref`s point to, in the order of their first use.
   var definitions = DefinitionTable()
   var diagnostics: [Diagnostic] = []
+  /// Where the rules in CEL stand that were taken over.
+  var takenRules: Set<SourceSpan> = []
   /// What was recognised as a Kubernetes type: the path and the type.
   var recognised: [RecognisedType] = []
 
@@ -59,9 +61,8 @@ struct SchemaReader {
     }
     var reading = readPlain(schema, at: path)
     if schema["nullable"]?.bool == true { reading.isNullable = true }
-    for rule in schema["x-kubernetes-validations"]?.items ?? [] {
-      if isDraft(reading.type) { continue }
-      if let rule = ValueConstraint(rule: rule) { reading.constraints.append(rule) }
+    if !isDraft(reading.type) {
+      reading.constraints += rules(of: schema).map(ValueConstraint.rule)
     }
     return reading
   }
@@ -110,7 +111,7 @@ struct SchemaReader {
     case "null": return Reading(type: .null, isNullable: true)
     case "integer": return integer(schema)
     case "number": return number(schema)
-    case "string": return Reading(type: .string(textBounds(schema)))
+    case "string": return string(schema)
     case "array": return array(schema, at: path)
     case "object": return object(schema, at: path)
     case nil: return choice(schema, at: path) ?? Reading(type: .json)
@@ -181,7 +182,9 @@ struct SchemaReader {
     if let count = schema["maxItems"]?.integer {
       reading.constraints.append(.greatestCount(Int(count)))
     }
-    if schema["uniqueItems"]?.bool == true { reading.constraints.append(.distinct) }
+    if schema["uniqueItems"]?.bool == true || schema["x-kubernetes-list-type"]?.string == "set" {
+      reading.constraints.append(.distinct)
+    }
     return reading
   }
 

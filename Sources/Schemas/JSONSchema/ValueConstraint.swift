@@ -6,8 +6,9 @@ indirect enum ValueConstraint: Hashable, Sendable {
   case multiple(of: String)
   case above(String)
   case below(String)
-  /// A rule in CEL, with its message.
-  case rule(String, message: String)
+  case rule(SchemaRule)
+  /// A text has the form of a `format`.
+  case form(String, pattern: String)
   /// The constraint holds for each item of a list.
   case each(ValueConstraint)
   /// The constraint holds for each value of a map.
@@ -22,7 +23,8 @@ indirect enum ValueConstraint: Hashable, Sendable {
     case .multiple(let factor): value + ".mod(" + factor + ") == 0"
     case .above(let bound): value + " > " + bound
     case .below(let bound): value + " < " + bound
-    case .rule(let rule, _): "cel(" + value + ", " + SchemaText.raw(rule) + ")"
+    case .rule(let rule): rule.condition(on: value)
+    case .form(_, let pattern): value + ".matches(" + SchemaText.raw(pattern) + ")"
     case .each(let inner): value + ".all(x => " + inner.condition(on: "x") + ")"
     case .eachValue(let inner): value + ".all((k, x) => " + inner.condition(on: "x") + ")"
     }
@@ -37,9 +39,23 @@ indirect enum ValueConstraint: Hashable, Sendable {
     case .multiple(let factor): "`\(name)` must be a multiple of \(factor)"
     case .above(let bound): "`\(name)` must be above \(bound)"
     case .below(let bound): "`\(name)` must be below \(bound)"
-    case .rule(_, let message): message
+    case .rule(let rule): rule.message
+    case .form(let form, _): "`\(name)` must have the format `\(form)`"
     case .each(let inner), .eachValue(let inner): inner.message(on: name)
     }
+  }
+
+  /// The assertion on a value of the name; `guarded` is what must be said before it.
+  func assertion(on value: String, named name: String, guarded: String = "") -> SchemaAssertion {
+    var assertion = SchemaAssertion(
+      condition: guarded + condition(on: value), message: SchemaText.quoted(message(on: name)),
+      uses: usesCEL ? [.cel] : [])
+    if case .rule(let rule) = self, let expression = rule.messageExpression {
+      assertion.message =
+        "celMessage(" + value + ", " + SchemaText.raw(expression) + ", " + assertion.message + ")"
+      assertion.uses.append(.celMessage)
+    }
+    return assertion
   }
 
   /// Whether it is a rule in CEL.
@@ -47,7 +63,7 @@ indirect enum ValueConstraint: Hashable, Sendable {
     switch self {
     case .rule: true
     case .each(let inner), .eachValue(let inner): inner.usesCEL
-    case .leastCount, .greatestCount, .distinct, .multiple, .above, .below: false
+    case .leastCount, .greatestCount, .distinct, .multiple, .above, .below, .form: false
     }
   }
 }

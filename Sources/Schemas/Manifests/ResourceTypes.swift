@@ -91,3 +91,17 @@ public struct ResourceTypes: Sendable {
     }
   }
 }
+
+extension ResourceTypes {
+  /// How a module imports the schema of a kind, and by which name; paths of generated modules are
+  /// relative to the folder that the import's are relative to.
+  public func importLine(apiVersion: String, kind: String) -> (line: String, name: String)? {
+    guard let reference = schema(apiVersion: apiVersion, kind: kind)?.reference else { return nil }
+    return switch reference.home {
+    case .prelude: nil
+    case .library(let module): ("import \(module) (\(reference.name))", reference.name)
+    case .generated(let path):
+      ("import \(SchemaText.quoted(path + ".k8l")) (\(reference.name))", reference.name)
+    }
+  }
+}

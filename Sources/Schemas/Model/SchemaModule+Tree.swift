@@ -40,7 +40,9 @@ private struct ModuleTreeReader {
     }
     return members.compactMap { member in
       switch tree.kind(member) {
-      case .schemaDecl: .schema(schema(member))
+      case .schemaDecl:
+        // An external schema is a text with parts, and no object.
+        tree.flags(member).contains(.external) ? nil : .schema(schema(member))
       case .typeDecl:
         .alias(
           SchemaAlias(name: text(tree.child(member, 0)), type: type(tree.child(member, 1))))

@@ -80,11 +80,11 @@ public struct SchemaField: Hashable, Sendable {
 /// `assert condition else message`, both written as expressions of the language.
 public struct SchemaAssertion: Hashable, Sendable {
   public var condition: String
-  public var message: SchemaValue
+  public var message: String
   /// Functions that the condition calls, to be imported.
   public var uses: [SchemaReference]
 
-  public init(condition: String, message: SchemaValue, uses: [SchemaReference] = []) {
+  public init(condition: String, message: String, uses: [SchemaReference] = []) {
     self.condition = condition
     self.message = message
     self.uses = uses

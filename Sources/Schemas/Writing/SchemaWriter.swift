@@ -123,8 +123,7 @@ public struct SchemaWriter {
       write("  [String]: " + SchemaText.type(entries, naming))
     }
     for assertion in schema.assertions {
-      write(
-        "  assert " + assertion.condition + " else " + SchemaText.value(assertion.message))
+      write("  assert " + assertion.condition + " else " + assertion.message)
     }
     write("}")
   }

@@ -1,0 +1,81 @@
+import CEL
+import Source
+import TypeChecker
+
+/// What rules of custom resource definitions see of values.
+extension Machine {
+  /// A rule, parsed once for each text.
+  func rule(_ text: [UInt8]) -> Result<CELRule, CELError> {
+    if let known = rules[text] { return known }
+    let made: Result<CELRule, CELError>
+    do throws(CELError) {
+      made = .success(try CELRule(text))
+    } catch {
+      made = .failure(error)
+    }
+    rules[text] = made
+    return made
+  }
+
+  /// The value as the API server would hand it to a rule: as it renders, and with the defaults of
+  /// its schemas, which the server fills in first.
+  func celValue(_ value: Value) throws(EvaluationError) -> CELValue {
+    switch value.tag {
+    case .null: return .null
+    case .bool: return .bool(value.bool)
+    case .int: return .int(value.int)
+    case .float: return .double(value.float)
+    case .string: return .string(value.utf8)
+    case .unit: return .string(try rendered(value).utf8)
+    case .list:
+      let list = ListHandle(bits: value.bits)
+      return try nested { () throws(EvaluationError) in
+        var items: [CELValue] = []
+        for index in 0..<list.count { items.append(try celValue(try element(list, index))) }
+        return .list(items)
+      }
+    case .object:
+      let object = ObjectHandle(bits: value.bits)
+      return try nested { () throws(EvaluationError) in try celObject(object) }
+    default: return .null
+    }
+  }
+
+  private func celObject(_ object: ObjectHandle) throws(EvaluationError) -> CELValue {
+    let plan = renderPlan(object)
+    if plan.isText, let text = try textOf(object) { return .string(text) }
+    let table = try keys(object)
+    if plan.isKeyedList {
+      var items: [CELValue] = []
+      for entry in 0..<table.count where table.isLive[entry] {
+        items.append(try celValue(try entryValue(object, table, entry)))
+      }
+      return .list(items)
+    }
+    var entries: [CELMap.Entry] = []
+    for field in try celFields(object) {
+      let value = try self.value(object, field: field.index)
+      if value.isNull { continue }
+      entries.append((.string(Array(program.symbols.bytes(of: field.name))), try celValue(value)))
+    }
+    for entry in 0..<table.count where table.isLive[entry] {
+      let value = try entryValue(object, table, entry)
+      if value.isNull, !plan.keepsNull { continue }
+      entries.append((.string(try rendered(table.key(entry, 0)).utf8), try celValue(value)))
+    }
+    return .map(CELMap(entries))
+  }
+
+  /// The fields that have a value, from the text or by default.
+  private func celFields(
+    _ object: ObjectHandle
+  ) throws(EvaluationError) -> [(index: Int, name: Symbol)] {
+    let cls = objectClass(object)
+    return cls.fields.indices.filter { index in
+      let field = cls.fields[index]
+      if field.isHidden || isGone(index, from: cls) { return false }
+      if case .function = program.types[field.type] { return false }
+      return object.cls.slot(ofField: index) >= 0 || field.defaultValue != nil
+    }.map { ($0, cls.fields[$0].name) }
+  }
+}
