@@ -89,6 +89,9 @@ let package = Package(
         .unsafeFlags(
           ["-static-executable"], .when(platforms: [.linux], configuration: .release))
       ]),
+    .executableTarget(
+      name: "parsing", dependencies: ["Parser", "Lexer", "Source"],
+      path: "Benchmarks/parsing", swiftSettings: [.swiftLanguageMode(.v6)]),
     .target(name: "Support", path: "Tests/Support", swiftSettings: [.swiftLanguageMode(.v6)]),
     tests("LanguageTests", ["Support", "kr8lang"]),
     tests("DiagnosticPageTests", ["Support", "Documents", "Diagnostics", "kr8lang"]),

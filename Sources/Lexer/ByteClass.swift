@@ -15,12 +15,6 @@ enum ByteClass {
   @inline(__always)
   static func isLetterOrDigit(_ byte: UInt8) -> Bool { isWord(byte) && byte != 0x5F }
 
-  /// Bytes that mean something inside a string: quote, backslash and control characters.
-  @inline(__always)
-  static func isSpecialInString(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
-  }
-
   /// The value of a hexadecimal digit, 255 for other bytes.
   static func hexValue(_ byte: UInt8) -> UInt8 {
     switch byte {
@@ -30,4 +24,19 @@ enum ByteClass {
     default: 255
     }
   }
+}
+
+extension TokenKind {
+  /// For each byte the kind of the token it is alone, or begins: `=` and `.` may be longer.
+  /// `unknown` for all other bytes.
+  static let ofBytes: [TokenKind] = {
+    var kinds = [TokenKind](repeating: .unknown, count: 256)
+    let alone: [(Unicode.Scalar, TokenKind)] = [
+      ("(", .leftParen), (")", .rightParen), ("[", .leftBracket), ("]", .rightBracket),
+      ("{", .leftBrace), ("}", .rightBrace), (",", .comma), (":", .colon), ("@", .at),
+      (".", .dot), ("=", .equal),
+    ]
+    for (character, kind) in alone { kinds[Int(character.value)] = kind }
+    return kinds
+  }()
 }

@@ -2,7 +2,7 @@ import Source
 
 /// What a token is. Words of the language are `identifier`s: they are keywords only where they can
 /// be, and the parser knows where.
-public enum TokenKind: UInt8, Sendable, CaseIterable {
+public enum TokenKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case identifier
   case integer, float
   /// A number with its unit glued on: `128Mi`, `25%`.
@@ -22,9 +22,9 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
   case endOfFile
 }
 
-/// What lies between a token and the one before it.
+/// What lies between a token and the one before it, and what is known of the token itself.
 @frozen
-public struct TriviaFlags: OptionSet, Sendable {
+public struct TokenFlags: OptionSet, Sendable, BitwiseCopyable {
   public var rawValue: UInt8
 
   @inlinable
@@ -32,33 +32,37 @@ public struct TriviaFlags: OptionSet, Sendable {
 
   /// A newline, also one inside a block comment.
   @inlinable
-  public static var newline: TriviaFlags { TriviaFlags(rawValue: 1) }
+  public static var newline: TokenFlags { TokenFlags(rawValue: 1) }
   /// A blank, a newline or a comment.
   @inlinable
-  public static var blank: TriviaFlags { TriviaFlags(rawValue: 2) }
+  public static var blank: TokenFlags { TokenFlags(rawValue: 2) }
   /// A `///` comment.
   @inlinable
-  public static var doc: TriviaFlags { TriviaFlags(rawValue: 4) }
+  public static var doc: TokenFlags { TokenFlags(rawValue: 4) }
+  /// The token is a `"…"` on one line that holds no escapes: what stands between its quotes is its
+  /// value.
+  @inlinable
+  public static var plain: TokenFlags { TokenFlags(rawValue: 8) }
 }
 
 /// One token: 12 bytes. Trivia (blanks, comments) is what lies between tokens.
 @frozen
-public struct Token: Sendable {
+public struct Token: Sendable, BitwiseCopyable {
   /// Byte offset in the file.
   public var start: UInt32
   public var length: UInt32
   public var kind: TokenKind
   /// Which word of the language an identifier is.
   public var word: Word
-  public var trivia: TriviaFlags
+  public var flags: TokenFlags
 
   @inlinable
-  public init(start: UInt32, length: UInt32, kind: TokenKind, word: Word, trivia: TriviaFlags) {
+  public init(start: UInt32, length: UInt32, kind: TokenKind, word: Word, flags: TokenFlags) {
     self.start = start
     self.length = length
     self.kind = kind
     self.word = word
-    self.trivia = trivia
+    self.flags = flags
   }
 
   /// One past the last byte.
@@ -67,16 +71,20 @@ public struct Token: Sendable {
 
   /// Whether a newline stands before it (after the token before it).
   @inlinable
-  public var newlineBefore: Bool { trivia.rawValue & 1 != 0 }
+  public var newlineBefore: Bool { flags.rawValue & 1 != 0 }
 
   /// Whether a blank or a comment stands before it.
   @inlinable
-  public var blankBefore: Bool { trivia.rawValue & 2 != 0 }
+  public var blankBefore: Bool { flags.rawValue & 2 != 0 }
+
+  /// Whether it is a string between plain quotes without escapes.
+  @inlinable
+  public var isPlainString: Bool { flags.rawValue & 8 != 0 }
 
   /// Whether a `///` comment stands in the trivia before it.
   @inlinable
-  public var docBefore: Bool { trivia.rawValue & 4 != 0 }
+  public var docBefore: Bool { flags.rawValue & 4 != 0 }
 }
 
 /// A file's tokens, ending with one `endOfFile`.
-public typealias TokenBuffer = [Token]
+public typealias TokenBuffer = FixedBuffer<Token>

@@ -29,12 +29,11 @@ extension Tokenizer {
     from start: Int, contentFrom: Int, hashes: Int, isBlock: Bool, isFirst: Bool
   ) {
     at = contentFrom
+    var isPlain = hashes == 0 && !isBlock
     while at < bytes.count {
+      at = bytes.endOfPlainText(from: at)
+      if at == bytes.count { break }
       let byte = bytes[at]
-      if !ByteClass.isSpecialInString(byte) {
-        at += 1
-        continue
-      }
       switch byte {
       case 0x22:
         guard endsString(hashes: hashes, isBlock: isBlock) else {
@@ -42,6 +41,7 @@ extension Tokenizer {
           continue
         }
         at += (isBlock ? 3 : 1) + hashes
+        if isFirst, isPlain { trivia.insert(.plain) }
         return append(isFirst ? .string : .stringEnd, from: start)
       case 0x5C:
         guard hasHashes(hashes, at: at + 1) else {
@@ -54,6 +54,7 @@ extension Tokenizer {
           at += 2 + hashes
           return append(isFirst ? .stringStart : .stringMiddle, from: start)
         }
+        isPlain = false
         scanEscape(hashes: hashes, isBlock: isBlock)
       case 0x0A, 0x0D:
         if isBlock {
@@ -62,6 +63,7 @@ extension Tokenizer {
         }
         if isFirst, endsForgottenInterpolation(start, hashes) { return }
         diagnostics.append(.unterminatedString(span(start, at)))
+        if isFirst, isPlain { trivia.insert(.plain) }
         return append(isFirst ? .string : .stringEnd, from: start)
       case 0x09: at += 1
       default:

@@ -17,7 +17,7 @@ extension Tokenizer {
   /// Skips to the end of the line, as a comment.
   mutating func skipLine() {
     trivia.insert(.blank)
-    while at < bytes.count, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
+    at = bytes.endOfLine(from: at)
   }
 
   /// Skips `/* … */`; these nest.

@@ -5,15 +5,16 @@ import Source
 ///
 /// Needs nothing from the parser; its only state is the stack of open interpolations. Trivia is
 /// not stored: it is what lies between tokens, so tokens and trivia are the text again.
-public struct Tokenizer {
+public struct Tokenizer: ~Copyable {
   let file: SourceFile
   let bytes: ByteCursor
   let wordTable = WordTable.shared
+  let kinds = TokenKind.ofBytes
   /// The next byte to look at.
   var at = 0
   /// What stands before the token to come.
-  var trivia: TriviaFlags = []
-  var tokens: TokenBuffer = []
+  var trivia: TokenFlags = []
+  var tokens: GrowingBuffer<Token>
   var diagnostics: [Diagnostic] = []
   /// The strings whose interpolations are open, outermost first.
   var interpolations: [OpenInterpolation] = []
@@ -33,8 +34,8 @@ public struct Tokenizer {
   private init(_ file: SourceFile, _ bytes: ByteCursor) {
     self.file = file
     self.bytes = bytes
-    // Real files have a token for every four to six bytes; growing the array costs more.
-    tokens.reserveCapacity(bytes.count / 4 + 16)
+    // Real files have a token for every four to six bytes.
+    tokens = GrowingBuffer(capacity: bytes.count / 4 + 16)
   }
 
   /// The tokens of a file, ending with one `endOfFile`, and what is wrong with its text.
@@ -44,47 +45,120 @@ public struct Tokenizer {
     withCursor(file.bytes) { cursor in
       var tokenizer = Tokenizer(file, cursor)
       tokenizer.run()
-      return (tokenizer.tokens, tokenizer.diagnostics)
+      return tokenizer.finish()
     }
+  }
+
+  private consuming func finish() -> (tokens: TokenBuffer, diagnostics: [Diagnostic]) {
+    (TokenBuffer(tokens), diagnostics)
   }
 
   private mutating func run() {
     checkEncoding()
     if bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { at = 3 }
-    while at < bytes.count { next() }
+    while true {
+      scanCommon()
+      if at >= bytes.count { break }
+      next()
+    }
     closeInterpolations(includingBlocks: true)
     append(.endOfFile, from: bytes.count)
   }
 
-  /// Reads one token or one piece of trivia.
-  @inline(__always)
+  /// Reads blanks, names, plain strings and what is one byte long, up to the first byte that is
+  /// none of these. Nine of ten tokens are read here, so all state is in local variables.
+  private mutating func scanCommon() {
+    var at = self.at
+    var trivia = self.trivia
+    let isInterpolated = !interpolations.isEmpty
+    defer {
+      self.at = at
+      self.trivia = trivia
+    }
+    while true {
+      var byte = bytes[at]
+      if byte == 0x20 {
+        trivia.formUnion(.blank)
+        at &+= 1
+        byte = bytes[at]
+        if byte == 0x20 {
+          at = bytes.endOfBlanks(from: at)
+          byte = bytes[at]
+        }
+      }
+      let start = at
+      var kind = TokenKind.identifier
+      var word = Word.none
+      if ByteClass.isWord(byte) {
+        let first = bytes.word(at: at)
+        let length = ByteWord.first(in: ByteWord(first).ends)
+        if ByteClass.isDigit(byte) {
+          // A number of digits alone, which nothing goes on with.
+          let next = bytes[at &+ length]
+          if ByteWord.first(in: ByteWord(first).nonDigits) < length || length == 8 { return }
+          if next == 0x2E || next == 0x25 { return }
+          at &+= length
+          kind = .integer
+        } else if length < 8 {
+          at &+= length
+          word = wordTable.word(first & (1 &<< UInt64(length &* 8) &- 1))
+        } else {
+          at = bytes.endOfWord(from: at &+ 8)
+          if at &- start == 8 { word = wordTable.word(first) }
+        }
+      } else if byte == 0x0A {
+        if isInterpolated { return }
+        trivia.formUnion([.newline, .blank])
+        at &+= 1
+        continue
+      } else if byte == 0x22 {
+        let end = bytes.endOfPlainText(from: at &+ 1)
+        if bytes[end] != 0x22 || end == start &+ 1 { return }
+        at = end &+ 1
+        kind = .string
+        trivia.formUnion(.plain)
+      } else {
+        kind = kinds[Int(byte)]
+        if kind == .unknown || isInterpolated { return }
+        at &+= 1
+        let next = bytes[at]
+        // `==`, `=>`, `..` and `...` are longer.
+        if next == byte || next == 0x3E, byte == 0x3D || byte == 0x2E {
+          at = start
+          return
+        }
+      }
+      tokens.append(
+        Token(
+          start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: at &- start),
+          kind: kind, word: word, flags: trivia))
+      trivia = []
+    }
+  }
+
+  /// Reads one token or one piece of trivia that is not common.
   private mutating func next() {
     let byte = bytes[at]
     switch byte {
-    case 0x20, 0x09:
+    case 0x09, 0x20:
       trivia.insert(.blank)
       at += 1
-      while bytes[at] == 0x20 { at += 1 }
     case 0x0A, 0x0D:
       if !interpolations.isEmpty { closeInterpolations(includingBlocks: false) }
       trivia.formUnion([.newline, .blank])
       at += 1
-      while bytes[at] == 0x20 { at += 1 }
-    case 0x61...0x7A, 0x41...0x5A, 0x5F: scanIdentifier()
     case 0x30...0x39: scanNumber()
     case 0x22: scanString(hashes: 0)
     case 0x28:
       if !interpolations.isEmpty { interpolations[interpolations.count - 1].parens += 1 }
       token(.leftParen, 1)
     case 0x29: scanRightParen()
-    case 0x5B: token(.leftBracket, 1)
-    case 0x5D: token(.rightBracket, 1)
-    case 0x7B: token(.leftBrace, 1)
-    case 0x7D: token(.rightBrace, 1)
-    case 0x2C: token(.comma, 1)
-    case 0x3A: token(.colon, 1)
     case 0x2F: scanSlash()
-    default: scanOperator(byte)
+    default:
+      // Inside an interpolation all but names and strings are read here.
+      let kind = kinds[Int(byte)]
+      if kind == .unknown || byte == 0x3D || byte == 0x2E { return scanOperator(byte) }
+      token(kind, 1)
     }
   }
 
@@ -102,25 +176,13 @@ public struct Tokenizer {
     tokens.append(
       Token(
         start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: at - start),
-        kind: kind, word: word, trivia: trivia))
+        kind: kind, word: word, flags: trivia))
     trivia = []
   }
 
   /// The span of the bytes from `start` to `end`.
   func span(_ start: Int, _ end: Int) -> SourceSpan {
     SourceSpan(file.base + UInt32(start), file.base + UInt32(end))
-  }
-
-  @inline(__always)
-  private mutating func scanIdentifier() {
-    let start = at
-    at += 1
-    while ByteClass.isWord(bytes[at]) { at += 1 }
-    let length = at - start
-    let word =
-      length <= 8 && length >= 2 && bytes[start] >= 0x61
-      ? wordTable.word(bytes.word(at: start, count: length)) : Word.none
-    append(.identifier, from: start, word: word)
   }
 
   private mutating func scanRightParen() {
@@ -154,7 +216,6 @@ public struct Tokenizer {
     case 0x21: second == 0x3D ? token(.notEqual, 2) : token(.not, 1)
     case 0x7C: second == 0x7C ? token(.orOr, 2) : token(.pipe, 1)
     case 0x26 where second == 0x26: token(.andAnd, 2)
-    case 0x40: token(.at, 1)
     case 0x23: scanHash()
     default: scanUnknown(byte)
     }

@@ -6,6 +6,7 @@ import Syntax
 /// Expressions: operators by precedence.
 extension SyntaxParser {
   mutating func expression() -> NodeID {
+    if let plain = plainExpression() { return plain }
     guard enter() else { return errorNode() }
     defer { depth -= 1 }
     return binary(above: 0)

@@ -78,8 +78,9 @@ extension SyntaxParser {
   mutating func string() -> NodeID {
     let first = at
     if kind == .string {
+      let isPlain = isPlain(at)
       let result = leaf(.string)
-      checkBlockString(result)
+      if !isPlain { checkBlockString(result) }
       return result
     }
     guard enter() else { return errorNode() }

@@ -29,7 +29,7 @@ extension SyntaxParser {
   /// Members up to the closing brace or the end of the file; they go onto `pending`.
   mutating func members(opener: Int?) {
     while true {
-      skipCommas(opener: opener)
+      if kind == .comma { skipCommas(opener: opener) }
       if kind == .endOfFile { return }
       if kind == .rightBrace, opener != nil { return }
       if kind == .rightBrace || kind == .rightBracket || kind == .rightParen {
@@ -39,18 +39,18 @@ extension SyntaxParser {
         advance()
         continue
       }
-      if let opener, endsByIndentation(opener: opener) { return }
+      if repairsByIndentation, let opener, endsByIndentation(opener: opener) { return }
       let first = at
       let reported = lastErrorToken
-      pending.append(member(isTopLevel: opener == nil))
+      pending.append(commonMember() ?? member(isTopLevel: opener == nil))
       if at == first { skipOne() }
+      if kind == .comma || tokens[at].newlineBefore { continue }
       endMember(hasError: lastErrorToken != reported)
     }
   }
 
   /// Commas between members; one is enough, and none stands before the first.
   private mutating func skipCommas(opener: Int?) {
-    guard kind == .comma else { return }
     if at == 0 || at - 1 == opener || tokens[at - 1].kind == .comma {
       report(.extraComma(span(at)))
     }

@@ -5,10 +5,15 @@ import Syntax
 
 /// Keywords that are misspelt, or another language's.
 extension SyntaxParser {
-  /// No member has two names side by side: the first was meant to be a keyword.
-  func misspeltKeyword() -> Diagnostic? {
+  /// Whether a name or a string stands behind the name here. No member has two names side by side:
+  /// the first was meant to be a keyword.
+  var isBeforeName: Bool {
     let next = peek()
-    if next.newlineBefore || next.kind != .identifier && next.kind != .string { return nil }
+    return !next.newlineBefore && (next.kind == .identifier || next.kind == .string)
+  }
+
+  /// What is wrong with a name before another.
+  func misspeltKeyword() -> Diagnostic {
     let written = text(at)
     if let ours = SyntaxParser.foreignWords.first(where: { $0.foreign == written })?.ours {
       return .foreignKeyword(written, ours: ours, at: span(at))

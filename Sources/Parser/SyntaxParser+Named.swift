@@ -17,8 +17,8 @@ extension SyntaxParser {
       report(.misplacedAnnotation(span(firstToken(of: pending[annotations]))), at: first)
       pending.removeLast(pending.count - annotations)
     }
-    if kind == .identifier, modifiers.token == nil, let mistake = misspeltKeyword() {
-      report(mistake)
+    if kind == .identifier, modifiers.token == nil, isBeforeName {
+      report(misspeltKeyword())
       return errorMember(from: first)
     }
     let path = self.path()
@@ -26,7 +26,7 @@ extension SyntaxParser {
   }
 
   /// What follows a member's path: `= e`, `{ … }` or `+= e`.
-  private mutating func afterPath(
+  mutating func afterPath(
     _ path: NodeID, _ modifiers: Modifiers, from first: Int
   ) -> NodeID {
     let operation = at
@@ -87,7 +87,9 @@ extension SyntaxParser {
   }
 
   /// The value behind `=`.
-  private mutating func value(_ equal: Int) -> NodeID {
+  @inline(__always)
+  mutating func value(_ equal: Int) -> NodeID {
+    if let plain = plainExpression() { return plain }
     if kind == .rightBrace || kind == .comma || kind == .endOfFile {
       report(.valueMissing(span(equal), found: describe(at)))
       return errorNode()

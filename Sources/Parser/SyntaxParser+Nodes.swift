@@ -117,8 +117,8 @@ extension SyntaxParser {
     for i in 1..<nodes.count {
       let node = nodes[i]
       var height: Int32 = 0
-      for child in children[Int(node.childStart)..<Int(node.childStart + node.childCount)] {
-        height = max(height, heights[Int(child.index)])
+      for place in node.childStart..<node.childStart + node.childCount {
+        height = max(height, heights[Int(children[Int(place)].index)])
       }
       heights[i] = height + 1
       if height < SyntaxParser.heightLimit { continue }

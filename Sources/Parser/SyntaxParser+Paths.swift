@@ -50,14 +50,7 @@ extension SyntaxParser {
   }
 
   /// Whether a string is its own value: `"…"` without escapes.
-  func isPlain(_ token: Int) -> Bool {
-    let token = tokens[token]
-    let bytes = file.bytes
-    guard token.length >= 2, bytes[Int(token.start)] == 0x22 else { return false }
-    if token.length >= 6, bytes[Int(token.start) + 1] == 0x22 { return false }
-    for i in Int(token.start)..<Int(token.end) where bytes[i] == 0x5C { return false }
-    return true
-  }
+  func isPlain(_ token: Int) -> Bool { tokens[token].isPlainString }
 
   /// `[e]`, `[(a, b)]` or `[where c]`.
   private mutating func bracketSegment() -> NodeID {

@@ -104,7 +104,7 @@ extension SyntaxParser {
     }
     at = brace
     let mark = pending.count
-    pending.append(contentsOf: names.reversed())
+    for name in names.reversed() { pending.append(name) }
     return node(.namedType, token: brace - 1, from: first, since: mark)
   }
 

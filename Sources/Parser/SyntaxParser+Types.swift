@@ -159,8 +159,9 @@ extension SyntaxParser {
       advance()
       openBraces += 1
       members(opener: first)
-      for field in pending[mark...] where kind(of: field) != .fieldDecl && kind(of: field) != .error
-      {
+      for place in mark..<pending.count {
+        let field = pending[place]
+        if kind(of: field) == .fieldDecl || kind(of: field) == .error { continue }
         let token = firstToken(of: field)
         report(.expectedRecordField(span(token)), at: token)
       }

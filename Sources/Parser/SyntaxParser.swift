@@ -8,15 +8,15 @@ import Syntax
 ///
 /// Where the file's brackets do not balance it is read a second time with indentation as the
 /// judge of which bracket was forgotten (`repairsByIndentation`).
-public struct SyntaxParser {
+public struct SyntaxParser: ~Copyable {
   let file: SourceFile
   let tokens: TokenBuffer
   /// The token to look at.
   var at = 0
-  var nodes: [SyntaxNode] = []
-  var children: [NodeID] = []
+  var nodes: GrowingBuffer<SyntaxNode>
+  var children: GrowingBuffer<NodeID>
   /// Children of the nodes under construction.
-  var pending: [NodeID] = []
+  var pending = GrowingBuffer<NodeID>(capacity: 64)
   var diagnostics: [Diagnostic] = []
 
   /// Whether a newline separates here: in files, `{}` and `[]`, but not in `()`.
@@ -54,8 +54,8 @@ public struct SyntaxParser {
     self.tokens = tokens
     self.repairsByIndentation = repairsByIndentation
     self.endsInsideToken = endsInsideToken
-    nodes.reserveCapacity(tokens.count * 5 / 4 + 16)
-    children.reserveCapacity(tokens.count * 5 / 4 + 16)
+    nodes = GrowingBuffer(capacity: tokens.count * 5 / 4 + 16)
+    children = GrowingBuffer(capacity: tokens.count * 5 / 4 + 16)
     nodes.append(
       SyntaxNode(
         kind: .error, flags: [], token: 0, childStart: 0, childCount: 0, firstToken: 0,
@@ -90,11 +90,12 @@ public struct SyntaxParser {
   ) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
     var parser = self
     parser.limitHeight()
+    let found = parser.diagnostics
+    let children = parser.children.array()
     let tree = SyntaxTree(
-      file: parser.file, tokens: parser.tokens, nodes: parser.nodes, children: parser.children,
-      root: root)
-    if lexical.isEmpty && parser.diagnostics.count < 2 { return (tree, parser.diagnostics) }
-    let all = (lexical + parser.diagnostics).enumerated().sorted {
+      file: parser.file, tokens: parser.tokens, nodes: parser.nodes, children: children, root: root)
+    if lexical.isEmpty && found.count < 2 { return (tree, found) }
+    let all = (lexical + found).enumerated().sorted {
       ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
     }
     return (tree, all.map(\.element))

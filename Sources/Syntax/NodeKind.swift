@@ -5,7 +5,7 @@
 ///
 /// A file with `"a\(b)"` where a plain string belongs (a path of an import, a test's title) has an
 /// error. Parentheses around a type leave no node.
-public enum NodeKind: UInt8, Sendable, CaseIterable {
+public enum NodeKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// What could not be parsed; a diagnostic has said why. `[anything…]`
   case error
 
@@ -209,7 +209,7 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
 }
 
 /// What a node's modifiers and verb say.
-public struct NodeFlags: OptionSet, Sendable, Hashable {
+public struct NodeFlags: OptionSet, Sendable, Hashable, BitwiseCopyable {
   public let rawValue: UInt16
 
   public init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -79,15 +79,10 @@ public struct StringText: Sendable {
   /// The content of `"…"` without escapes, which is its own value.
   private static func plainContent(of node: NodeID, in tree: SyntaxTree) -> ArraySlice<UInt8>? {
     let token = tree.tokens[Int(tree[node].firstToken)]
-    let bytes = tree.file.bytes
     let start = Int(token.start) + 1
     let end = Int(token.end) - 1
-    guard token.kind == .string, start <= end, bytes[start - 1] == 0x22, bytes[end] == 0x22 else {
-      return nil
-    }
-    if start < end, bytes[start] == 0x22 { return nil }
-    for i in start..<end where bytes[i] == 0x5C { return nil }
-    return bytes[start..<end]
+    guard token.isPlainString, start <= end, tree.file.bytes[end] == 0x22 else { return nil }
+    return tree.file.bytes[start..<end]
   }
 
   /// The file ranges of a literal's text, without quotes and interpolations.

@@ -3,7 +3,7 @@ import Source
 
 /// The number of a node in its tree. 0 is no node.
 @frozen
-public struct NodeID: Hashable, Sendable, Comparable {
+public struct NodeID: Hashable, Sendable, Comparable, BitwiseCopyable {
   public var index: UInt32
 
   @inlinable
@@ -22,7 +22,7 @@ public struct NodeID: Hashable, Sendable, Comparable {
 
 /// One node: 24 bytes, children by number in the tree's child array.
 @frozen
-public struct SyntaxNode: Sendable {
+public struct SyntaxNode: Sendable, BitwiseCopyable {
   public var kind: NodeKind
   public var flags: NodeFlags
   /// The token the node is about.
@@ -55,18 +55,19 @@ public struct SyntaxNode: Sendable {
 public final class SyntaxTree {
   public let file: SourceFile
   public let tokens: TokenBuffer
-  public internal(set) var nodes: [SyntaxNode]
-  public internal(set) var children: [NodeID]
+  public let nodes: FixedBuffer<SyntaxNode>
+  public let children: [NodeID]
   /// The `module` node.
-  public internal(set) var root: NodeID
+  public let root: NodeID
 
   /// For the parser: takes the finished arrays.
   public init(
-    file: SourceFile, tokens: TokenBuffer, nodes: [SyntaxNode], children: [NodeID], root: NodeID
+    file: SourceFile, tokens: TokenBuffer, nodes: consuming GrowingBuffer<SyntaxNode>,
+    children: [NodeID], root: NodeID
   ) {
     self.file = file
     self.tokens = tokens
-    self.nodes = nodes
+    self.nodes = FixedBuffer(nodes)
     self.children = children
     self.root = root
   }
