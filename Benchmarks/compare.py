@@ -30,7 +30,7 @@ WORKLOADS = {
     "start k8s": ("deployment.k8l", ["-o", "yaml"], None, None, None, [], 8),
     "fleet json": ("fleet.k8l", ["-o", "json"], 40, 2000, "fleet", JSONNET + STARLARK + ["kcl"], 100),
     "fleet yaml": ("fleet.k8l", ["-o", "yaml"], 40, 2000, "fleet_yaml", JSONNET + ["kcl"], 120),
-    "fleet 20,000": ("fleet.k8l", ["-o", "json"], 40, 20000, "fleet", ["rjsonnet", "starlark-rs"], None),
+    "fleet 20k": ("fleet.k8l", ["-o", "json"], 40, 20000, "fleet", ["rjsonnet", "starlark-rs"], None),
     "overlays": ("overlays.k8l", ["-o", "json"], 10, 200, "overlays", JSONNET + STARLARK, 40),
     "policy": ("policy.k8l", ["-o", "json"], "small", "big", "policy", JSONNET + STARLARK, 150),
     "fib": ("fib.k8l", ["-o", "json"], 12, 25, "fib", JSONNET + STARLARK, 5),
@@ -45,7 +45,7 @@ WORKLOADS = {
 }
 # Figures of kr8lang alone.
 ALONE = {
-    "check 100,000 lines": (["check", "{scratch}/project"], 1000),
+    "check 100k lines": (["check", "{scratch}/project"], 1000),
     "why": (["why", "{top}/examples/boutique/env/prod.k8l", "Deployment/frontend spec.replicas"], 20),
 }
 
