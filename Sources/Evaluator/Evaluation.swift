@@ -105,15 +105,18 @@ public final class Evaluation {
     return machine.findings
   }
 
-  /// A value of the program given as text: what a message or the REPL shows.
-  public func render(_ value: Value) -> String? {
+  /// A value of the program given as text: what a message or the REPL shows. Sensitive values in
+  /// it are not, nor is one of a sensitive type.
+  public func render(_ value: Value, as type: TypeID = TypeTable.unknown) -> String? {
     attempt { () throws(EvaluationError) in
+      if program.types.isSecret(type) { return Machine.hidden }
       switch value.tag {
       case .function: return "a function"
       case .overlay: return "an overlay"
       case .string: return String(decoding: try machine.jsonText(value), as: UTF8.self)
       default:
-        var text = String(decoding: try machine.yamlText(value), as: UTF8.self)
+        var text = String(
+          decoding: try machine.yamlText(value, hidesSecrets: true), as: UTF8.self)
         while text.last == "\n" { text.removeLast() }
         return text
       }
@@ -130,10 +133,11 @@ public final class Evaluation {
   public func isObjectType(_ type: TypeID) -> Bool { machine.classes.mayBeComposite(type) }
 
   /// A value as JSON on one line; nil after an error, and for what data cannot hold.
-  public func json(of value: Value) -> String? {
+  public func json(of value: Value, as type: TypeID = TypeTable.unknown) -> String? {
     if value.tag == .function || value.tag == .overlay { return nil }
+    if program.types.isSecret(type) { return "\"\(Machine.hidden)\"" }
     return attempt { () throws(EvaluationError) in
-      String(decoding: try machine.jsonText(value), as: UTF8.self)
+      String(decoding: try machine.jsonText(value, hidesSecrets: true), as: UTF8.self)
     }
   }
 
@@ -217,7 +221,9 @@ extension Machine {
       next += 1
       guard object.flags & ObjectHandle.asserted == 0 else { continue }
       object.flags |= ObjectHandle.asserted
-      for (place, index) in objectClass(object).assertions {
+      let cls = objectClass(object)
+      if !cls.references.isEmpty { referring.insert(cls.type) }
+      for (place, index) in cls.assertions {
         do throws(EvaluationError) {
           try runAssertion(index, object, place)
         } catch {

@@ -84,6 +84,19 @@ public final class PolicyRunner {
     return report
   }
 
+  /// Whether the module enforces the policy that says which references may lead out of the set.
+  func listsReferences(_ id: ModuleID) -> Bool {
+    func lists(_ use: PolicyUse) -> Bool {
+      let policy = program[use.policy]
+      if let members = policy.members { return members.contains(where: lists) }
+      return name(policy) == "ReferencesExist" && program[policy.module].isLibrary
+    }
+    return program[id].chain.contains { step in
+      guard case .file(_, let file) = step else { return false }
+      return program[file].enforcements.contains { lists($0.use) }
+    }
+  }
+
   /// A policy with its arguments, to be run.
   struct DuePolicy {
     var policy: PolicyID

@@ -119,6 +119,9 @@ public final class Session {
       files.append(RenderedFile(path: output.path, bytes: sink.bytes))
     }
     evaluation.runAssertions()
+    if !evaluation.hasErrors, !runner.listsReferences(module) {
+      for output in outputs { evaluation.checkReferences(in: output.values) }
+    }
     reportUnmetRules()
     return files
   }

@@ -919,6 +919,10 @@ static const unsigned char diagnostics_unknown_policy_md[] = {
 #embed "../../Tests/Diagnostics/unknown-policy.md"
 };
 
+static const unsigned char diagnostics_unknown_reference_md[] = {
+#embed "../../Tests/Diagnostics/unknown-reference.md"
+};
+
 static const unsigned char diagnostics_unknown_setting_md[] = {
 #embed "../../Tests/Diagnostics/unknown-setting.md"
 };
@@ -1473,6 +1477,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-parameter.md", diagnostics_unknown_parameter_md, sizeof diagnostics_unknown_parameter_md},
     {"diagnostics/unknown-path.md", diagnostics_unknown_path_md, sizeof diagnostics_unknown_path_md},
     {"diagnostics/unknown-policy.md", diagnostics_unknown_policy_md, sizeof diagnostics_unknown_policy_md},
+    {"diagnostics/unknown-reference.md", diagnostics_unknown_reference_md, sizeof diagnostics_unknown_reference_md},
     {"diagnostics/unknown-setting.md", diagnostics_unknown_setting_md, sizeof diagnostics_unknown_setting_md},
     {"diagnostics/unknown-type.md", diagnostics_unknown_type_md, sizeof diagnostics_unknown_type_md},
     {"diagnostics/unmatched-bracket.md", diagnostics_unmatched_bracket_md, sizeof diagnostics_unmatched_bracket_md},

@@ -79,7 +79,8 @@ final class ReplSession {
     guard let value = value(in: session) else {
       return outcome(problems + session.diagnostics.map(shift.moved))
     }
-    let shown = session.evaluation.shown(value)
+    let type = field(of: module)?.type ?? TypeTable.unknown
+    let shown = session.evaluation.shown(value, as: type)
     session.evaluation.runAssertions()
     var result = outcome(problems + session.diagnostics.map(shift.moved))
     result.value = shown

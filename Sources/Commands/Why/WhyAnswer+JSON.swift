@@ -1,6 +1,7 @@
 import Diagnostics
 import Evaluator
 import Source
+import TypeChecker
 
 extension WhyAnswer {
   /// The answer for programs: `{ "path", "modulePath", "type", "value", "layers": [ … ], "reads":
@@ -73,7 +74,7 @@ extension WhyAnswer {
 
   private func write(_ value: Value?, of place: Provenance, to json: inout JSONText) {
     guard let value else { return }
-    if isSensitive(place.type) { return json.field("value", "‹sensitive›") }
-    if let text = session.evaluation.json(of: value) { json.raw("value", text) }
+    let type = place.type ?? TypeTable.unknown
+    if let text = session.evaluation.json(of: value, as: type) { json.raw("value", text) }
   }
 }

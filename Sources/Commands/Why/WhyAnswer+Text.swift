@@ -1,6 +1,7 @@
 import Diagnostics
 import Evaluator
 import Source
+import TypeChecker
 
 extension WhyAnswer {
   /// The answer for a person.
@@ -50,9 +51,11 @@ struct WhyText {
     guard let value = place.value else {
       return place.words.last?.origin.operation == .delete ? " is deleted" : " is not set"
     }
-    if answer.isSensitive(place.type) { return " = ‹sensitive›" }
-    guard let text = answer.session.evaluation.shown(value) else { return " fails" }
-    let isComposite = answer.session.evaluation.isComposite(value)
+    let type = place.type ?? TypeTable.unknown
+    guard let text = answer.session.evaluation.shown(value, as: type) else { return " fails" }
+    let isComposite =
+      answer.session.evaluation.isComposite(value)
+      && !answer.session.project.program.types.isSecret(type)
     if !isComposite, !text.contains("\n"), text.count <= 100 { return " = " + text }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     var shown = " =\n" + lines.prefix(12).map { "    \($0)" }.joined(separator: "\n")
@@ -63,9 +66,10 @@ struct WhyText {
   /// A value on one line; nil for one that takes more.
   private func short(_ value: Value?, _ place: Provenance) -> String? {
     guard let value else { return nil }
-    if answer.isSensitive(place.type) { return "‹sensitive›" }
+    let type = place.type ?? TypeTable.unknown
     guard !answer.session.evaluation.isComposite(value),
-      let text = answer.session.evaluation.shown(value), !text.contains("\n"), text.count <= 100
+      let text = answer.session.evaluation.shown(value, as: type), !text.contains("\n"),
+      text.count <= 100
     else { return nil }
     return text
   }

@@ -156,14 +156,6 @@ struct WhyAnswer {
   func reads(of place: Provenance, _ seen: inout Set<Provenance.Read>) -> [Provenance.Read] {
     place.reads.filter { seen.insert($0).inserted }
   }
-
-  /// Whether a value may be shown.
-  func isSensitive(_ type: TypeID?) -> Bool {
-    guard let type else { return false }
-    return session.project.program.types.members(type).contains {
-      if case .sensitive = session.project.program.types[$0] { true } else { false }
-    }
-  }
 }
 
 /// A question without an answer.

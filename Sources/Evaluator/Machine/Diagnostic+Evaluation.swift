@@ -2,6 +2,17 @@ import Diagnostics
 import Source
 
 extension Diagnostic {
+  /// A key field that is stated, and not as the element's address says.
+  static func keyMismatch(
+    _ name: String, _ stated: String, _ key: String, at span: SourceSpan, address: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .keyMismatch, at: span, "`\(name)` is \(stated) here, but the element's address says \(key)"
+    )
+    .noting(address, "it is addressed here")
+    .helping("leave `\(name)` out, for the address fills it; or give the element another address")
+  }
+
   /// A value that needs itself; the chain of places from it back to it.
   static func cyclicValue(at span: SourceSpan, chain: [SourceSpan]) -> Diagnostic {
     var diagnostic = Diagnostic(

@@ -59,7 +59,10 @@ struct DataDecoder {
             declared: types.refinements[index].span))
       }
       return value
-    case .sensitive(let inner): return try decode(node, inner, reason)
+    case .sensitive(let inner):
+      machine.secrets += 1
+      defer { machine.secrets -= 1 }
+      return try decode(node, inner, reason)
     case .union(let members): return try decodeUnion(node, members, type, reason)
     case .json, .unknown: return try plain(node)
     case .list(let element):
@@ -106,6 +109,7 @@ struct DataDecoder {
   ) -> EvaluationError {
     let found: String
     switch document.kind(of: node) {
+    case _ where machine.secrets > 0: found = Machine.hidden
     case .null: found = "null"
     case .array: found = "a list"
     case .object: found = "an object"
@@ -120,6 +124,10 @@ struct DataDecoder {
         reason: reason))
   }
 
+  private func shown(_ node: Document.NodeID) -> String {
+    machine.secrets > 0 ? Machine.hidden : "`\(document.string(of: node))`"
+  }
+
   private func scalar(_ node: Document.NodeID) throws(EvaluationError) -> Value {
     switch document.kind(of: node) {
     case .null: return .null
@@ -127,7 +135,9 @@ struct DataDecoder {
     case .int:
       guard let number = document.integer(of: node) else {
         throw .failed(
-          .integerOverflow(document.string(of: node), at: document.span(of: node)))
+          .integerOverflow(
+            machine.secrets > 0 ? Machine.hidden : document.string(of: node),
+            at: document.span(of: node)))
       }
       return Value(number)
     case .float: return Value(document.double(of: node) ?? 0)
@@ -168,7 +178,7 @@ struct DataDecoder {
         throw .failed(
           Diagnostic(
             .textMalformed, at: document.span(of: node),
-            "`\(document.string(of: node))` is no \(machine.describe(type)): \(error.message)"
+            "\(shown(node)) is no \(machine.describe(type)): \(error.message)"
           ).noting(reason, "the type is asked for here"))
       }
     case .null, .bool, .array, .object: throw mismatch(node, type, reason)

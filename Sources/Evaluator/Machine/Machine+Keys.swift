@@ -181,6 +181,7 @@ extension Machine {
     cell[0] = Value(tag: .running)
     let result = try aside(cell, operation.span) { () throws(EvaluationError) in
       let value = try self.evaluate(table, table.tops[entry], entry, object)
+      try self.checkKeys(value, table, entry, object)
       guard let type = self.classes.entryTypes(of: self.objectClass(object))?.value,
         case .set(let unit) = operation.kind,
         !self.program.types.isSubtype(unit.code.type, of: type)
@@ -269,6 +270,9 @@ extension Machine {
     var values: [Value] = []
     for (index, part) in spec.parts.enumerated() {
       guard let field = schema.indexOfField[part.name] else { continue }
+      if try states(ObjectHandle(bits: value.bits), field, table.key(entry, index), table, entry) {
+        continue
+      }
       // A part that the address left to its default stays unbound where the field has the same
       // default: it reads so, and renders only if it was written.
       if let value = part.defaultValue, schema.fields[field].hasDefault,
@@ -283,6 +287,35 @@ extension Machine {
     let span = table.operation(table.tops[entry]).span
     ObjectHandle(bits: made.bits).span = span
     return made
+  }
+
+  /// Refuses an element whose own members give it another key than its address.
+  private func checkKeys(
+    _ value: Value, _ table: KeyTable, _ entry: Int, _ object: ObjectHandle
+  ) throws(EvaluationError) {
+    guard value.tag == .object,
+      case .keyedList(_, let spec) = program.types[objectClass(object).type],
+      let id = objectClass(ObjectHandle(bits: value.bits)).schema
+    else { return }
+    let schema = program.schema(id)
+    for (index, part) in spec.parts.enumerated() {
+      guard let field = schema.indexOfField[part.name] else { continue }
+      _ = try states(ObjectHandle(bits: value.bits), field, table.key(entry, index), table, entry)
+    }
+  }
+
+  /// Whether a member states the key field, and then as the address says: else it is refused.
+  private func states(
+    _ element: ObjectHandle, _ field: Int, _ key: Value, _ table: KeyTable, _ entry: Int
+  ) throws(EvaluationError) -> Bool {
+    let cls = objectClass(element)
+    guard let member = cls.states[field].binding else { return false }
+    let stated = try value(element, field: field)
+    if stated.isNull || stated.sameScalar(key) { return !stated.isNull }
+    throw .failed(
+      .keyMismatch(
+        program.symbols.name(of: cls.fields[field].name), describe(stated), describe(key),
+        at: member.span, address: table.operation(table.tops[entry]).span))
   }
 
   // MARK: base

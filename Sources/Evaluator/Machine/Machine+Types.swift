@@ -191,7 +191,10 @@ extension Machine {
             problem, at: blamed(crossing), reason: crossing.reason, declared: refinement.span))
       }
       return value
-    case .sensitive(let inner): return try crossed(value, inner, crossing)
+    case .sensitive(let inner):
+      secrets += 1
+      defer { secrets -= 1 }
+      return try crossed(value, inner, crossing)
     case .union(let members): return try crossedUnion(value, members, type, crossing)
     case .list(let element):
       if value.tag == .object { return try checkedElements(value, element, crossing) }
@@ -328,8 +331,12 @@ extension Machine {
     }
   }
 
+  /// What stands for a sensitive value wherever `eval` does not render it.
+  static let hidden = "‹sensitive›"
+
   /// A value in an error's words: short.
   func describe(_ value: Value) -> String {
+    if secrets > 0 { return Machine.hidden }
     switch value.tag {
     case .string:
       let text = String(decoding: value.utf8, as: UTF8.self)

@@ -71,8 +71,12 @@ final class Machine {
   /// Decides `violates` for tests; set by whoever runs policies.
   var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
   var owners: [UInt64: Value] = [:]
+  /// The types of objects that were read and name a resource.
+  var referring: Set<TypeID> = []
   var regexes: [[UInt8]: Regex] = [:]
   var rules: [[UInt8]: Result<CELRule, CELError>] = [:]
+  /// How many sensitive types a value is crossing into: errors must not show it.
+  var secrets = 0
   /// What is read, while a trace is taken.
   var trace: [TracedRead]?
   /// The reads of the check that failed last.
@@ -107,7 +111,7 @@ final class Machine {
     if let known = classHandles[cls.id.index] { return known }
     let made = ClassHandle(
       id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
-      stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
+      stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty || !cls.references.isEmpty,
       hasEntries: classes.entryTypes(of: cls) != nil)
     classHandles[cls.id.index] = made
     return made

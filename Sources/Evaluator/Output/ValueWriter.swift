@@ -10,7 +10,13 @@ struct ValueWriter {
   /// Writes where each field was set, as a comment behind it.
   var annotate: ((SourceSpan) -> String?)?
 
-  init(machine: Machine) { self.machine = machine }
+  /// Whether sensitive values are written as such, and not shown.
+  var hidesSecrets = false
+
+  init(machine: Machine, hidesSecrets: Bool = false) {
+    self.machine = machine
+    self.hidesSecrets = hidesSecrets
+  }
 
   func write<Sink: DocumentSink & ~Copyable>(
     _ value: Value, to sink: inout Sink
@@ -78,6 +84,10 @@ struct ValueWriter {
         if value.isNull { continue }
         unsafe sink.key(Span(_unsafeElements: field.name.text))
         annotate(object, field.index, &sink)
+        if hidesSecrets, machine.isSecret(object, field.index) {
+          sink.string(Array(Machine.hidden.utf8).span)
+          continue
+        }
         try write(value, to: &sink)
       } catch {
         if case .stopped = error { throw error }
@@ -104,6 +114,8 @@ struct ValueWriter {
     to sink: inout Sink
   ) throws(EvaluationError) {
     let table = try machine.keys(object)
+    let isSecret =
+      hidesSecrets && machine.entryType(of: object.value).map(machine.isSecret) ?? false
     for entry in 0..<table.count where table.isLive[entry] {
       do throws(EvaluationError) {
         let value = try machine.entryValue(object, table, entry)
@@ -113,7 +125,11 @@ struct ValueWriter {
         if let annotate, let text = annotate(table.operation(table.tops[entry]).span) {
           sink.annotate(text)
         }
-        try write(value, to: &sink)
+        if isSecret {
+          sink.string(Array(Machine.hidden.utf8).span)
+        } else {
+          try write(value, to: &sink)
+        }
       } catch {
         if case .stopped = error { throw error }
         problem = problem.map { machine.both($0, error) } ?? error
@@ -201,19 +217,30 @@ extension Machine {
     if reported.insert(diagnostic).inserted { failures.append(diagnostic) }
   }
 
+  /// Whether only `eval` shows values of the type.
+  func isSecret(_ type: TypeID) -> Bool { program.types.isSecret(type) }
+
+  func isSecret(_ object: ObjectHandle, _ field: Int) -> Bool {
+    isSecret(objectClass(object).fields[field].type)
+  }
+
   /// A value as compact JSON, without a line end.
-  func jsonText(_ value: Value) throws(EvaluationError) -> [UInt8] {
+  func jsonText(
+    _ value: Value, hidesSecrets: Bool = false
+  ) throws(EvaluationError) -> [UInt8] {
     var writer = JSONWriter(layout: .compact)
-    try ValueWriter(machine: self).write(value, to: &writer)
+    try ValueWriter(machine: self, hidesSecrets: hidesSecrets).write(value, to: &writer)
     var bytes = writer.finish().bytes
     if bytes.last == 0x0A { bytes.removeLast() }
     return bytes
   }
 
   /// A value as YAML.
-  func yamlText(_ value: Value) throws(EvaluationError) -> [UInt8] {
+  func yamlText(
+    _ value: Value, hidesSecrets: Bool = false
+  ) throws(EvaluationError) -> [UInt8] {
     var writer = YAMLWriter()
-    try ValueWriter(machine: self).write(value, to: &writer)
+    try ValueWriter(machine: self, hidesSecrets: hidesSecrets).write(value, to: &writer)
     return writer.finish().bytes
   }
 }

@@ -20,6 +20,9 @@ extension Checker {
     for (index, typed) in given.enumerated() where index < cores.count {
       _ = infer(function.parameters[index].type, from: typed.type, &inferred)
       cores[index] = typed.core
+      if showsValues(function), holdsSecrets(typed.type) {
+        report(.sensitiveUse(name(function.name), at: unit.module.tree.span(node)))
+      }
     }
     let keepsSecrets = keepsSecrets(function)
     var isSensitive = false
@@ -60,6 +63,13 @@ extension Checker {
   private func keepsSecrets(_ function: Function) -> Bool {
     program.modules[function.module.index].isLibrary
       && program.modules[function.module.index].path == "std/encode.k8l"
+  }
+
+  /// Whether the function makes text of whatever it takes.
+  private func showsValues(_ function: Function) -> Bool {
+    program.modules[function.module.index].isLibrary
+      && program.modules[function.module.index].path == "std/object.k8l"
+      && name(function.name) == "toString"
   }
 
   /// Whether a value of the type is or holds a secret.

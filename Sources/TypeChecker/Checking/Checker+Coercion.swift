@@ -17,6 +17,10 @@ extension Checker {
         return checked
       }
     }
+    if types.members(type).contains(TypeTable.json), holdsSecrets(typed.type) {
+      report(.sensitiveUse("Json", at: span))
+      return .broken
+    }
     if types.isSubtype(typed.type, of: type) { return typed }
     if types.isAssignable(typed.type, to: type) {
       return Typed(core: .cross(typed.core, type, span, reason: expected.reason), type: type)

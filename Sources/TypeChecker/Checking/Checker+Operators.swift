@@ -115,7 +115,7 @@ extension Checker {
     let tree = unit.module.tree
     let (left, right) = operands(node, nil, unit)
     if left.type == TypeTable.unknown || right.type == TypeTable.unknown { return truth(.broken) }
-    for (typed, child) in [(left, 0), (right, 1)] where holdsSecret(typed.type) {
+    for (typed, child) in [(left, 0), (right, 1)] where holdsSecrets(typed.type) {
       report(.sensitiveUse("==", at: tree.span(tree.child(node, child))))
       return truth(.broken)
     }
@@ -135,7 +135,7 @@ extension Checker {
       type: TypeTable.bool)
   }
 
-  private func holdsSecret(_ type: TypeID) -> Bool {
+  func holdsSecret(_ type: TypeID) -> Bool {
     types.members(type).contains {
       if case .sensitive = types[$0] { return true }
       return false

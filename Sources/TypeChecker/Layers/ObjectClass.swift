@@ -86,6 +86,11 @@ public final class ObjectClass {
     slotOfField = []
   }
 
+  /// The bound fields whose text names a resource (`@ref`).
+  public private(set) lazy var references: [Int] = fields.indices.filter {
+    !fields[$0].references.isEmpty && slotOfField[$0] >= 0
+  }
+
   /// The class below the step at a place.
   public func ancestor(below place: Int) -> ObjectClass? {
     var at: ObjectClass? = self

@@ -16,6 +16,17 @@ extension TypeTable {
     return type
   }
 
+  /// Whether only `eval` shows a value of the type: `Sensitive<T>`, and lists of it.
+  public func isSecret(_ type: TypeID) -> Bool {
+    switch self[type] {
+    case .sensitive: true
+    case .list(let element), .keyedList(let element, _): isSecret(element)
+    case .refined(let base, _): isSecret(base)
+    case .union(let members): members.contains { isSecret($0) }
+    default: false
+    }
+  }
+
   /// What may be spread into an object of the type.
   func spreadable(_ type: TypeID) -> TypeID {
     switch self[type] {
