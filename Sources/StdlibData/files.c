@@ -423,6 +423,10 @@ static const unsigned char diagnostics_key_arity_md[] = {
 #embed "../../Tests/Diagnostics/key-arity.md"
 };
 
+static const unsigned char diagnostics_key_mismatch_md[] = {
+#embed "../../Tests/Diagnostics/key-mismatch.md"
+};
+
 static const unsigned char diagnostics_key_not_found_md[] = {
 #embed "../../Tests/Diagnostics/key-not-found.md"
 };
@@ -1353,6 +1357,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/json-string.md", diagnostics_json_string_md, sizeof diagnostics_json_string_md},
     {"diagnostics/json-syntax.md", diagnostics_json_syntax_md, sizeof diagnostics_json_syntax_md},
     {"diagnostics/key-arity.md", diagnostics_key_arity_md, sizeof diagnostics_key_arity_md},
+    {"diagnostics/key-mismatch.md", diagnostics_key_mismatch_md, sizeof diagnostics_key_mismatch_md},
     {"diagnostics/key-not-found.md", diagnostics_key_not_found_md, sizeof diagnostics_key_not_found_md},
     {"diagnostics/keyed-list-element.md", diagnostics_keyed_list_element_md, sizeof diagnostics_keyed_list_element_md},
     {"diagnostics/kustomize-patch.md", diagnostics_kustomize_patch_md, sizeof diagnostics_kustomize_patch_md},

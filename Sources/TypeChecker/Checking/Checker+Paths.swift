@@ -370,6 +370,15 @@ extension Checker {
       return nil
     }
     let isMaking = block.isMaking || verb == .add || verb == .put || verb == .replace
+    if let key = step.key, case .key(let parts) = key, case .keyedList = types[block.target] {
+      if let first = block.nested.blocks[key] {
+        report(
+          .duplicateKey(
+            parts.map(shown).joined(separator: ", "), at: step.span, first: first))
+        return nil
+      }
+      block.nested.blocks[key] = step.span
+    }
     if let key = step.key, let known = block.nested.layers[key], verb == .plain {
       let object = ObjectLevel(
         type: form, layer: known.layer, isWritten: true, identity: identity())
@@ -388,6 +397,10 @@ extension Checker {
       nested: nested)
     if let key = step.key, verb == .plain { block.nested.layers[key] = (layer, nested) }
     return layer
+  }
+
+  private func shown(_ part: LiteralValue) -> String {
+    if case .string(let text) = part { name(text) } else { program.describe(part) }
   }
 
   /// Whether a value can drop nothing: `{}`, `[]`, `null`, and for Json any scalar or list.

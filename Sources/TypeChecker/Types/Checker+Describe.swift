@@ -62,7 +62,7 @@ extension Program {
     }
   }
 
-  private func describe(_ value: LiteralValue) -> String {
+  func describe(_ value: LiteralValue) -> String {
     switch value {
     case .string(let symbol): "\"\(symbols.name(of: symbol))\""
     case .int(let number): "\(number)"
