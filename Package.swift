@@ -103,7 +103,7 @@ let package = Package(
       ["Stdlib", "Workspace", "Evaluator", "TypeChecker", "Source", "Diagnostics"]),
     tests("DiagnosticsTests", ["Diagnostics", "Source"]),
     tests(
-      "CommandsTests", ["Commands", "Workspace", "Diagnostics", "Source"],
+      "CommandsTests", ["Support", "Commands", "Workspace", "Diagnostics", "Source", "kr8lang"],
       exclude: ["repl_session.py"]),
     tests(
       "SchemasTests",

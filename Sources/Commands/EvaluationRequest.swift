@@ -16,8 +16,8 @@ struct EvaluationRequest {
   /// What was wrong with reading all that.
   private(set) var problems: [Diagnostic] = []
 
-  init(_ arguments: Arguments, files: [String]) {
-    inputs = Inputs(files, root: arguments.value(of: .root))
+  init(_ arguments: Arguments, files: [String], manifests: ManifestOptions? = nil) {
+    inputs = Inputs(files, root: arguments.value(of: .root), manifests: manifests)
     budget = EvaluationRequest.budget(arguments)
     today = arguments.value(of: .today).flatMap { try? CalendarDate.parse($0.utf8.span).get() }
     var parameters = arguments.pairs(of: .set).map { name, text in

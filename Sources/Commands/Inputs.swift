@@ -11,40 +11,78 @@ struct Inputs {
     case standardInput
   }
 
+  /// A file of plain manifests.
+  struct Manifest: Equatable {
+    var input: Input
+    var form: DataForm
+    /// Whether the command line names it; else it was found in a folder.
+    var isNamed = true
+    /// Whether it is only looked at, its findings not reported.
+    var isContext = false
+  }
+
+  /// Modules.
   let inputs: [Input]
+  /// Plain manifests, where the command takes them.
+  private(set) var manifests: [Manifest] = []
   let root: String
   let project: Project
 
   /// Finds what the operands name: files, `-` for standard input, folders for the modules in them.
   /// The root is what `--root` says, else the nearest folder upward with a `kr8.k8l` or a `.git`,
   /// else the files' own; for files of several roots the folder that holds them all.
-  init(_ operands: [String], root: String?, files: FileProvider = .disk) {
-    let current = FileWriting.currentFolder
+  ///
+  /// `manifests` are the options of a command that takes plain manifests beside modules.
+  init(
+    _ operands: [String], root: String?, manifests: ManifestOptions? = nil,
+    files: FileProvider = .disk
+  ) {
     var inputs: [Input] = []
     for operand in operands {
+      let form = manifests.flatMap { $0.from ?? DataForm(path: operand) }
       if operand == "-" {
-        inputs.append(.standardInput)
+        if let form { self.manifests.append(Manifest(input: .standardInput, form: form)) }
+        if form == nil { inputs.append(.standardInput) }
         continue
       }
-      let path = operand.hasPrefix("/") ? normalized(operand) : normalized(current + "/" + operand)
+      let path = Inputs.absolute(operand)
       if case .success = files.list(path) {
         inputs += Inputs.modules(in: path, files).map { .file($0) }
+        if manifests != nil { self.manifests += Inputs.manifests(in: path, files) }
+      } else if let form {
+        self.manifests.append(Manifest(input: .file(path), form: form))
       } else {
         inputs.append(.file(path))
       }
     }
+    let given = Set(self.manifests.map { shownInput($0.input) })
+    for folder in manifests?.context ?? [] {
+      for var manifest in Inputs.manifests(in: Inputs.absolute(folder), files)
+      where !given.contains(shownInput(manifest.input)) {
+        manifest.isContext = true
+        self.manifests.append(manifest)
+      }
+    }
     self.inputs = inputs
     if let root {
-      let absolute = root.hasPrefix("/") ? normalized(root) : normalized(current + "/" + root)
+      let absolute = Inputs.absolute(root)
       self.root = (try? files.realPath(absolute).get()) ?? absolute
     } else {
-      self.root = Inputs.root(of: inputs, current: current, files)
+      self.root = Inputs.root(
+        of: inputs + self.manifests.map(\.input), current: FileWriting.currentFolder, files)
     }
     project = Project(root: self.root, files: files)
   }
 
+  /// A path of the command line, from the top.
+  static func absolute(_ path: String) -> String {
+    normalized(path.hasPrefix("/") ? path : FileWriting.currentFolder + "/" + path)
+  }
+
   /// The paths as reports show them.
-  var shownPaths: [String] { inputs.map { shown($0) } }
+  var shownPaths: [String] {
+    inputs.map { shown($0) } + manifests.filter { !$0.isContext }.map { shown($0.input) }
+  }
 
   /// The path as reports show it.
   func shown(_ input: Input) -> String {
@@ -84,18 +122,33 @@ struct Inputs {
     return "/" + folder
   }
 
-  /// The modules in a folder and those below it, in order; hidden folders are left out.
+  /// The modules in a folder and those below it, in order.
   private static func modules(in folder: String, _ files: FileProvider) -> [String] {
-    guard case .success(let names) = files.list(folder) else { return [] }
-    var found: [String] = []
-    for name in names where !name.hasPrefix(".") {
-      if name.hasSuffix("/") {
-        found += modules(in: folder + "/" + name.dropLast(), files)
-      } else if name.hasSuffix(".k8l") {
-        found.append(folder + "/" + name)
-      }
+    self.files(in: folder, files).filter { $0.hasSuffix(".k8l") }
+  }
+
+  /// The data files in a folder and those below it, in order.
+  static func manifests(in folder: String, _ files: FileProvider) -> [Manifest] {
+    self.files(in: folder, files).compactMap { path in
+      DataForm(path: path).map { Manifest(input: .file(path), form: $0, isNamed: false) }
     }
-    return found
+  }
+
+  /// The files in a folder and those below it, in order; hidden ones are left out.
+  private static func files(in folder: String, _ files: FileProvider) -> [String] {
+    guard case .success(let names) = files.list(folder) else { return [] }
+    return names.filter { !$0.hasPrefix(".") }.flatMap { name in
+      name.hasSuffix("/")
+        ? self.files(in: folder + "/" + name.dropLast(), files) : [folder + "/" + name]
+    }
+  }
+}
+
+/// A key for an input.
+private func shownInput(_ input: Inputs.Input) -> String {
+  switch input {
+  case .file(let path): path
+  case .standardInput: "-"
   }
 }
 

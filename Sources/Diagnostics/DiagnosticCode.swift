@@ -245,6 +245,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case exemptionUnused = "exemption-unused"
   case testFailed = "test-failed"
   case violatesMetNothing = "violates-met-nothing"
+  case manifestSkipped = "manifest-skipped"
+  case unknownPolicySet = "unknown-policy-set"
 
   // MARK: importing schemas and manifests (Schemas)
   case celRule = "cel-rule"

@@ -29,7 +29,7 @@ extension SourceFile {
     let offset = min(max(0, offset), bytes.count)
     let line = line(at: offset)
     let start = Int(lines[line])
-    if unit == .utf8 { return Position(line: line, character: offset - start) }
+    if unit == .utf8 { return Position(line: linesBefore + line, character: offset - start) }
     var character = 0
     var at = start
     while at < offset {
@@ -37,13 +37,14 @@ extension SourceFile {
       character += unit == .utf16 ? UTF16.width(scalar) : 1
       at += length
     }
-    return Position(line: line, character: character)
+    return Position(line: linesBefore + line, character: character)
   }
 
   /// The byte offset of a place. One beyond its line's end, or inside a character, is brought back.
   public func offset(of position: Position, in unit: ColumnUnit) -> Int {
-    guard position.line < lines.count else { return bytes.count }
-    let text = text(ofLine: max(0, position.line))
+    let line = position.line - linesBefore
+    guard line < lines.count else { return bytes.count }
+    let text = text(ofLine: max(0, line))
     if unit == .utf8 { return min(text.startIndex + max(0, position.character), text.endIndex) }
     var left = position.character
     var at = text.startIndex

@@ -96,7 +96,7 @@ struct Snippet {
 
   /// The number of the last line shown, counted from one.
   var lastNumber: Int {
-    for case .line(let line, _, _) in rows.reversed() { return line + 1 }
+    for case .line(let line, _, _) in rows.reversed() { return file.linesBefore + line + 1 }
     return 1
   }
 

@@ -70,7 +70,8 @@ extension TerminalRenderer {
       removed.removeLast()
       added.removeLast()
     }
-    return Change(file: file, firstLine: first, removed: removed, added: added)
+    return Change(
+      file: file, firstLine: file.linesBefore + first, removed: removed, added: added)
   }
 
   private static func lines(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {

@@ -62,7 +62,7 @@ extension TerminalRenderer {
       strokes[index].start = min(max(0, strokes[index].start - shift), room - 1)
       strokes[index].end = min(max(strokes[index].start + 1, strokes[index].end - shift), room)
     }
-    text += numberedGutter(line + 1, "│") + rail + source
+    text += numberedGutter(file.linesBefore + line + 1, "│") + rail + source
     while text.last == " " { text.removeLast() }
     text += "\n"
     writeStrokes(strokes, primary: primary, rail: below, room: room)

@@ -34,7 +34,7 @@ public struct YAMLStream: ~Copyable {
     scanned -= count
     border = 0
     let start = line
-    line += lineEnds(part)
+    line += LineCount.ends(in: part)
     return (part, start)
   }
 
@@ -82,15 +82,5 @@ public struct YAMLStream: ~Copyable {
     case 0x20, 0x09, 0x0A, 0x0D: return true
     default: return false
     }
-  }
-
-  private func lineEnds(_ bytes: [UInt8]) -> Int {
-    var count = 0
-    for i in bytes.indices {
-      if bytes[i] == 0x0A || (bytes[i] == 0x0D && !(i + 1 < bytes.count && bytes[i + 1] == 0x0A)) {
-        count += 1
-      }
-    }
-    return count
   }
 }

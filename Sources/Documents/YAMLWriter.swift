@@ -34,14 +34,14 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
     output.drain(body)
   }
 
-  /// A document, handed to `body` in parts of about a quarter of a megabyte.
+  /// A document of a stream; `body` is handed a quarter of a megabyte whenever there is one, and
+  /// `finish` or `drain` gives the rest.
   public mutating func write(
     _ document: Document, draining body: (borrowing ByteSink) -> Void
   ) {
     DocumentWalk.run(document, document.root, into: &self) { writer in
       if writer.count > 1 << 18 { writer.drain(body) }
     }
-    drain(body)
   }
 
   /// The line that stands before each document of a stream of more than one.

@@ -152,6 +152,14 @@ public final class Evaluation {
     try machine.decode(document, node, type, reason)
   }
 
+  /// A document's node as a value of a type, every fault reported; nil if nothing of it is left. The
+  /// document is kept, to say where its values stand.
+  public func decodeAll(
+    _ document: Document, _ node: Document.NodeID, as type: TypeID
+  ) -> Value? {
+    attempt { () throws(EvaluationError) in try machine.decodeAll(document, node, type) }
+  }
+
   /// The schema of an object.
   public func schema(of value: Value) -> SchemaID? {
     guard value.tag == .object else { return nil }

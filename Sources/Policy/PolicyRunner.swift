@@ -55,15 +55,15 @@ public final class PolicyRunner {
   }
 
   /// Runs what the module and those below it enforce, and any policies besides.
-  public func run(_ id: ModuleID, with more: [PolicyID] = []) -> PolicyReport {
+  /// Enforcements and exemptions of other modules count too.
+  public func run(
+    _ id: ModuleID, with more: [PolicyID] = [], alsoOf others: [ModuleID] = []
+  ) -> PolicyReport {
     report = PolicyReport()
-    let files = program[id].chain.compactMap { step -> ModuleID? in
-      if case .file(_, let file) = step { return file }
-      return nil
-    }
-    collectExemptions(files, of: id)
+    let files = ([id] + others).flatMap { module in layers(of: module).map { ($0, module) } }
+    collectExemptions(files)
     var due: [DuePolicy] = []
-    for file in files {
+    for (file, _) in files {
       for enforcement in program[file].enforcements {
         expand(enforcement.use, in: file, severity: enforcement.severity, into: &due)
       }
@@ -94,6 +94,14 @@ public final class PolicyRunner {
     return program[id].chain.contains { step in
       guard case .file(_, let file) = step else { return false }
       return program[file].enforcements.contains { lists($0.use) }
+    }
+  }
+
+  /// The files whose layers make a module, base first.
+  private func layers(of module: ModuleID) -> [ModuleID] {
+    program[module].chain.compactMap { step in
+      if case .file(_, let file) = step { return file }
+      return nil
     }
   }
 
@@ -274,10 +282,10 @@ public final class PolicyRunner {
 
   // MARK: exemptions
 
-  private func collectExemptions(_ files: [ModuleID], of module: ModuleID) {
+  private func collectExemptions(_ files: [(file: ModuleID, module: ModuleID)]) {
     exemptions = []
     used = []
-    for file in files {
+    for (file, module) in files {
       for exemption in program[file].exemptions {
         var covered: Set<UInt64> = []
         if case .value(let core) = exemption.target {

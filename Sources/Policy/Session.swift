@@ -137,10 +137,13 @@ public final class Session {
     }
   }
 
-  /// What the policies say that the module and those below it enforce.
-  public func runPolicies(with more: [PolicyID] = []) -> PolicyReport {
+  /// What the policies say that the module and those below it enforce, and those that other
+  /// modules enforce besides.
+  public func runPolicies(
+    with more: [PolicyID] = [], alsoOf modules: [ModuleID] = []
+  ) -> PolicyReport {
     guard object != nil else { return PolicyReport() }
-    return runner.run(module, with: more)
+    return runner.run(module, with: more, alsoOf: modules)
   }
 }
 

@@ -9,14 +9,19 @@ public final class SourceFile {
   public let base: UInt32
   /// Whether the file belongs to the library built into the program.
   public let isLibrary: Bool
+  /// How many lines of a stream stand before this part of it; 0 for a file.
+  public let linesBefore: Int
   private var lineStarts: [UInt32]?
 
-  init(id: FileID, path: String, bytes: [UInt8], base: UInt32, isLibrary: Bool) {
+  init(
+    id: FileID, path: String, bytes: [UInt8], base: UInt32, isLibrary: Bool, linesBefore: Int
+  ) {
     self.id = id
     self.path = path
     self.bytes = bytes
     self.base = base
     self.isLibrary = isLibrary
+    self.linesBefore = linesBefore
   }
 
   /// Where each line starts, in bytes from the file's start. `\n`, `\r\n` and lone `\r` end lines.
@@ -80,12 +85,18 @@ public final class SourceTable {
   /// Whether a file of `count` bytes still fits into the 4 GiB of the space.
   public func hasRoom(for count: Int) -> Bool { count < Int(UInt32.max) - Int(next) - 1 }
 
-  /// Takes a file in. The caller has asked `hasRoom(for:)`.
+  /// Where the next file that is taken in will stand.
+  public var nextBase: UInt32 { next }
+
+  /// Takes a file in, or a part of a stream. The caller has asked `hasRoom(for:)`.
   @discardableResult
-  public func add(path: String, bytes: [UInt8], isLibrary: Bool = false) -> SourceFile {
+  public func add(
+    path: String, bytes: [UInt8], isLibrary: Bool = false, linesBefore: Int = 0
+  ) -> SourceFile {
     precondition(hasRoom(for: bytes.count), "the source table is full")
     let file = SourceFile(
-      id: FileID(UInt32(files.count)), path: path, bytes: bytes, base: next, isLibrary: isLibrary)
+      id: FileID(UInt32(files.count)), path: path, bytes: bytes, base: next, isLibrary: isLibrary,
+      linesBefore: linesBefore)
     files.append(file)
     next += UInt32(bytes.count) + 1
     return file
@@ -112,7 +123,7 @@ public final class SourceTable {
     let line = file.line(at: offset)
     var column = 1
     for byte in file.bytes[Int(file.lines[line])..<offset] where byte & 0xC0 != 0x80 { column += 1 }
-    return SourceLocation(path: file.path, line: line + 1, column: column)
+    return SourceLocation(path: file.path, line: file.linesBefore + line + 1, column: column)
   }
 
   /// The text a span covers; ill-formed UTF-8 is repaired.

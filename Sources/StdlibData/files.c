@@ -475,6 +475,10 @@ static const unsigned char diagnostics_manifest_field_md[] = {
 #embed "../../Tests/Diagnostics/manifest-field.md"
 };
 
+static const unsigned char diagnostics_manifest_skipped_md[] = {
+#embed "../../Tests/Diagnostics/manifest-skipped.md"
+};
+
 static const unsigned char diagnostics_manifest_type_md[] = {
 #embed "../../Tests/Diagnostics/manifest-type.md"
 };
@@ -917,6 +921,10 @@ static const unsigned char diagnostics_unknown_parameter_md[] = {
 
 static const unsigned char diagnostics_unknown_path_md[] = {
 #embed "../../Tests/Diagnostics/unknown-path.md"
+};
+
+static const unsigned char diagnostics_unknown_policy_set_md[] = {
+#embed "../../Tests/Diagnostics/unknown-policy-set.md"
 };
 
 static const unsigned char diagnostics_unknown_policy_md[] = {
@@ -1370,6 +1378,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/lower-case-type.md", diagnostics_lower_case_type_md, sizeof diagnostics_lower_case_type_md},
     {"diagnostics/manifest-duplicate.md", diagnostics_manifest_duplicate_md, sizeof diagnostics_manifest_duplicate_md},
     {"diagnostics/manifest-field.md", diagnostics_manifest_field_md, sizeof diagnostics_manifest_field_md},
+    {"diagnostics/manifest-skipped.md", diagnostics_manifest_skipped_md, sizeof diagnostics_manifest_skipped_md},
     {"diagnostics/manifest-type.md", diagnostics_manifest_type_md, sizeof diagnostics_manifest_type_md},
     {"diagnostics/match-pattern.md", diagnostics_match_pattern_md, sizeof diagnostics_match_pattern_md},
     {"diagnostics/may-be-null.md", diagnostics_may_be_null_md, sizeof diagnostics_may_be_null_md},
@@ -1481,6 +1490,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-option.md", diagnostics_unknown_option_md, sizeof diagnostics_unknown_option_md},
     {"diagnostics/unknown-parameter.md", diagnostics_unknown_parameter_md, sizeof diagnostics_unknown_parameter_md},
     {"diagnostics/unknown-path.md", diagnostics_unknown_path_md, sizeof diagnostics_unknown_path_md},
+    {"diagnostics/unknown-policy-set.md", diagnostics_unknown_policy_set_md, sizeof diagnostics_unknown_policy_set_md},
     {"diagnostics/unknown-policy.md", diagnostics_unknown_policy_md, sizeof diagnostics_unknown_policy_md},
     {"diagnostics/unknown-reference.md", diagnostics_unknown_reference_md, sizeof diagnostics_unknown_reference_md},
     {"diagnostics/unknown-setting.md", diagnostics_unknown_setting_md, sizeof diagnostics_unknown_setting_md},

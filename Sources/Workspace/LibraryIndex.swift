@@ -1,7 +1,7 @@
 import Stdlib
 
 /// What the library declares, for hints; read only after an error.
-enum LibraryIndex {
+public enum LibraryIndex {
   /// The library's modules by dotted name, sorted.
   static var modules: [String] {
     EmbeddedFiles.paths().filter { $0.hasSuffix(".k8l") }.map { path in

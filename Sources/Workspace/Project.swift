@@ -57,6 +57,14 @@ public final class Project {
     return checker.check(parse(file))
   }
 
+  /// Takes a module in that an import has made in memory: it is imported by its dotted name and
+  /// treated like one of the library, so only what is used of it is checked.
+  public func addLibrary(name: String, path: String, text: [UInt8]) {
+    let key = "library:" + String(name.map { $0 == "." ? "/" : $0 }) + ".k8l"
+    guard trees[key] == nil, sources.hasRoom(for: text.count) else { return }
+    trees[key] = parse(sources.add(path: path, bytes: text, isLibrary: true))
+  }
+
   /// Adds what reading a data file had to say.
   public func report(_ diagnostic: Diagnostic) { syntaxDiagnostics.append(diagnostic) }
 

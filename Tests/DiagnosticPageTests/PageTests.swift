@@ -74,13 +74,6 @@ private func checkCommands(_ example: Page.Example, of code: String) {
   let all = ["check", "eval", "fmt", "policy", "test", "why", "repl", "import", "export", "fn"]
   let missing = called.filter { all.contains(String($0)) && !Tool.commands.contains(String($0)) }
   guard missing.isEmpty else { return }
-  // Options that a command has not learnt yet.
-  if example.text.contains("--from"),
-    !Tool.run(["eval", "--help"], in: Repository.top.path).text
-      .contains("--from")
-  {
-    return
-  }
   let scratch = Scratch()
   checkWords(Tool.shell(example.text, in: scratch.folder.path), example, of: code)
 }
@@ -88,7 +81,7 @@ private func checkCommands(_ example: Page.Example, of code: String) {
 /// What was said on standard error, and the exit code.
 private func checkWords(_ run: ToolResult, _ example: Page.Example, of code: String) {
   let said = run.errors.split(separator: "\n").compactMap { line -> String? in
-    for severity in ["error[", "warning[", "info["] where line.hasPrefix(severity) {
+    for severity in ["error[", "warning[", "info[", "note["] where line.hasPrefix(severity) {
       return line.dropFirst(severity.count).split(separator: "]").first.map(String.init)
     }
     return nil

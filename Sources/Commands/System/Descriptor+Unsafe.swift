@@ -1,3 +1,5 @@
+import Workspace
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -50,6 +52,23 @@ struct Descriptor: Sendable {
     return count < 0 ? nil : Array(buffer.prefix(count))
   }
 
+  /// Opens a file for reading. A pipe or device may be read too, since the user names it.
+  static func reading(_ path: String) -> Result<Descriptor, FileError> {
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard number >= 0 else {
+      return .failure(errno == ENOENT ? .notFound : .failed(systemMessage()))
+    }
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+      closeDescriptor(number)
+      return .failure(.isDirectory)
+    }
+    return .success(Descriptor(number: number))
+  }
+
+  /// Gives the number back to the system.
+  func close() { closeDescriptor(number) }
+
   /// Whether a byte can be read within some milliseconds.
   func isReadable(within milliseconds: Int32) -> Bool {
     var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
@@ -72,6 +91,9 @@ func systemMessage() -> String { unsafe String(cString: strerror(errno)) }
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
   unsafe write(descriptor, bytes, count)
 }
+
+/// `close`, likewise.
+private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
 
 /// A variable of the process's environment; nil when unset. Only commands may ask: an evaluation
 /// never sees the environment.

@@ -4,21 +4,28 @@ import Policy
 extension Verb {
   static let check = Verb(
     name: "check",
-    summary: "find everything that is wrong, render nothing",
+    summary: "find everything that is wrong in modules and manifests, render nothing",
     synopsis: "FILE…",
     details: """
       Checks modules and all they import: names, types, layers, then what only evaluating shows, and \
-      the policies they enforce. A folder stands for the modules in it, `-` for standard input. \
-      Errors make the exit code 1.
+      the policies they enforce. YAML and JSON files are plain manifests: each resource is checked \
+      against the schema of its kind, and by the policies of `--with`. A folder stands for the \
+      modules and manifests in it, `-` for standard input. Errors make the exit code 1.
       """,
-    options: [ReportFormat.option] + Option.evaluation,
+    options: [ReportFormat.option] + ManifestOptions.all + Option.evaluation,
     operandCount: 1...Int.max,
     examples: [
       ("kr8lang check env/*.k8l", "check every environment"),
       ("kr8lang check --format sarif . > report.sarif", "a report for code scanning"),
+      ("kr8lang check --crd crds/ --with restricted deploy/", "manifests, with custom resources"),
     ]
   ) { arguments, console in
-    var request = EvaluationRequest(arguments, files: arguments.operands)
+    let options = ManifestOptions(arguments)
+    if let problem = options.problem {
+      console.say([problem])
+      return .usage
+    }
+    var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
     let modules = request.checkModules(console)
     var found: [Diagnostic] = []
     if !request.hasErrors {
@@ -31,6 +38,9 @@ extension Verb {
         found += session.diagnostics + session.runPolicies().diagnostics
       }
       progress.finish()
+    }
+    if let result = options.run(request) {
+      found += result.diagnostics + result.report.diagnostics
     }
     return ReportFormat(arguments).hand(request.report(found), to: console)
   }

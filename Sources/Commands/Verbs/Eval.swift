@@ -7,26 +7,33 @@ import TypeChecker
 extension Verb {
   static let eval = Verb(
     name: "eval",
-    summary: "render modules as YAML or JSON",
+    summary: "render modules, or data files, as YAML or JSON",
     synopsis: "FILE…",
     details: """
       Evaluates modules and prints the resources they hold, in order. Policies that are enforced run \
       too. Output is all or nothing: with one error, nothing is printed or written. `-` stands for \
-      standard input.
+      standard input. YAML and JSON files are modules of data: their documents are printed as they \
+      are, whatever their length.
       """,
     options: [
-      outputFormat, outputFolder, checkFolder, asObject, annotate, ReportFormat.option,
+      outputFormat, DataForm.option, outputFolder, checkFolder, asObject, annotate,
+      ReportFormat.option,
     ] + Option.evaluation,
     operandCount: 1...Int.max,
     examples: [
       ("kr8lang eval env/prod.k8l | kubectl apply -f -", "render an environment and apply it"),
       ("kr8lang eval --set tag=v2 -o json env/dev.k8l", "bind a param, print JSON"),
       ("kr8lang eval --output-dir rendered env/prod.k8l", "a file for each resource"),
+      ("kubectl get -o yaml pods | kr8lang eval --from yaml -o json -", "convert a stream"),
     ]
   ) { arguments, console in
     if arguments.has(checkFolder), !arguments.has(outputFolder) {
       console.say([.needsFolder])
       return .usage
+    }
+    let forms = arguments.operands.map { DataForm(operand: $0, arguments) }
+    if forms.contains(where: { $0 != nil }) {
+      return convert(zip(arguments.operands, forms), arguments, console)
     }
     var request = EvaluationRequest(arguments, files: arguments.operands)
     let modules = request.checkModules(console)
@@ -51,6 +58,35 @@ extension Verb {
     var report = request.report(found + rendering.problems)
     if !report.hasErrors { report = request.report(found + rendering.release(to: console)) }
     return ReportFormat(arguments).handBesideValues(report, to: console)
+  }
+
+  /// Prints the documents of data files.
+  private static func convert(
+    _ inputs: Zip2Sequence<[String], [DataForm?]>, _ arguments: Arguments, _ console: Console
+  ) -> ExitCode {
+    for option in [outputFolder, checkFolder, annotate, .set, .setFile] where arguments.has(option)
+    {
+      console.say([.onlyForModules(option)])
+      return .usage
+    }
+    if let module = inputs.first(where: { $0.1 == nil })?.0 {
+      console.say([.mixedInputs(module)])
+      return .usage
+    }
+    var conversion = DataConversion(format: OutputFormat(arguments))
+    for case (let path, .some(let form)) in inputs {
+      if path == "-" {
+        conversion.read(.input, form: form, name: "<stdin>")
+        continue
+      }
+      switch Descriptor.reading(path) {
+      case .failure(let error): conversion.report(.cannotReadFile(path, error.reason))
+      case .success(let file):
+        conversion.read(file, form: form, name: path)
+        file.close()
+      }
+    }
+    return ReportFormat(arguments).handBesideValues(conversion.finish(to: console), to: console)
   }
 
   static let outputFormat = Option(
@@ -79,11 +115,13 @@ private struct Rendering {
   private(set) var problems: [Diagnostic] = []
 
   init(_ arguments: Arguments) {
-    switch arguments.value(of: Verb.outputFormat) {
-    case "json": (format, ending) = (.json, ".json")
-    case "jsonl": (format, ending) = (.jsonLines, ".jsonl")
-    default: (format, ending) = (.yaml, ".yaml")
-    }
+    format = OutputFormat(arguments)
+    ending =
+      switch format {
+      case .json: ".json"
+      case .jsonLines: ".jsonl"
+      case .yaml: ".yaml"
+      }
     asObject = arguments.has(Verb.asObject)
     annotate = arguments.has(Verb.annotate)
     folder = arguments.value(of: Verb.outputFolder).map { [ending] in
@@ -183,7 +221,31 @@ private struct Rendering {
   }
 }
 
+extension OutputFormat {
+  /// What `-o` says.
+  fileprivate init(_ arguments: Arguments) {
+    switch arguments.value(of: Verb.outputFormat) {
+    case "json": self = .json
+    case "jsonl": self = .jsonLines
+    default: self = .yaml
+    }
+  }
+}
+
 extension Diagnostic {
+  fileprivate static func onlyForModules(_ option: Option) -> Diagnostic {
+    Diagnostic(
+      .conflictingOptions, at: .none,
+      "`--\(option.name)` is about modules, and the files given are data")
+  }
+
+  fileprivate static func mixedInputs(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .conflictingOptions, at: .none,
+      "data files are printed as they are, and `\(path)` is evaluated: not both in one run"
+    ).helping("call `kr8lang eval` once for each; `--from` says what `-` holds")
+  }
+
   fileprivate static var needsFolder: Diagnostic {
     Diagnostic(
       .conflictingOptions, at: .none, "`--check` compares with a folder, and none is named"

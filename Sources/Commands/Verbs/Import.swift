@@ -113,7 +113,7 @@ private struct SchemaImport {
       let found = documents(inputs)
       return hasErrors
         ? ImportResult()
-        : importCRDs(found, library: SchemaImport.kubernetesTypes(), options: options)
+        : importCRDs(found, library: .library(), options: options)
     case .jsonschema:
       var files: [JSONSchemaFile] = []
       for input in inputs {
@@ -208,27 +208,14 @@ private struct SchemaImport {
     }
   }
 
-  /// The types that custom resources copy.
-  private static func kubernetesTypes() -> KubernetesTypes {
-    KubernetesTypes(
-      KubernetesTypes.modules.compactMap { name in
-        libraryTree(String(name.map { $0 == "." ? "/" : $0 }) + ".k8l").map { (name, $0) }
-      })
-  }
-
   /// The schemas of all kinds in the library.
   private static func resourceTypes() -> ResourceTypes {
     var types = ResourceTypes()
     for path in EmbeddedFiles.paths(under: "k8s/") + ["std/types.k8l"] {
-      guard let tree = libraryTree(path) else { continue }
+      guard let tree = KubernetesTypes.libraryTree(path) else { continue }
       types.add(library: String(path.dropLast(4).map { $0 == "/" ? "." : $0 }), tree: tree)
     }
     return types
-  }
-
-  private static func libraryTree(_ path: String) -> SyntaxTree? {
-    guard let bytes = EmbeddedFiles.find(path) else { return nil }
-    return SyntaxParser.parse(SourceTable().add(path: path, bytes: bytes, isLibrary: true)).tree
   }
 }
 

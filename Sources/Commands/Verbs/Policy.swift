@@ -1,22 +1,31 @@
 import Diagnostics
 import Policy
+import Workspace
 
 extension Verb {
   static let policy = Verb(
     name: "policy",
-    summary: "run the policies that modules enforce, and say what they found",
+    summary: "run policies over modules and manifests, and say what they found",
     synopsis: "FILE…",
     details: """
       Evaluates modules, prints none of their values, and runs every policy that they or the modules \
-      below them enforce. Says how many policies ran on how many objects.
+      below them enforce. Over plain manifests, YAML and JSON, those of `--with` run: policies of \
+      the library by name, or what a module enforces; by default `pss-baseline` and `consistent`. \
+      Says how many policies ran on how many objects.
       """,
-    options: [ReportFormat.option] + Option.evaluation,
+    options: [ReportFormat.option] + ManifestOptions.all + Option.evaluation,
     operandCount: 1...Int.max,
     examples: [
-      ("kr8lang policy --today 2027-01-31 env/prod.k8l", "which exemptions will have expired?")
+      ("kr8lang policy --with restricted deploy/", "are these manifests hardened?"),
+      ("kr8lang policy --today 2027-01-31 env/prod.k8l", "which exemptions will have expired?"),
     ]
   ) { arguments, console in
-    var request = EvaluationRequest(arguments, files: arguments.operands)
+    let options = ManifestOptions(arguments, usualPolicies: PolicyIndex.usual)
+    if let problem = options.problem {
+      console.say([problem])
+      return .usage
+    }
+    var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
     let modules = request.checkModules(console)
     var found: [Diagnostic] = []
     var counts = (policies: 0, objects: 0, exempted: 0)
@@ -35,6 +44,12 @@ extension Verb {
         counts.exempted += report.exemptedCount
       }
       progress.finish()
+    }
+    if let result = options.run(request) {
+      found += result.diagnostics + result.report.diagnostics
+      counts.policies += result.report.policyCount
+      counts.objects += result.report.objectCount
+      counts.exempted += result.report.exemptedCount
     }
     var report = request.report(found)
     report.counts = [

@@ -32,6 +32,20 @@ extension Machine {
       return try decoder.decode(node, type, reason)
     }
   }
+
+  /// Likewise, but every fault is reported, and what could not be decoded is a failed slot: reading
+  /// it is silent. Assertions come due at once.
+  func decodeAll(
+    _ document: Document, _ node: Document.NodeID, _ type: TypeID
+  ) throws(EvaluationError) -> Value {
+    if documents.last !== document { documents.append(document) }
+    hasPartialValues = true
+    return try nested { () throws(EvaluationError) in
+      var decoder = DataDecoder(machine: self, document: document)
+      decoder.isCollecting = true
+      return try decoder.decode(node, type, .none)
+    }
+  }
 }
 
 /// Turns data into values of declared types. Every failure is said at the data's own place, with
@@ -39,6 +53,8 @@ extension Machine {
 struct DataDecoder {
   let machine: Machine
   let document: Document
+  /// Whether faults are reported as they are met, so that all are found.
+  var isCollecting = false
   private var types: TypeTable { machine.program.types }
 
   init(machine: Machine, document: Document) {
@@ -67,24 +83,23 @@ struct DataDecoder {
     case .json, .unknown: return try plain(node)
     case .list(let element):
       guard document.kind(of: node) == .array else { throw mismatch(node, type, reason) }
-      var values: [Value] = []
-      for item in document.items(of: node) { values.append(try decode(item, element, reason)) }
-      return machine.heap.list(values)
+      return machine.heap.list(try items(of: node, element, reason))
     case .keyedList(let element, _):
       guard document.kind(of: node) == .array else { throw mismatch(node, type, reason) }
-      var values: [Value] = []
-      for item in document.items(of: node) { values.append(try decode(item, element, reason)) }
-      return try machine.keyed(machine.heap.list(values), type, document.span(of: node))
+      let list = machine.heap.list(try items(of: node, element, reason))
+      return try machine.keyed(list, type, document.span(of: node))
     case .map(let key, let element):
       guard document.kind(of: node) == .object else { throw mismatch(node, type, reason) }
       var pairs: [Value] = []
+      var isWhole = true
       for (name, value) in document.entries(of: node) {
         let text = machine.heap.string(document.text(of: name))
         pairs.append(
           try machine.cross(
             text, Crossing(type: key, span: document.span(of: name), reason: reason)))
-        pairs.append(try decode(value, element, reason))
+        pairs.append(try part(value, element, reason, &isWhole))
       }
+      if !isWhole { throw .silent }
       return located(machine.map(pairs, type), node)
     case .schema(let id): return try decodeObject(node, id, type, reason)
     case .unit(let kind): return try decodeUnit(node, kind, type, reason)
@@ -96,6 +111,37 @@ struct DataDecoder {
       throw mismatch(node, type, reason)
     case .never, .function, .anyModule, .parameter, .overlay:
       throw mismatch(node, type, reason)
+    }
+  }
+
+  private mutating func items(
+    of node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> [Value] {
+    var values: [Value] = []
+    var isWhole = true
+    for item in document.items(of: node) {
+      values.append(try part(item, type, reason, &isWhole))
+    }
+    if !isWhole { throw .silent }
+    return values
+  }
+
+  /// A part of a container. Where faults are collected, one is reported and gives a failed value.
+  @inline(__always)
+  private mutating func part(
+    _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan, _ isWhole: inout Bool
+  ) throws(EvaluationError) -> Value {
+    do throws(EvaluationError) {
+      return try decode(node, type, reason)
+    } catch {
+      guard isCollecting else { throw error }
+      switch error {
+      case .stopped: throw error
+      case .failed(let diagnostic): machine.report(diagnostic)
+      case .silent: break
+      }
+      isWhole = false
+      return Value(tag: .failed)
     }
   }
 
@@ -118,10 +164,17 @@ struct DataDecoder {
       found = text.count > 60 ? "a text" : "\"\(text)\""
     case .bool, .int, .float: found = document.string(of: node)
     }
-    return .failed(
-      .valueTypeMismatch(
-        expected: machine.describe(type), found: found, at: document.span(of: node),
-        reason: reason))
+    var problem = Diagnostic.valueTypeMismatch(
+      expected: machine.describe(type), found: found, at: document.span(of: node), reason: reason)
+    switch document.kind(of: node) {
+    case .bool, .int,
+      .float where types.members(type).contains(TypeTable.string):
+      problem = problem.fixing(
+        .replace(
+          document.span(of: node), with: "\"\(document.string(of: node))\"", message: "quote it"))
+    default: break
+    }
+    return .failed(problem)
   }
 
   private func shown(_ node: Document.NodeID) -> String {
@@ -194,6 +247,9 @@ struct DataDecoder {
     let fitting = members.filter { $0 != TypeTable.null && fits(kind, $0) }
     if fitting.count == 1 { return try decode(node, fitting[0], reason) }
     var problem: EvaluationError?
+    let wasCollecting = isCollecting
+    isCollecting = false
+    defer { isCollecting = wasCollecting }
     for member in fitting {
       do throws(EvaluationError) {
         return try decode(node, member, reason)
@@ -239,36 +295,46 @@ struct DataDecoder {
     var fields: [Int] = []
     var values: [Value] = []
     var pairs: [Value] = []
+    var isWhole = true
     for (name, value) in document.entries(of: node) {
       let symbol = machine.program.symbols.intern(document.text(of: name))
       if let field = schema.indexOfField[symbol] {
         let declared = schema.fields[field]
-        values.append(try decode(value, declared.type, declared.span))
+        values.append(try part(value, declared.type, declared.span, &isWhole))
         fields.append(field)
       } else if let entries = schema.entries {
         pairs.append(machine.heap.string(document.text(of: name)))
-        pairs.append(try decode(value, entries.value, schema.span))
+        pairs.append(try part(value, entries.value, schema.span, &isWhole))
+      } else if isCollecting {
+        machine.report(unknownField(name, schema))
       } else {
         throw .failed(unknownField(name, schema))
       }
     }
     var made = machine.prototype(type)
     _ = located(made, node)
+    let below = ObjectHandle(bits: made.bits)
+    for index in machine.requiredFields(of: schema)
+    where below.cls.slot(ofField: index) < 0 && !fields.contains(index) {
+      let problem = missingField(schema.fields[index], schema, node)
+      guard isCollecting else { throw .failed(problem) }
+      machine.report(problem)
+      fields.append(index)
+      values.append(Value(tag: .failed))
+    }
     if !fields.isEmpty { made = try machine.giving(made, fields, values) }
     if !pairs.isEmpty { made = machine.givingEntries(made, pairs) }
-    for (index, field) in schema.fields.enumerated() {
-      let object = ObjectHandle(bits: made.bits)
-      if object.cls.slot(ofField: index) < 0, field.defaultValue == nil,
-        !types.isOptional(field.type)
-      {
-        throw .failed(
-          .requiredField(
-            machine.program.symbols.name(of: field.name),
-            of: machine.program.symbols.name(of: schema.name), at: document.span(of: node),
-            declared: field.span, made: .none, deletion: nil))
-      }
-    }
+    if isCollecting { machine.willRead(ObjectHandle(bits: made.bits)) }
     return made
+  }
+
+  private func missingField(
+    _ field: Field, _ schema: Schema, _ node: Document.NodeID
+  ) -> Diagnostic {
+    .requiredField(
+      machine.program.symbols.name(of: field.name),
+      of: machine.program.symbols.name(of: schema.name), at: document.span(of: node),
+      declared: field.span, made: .none, deletion: nil)
   }
 
   private func unknownField(_ name: Document.NodeID, _ schema: Schema) -> Diagnostic {
@@ -285,6 +351,17 @@ struct DataDecoder {
 }
 
 extension Machine {
+  /// The fields that have neither a default nor may be absent; a layer of the schema may bind them.
+  fileprivate func requiredFields(of schema: Schema) -> [Int] {
+    if let known = requiredFields[schema.id] { return known }
+    let fields = schema.fields.indices.filter { index in
+      schema.fields[index].defaultValue == nil
+        && !program.types.isOptional(schema.fields[index].type)
+    }
+    requiredFields[schema.id] = fields
+    return fields
+  }
+
   /// The object with entries given.
   func givingEntries(_ value: Value, _ pairs: [Value]) -> Value {
     let below = ObjectHandle(bits: value.bits)

@@ -103,7 +103,13 @@ struct FinishedSearch {
     for (index, field) in cls.fields.enumerated()
     where !field.isHidden && object.cls.slot(ofField: index) >= 0 {
       guard machine.classes.canHold(field.type, type) else { continue }
-      try visit(machine.value(object, field: index))
+      do throws(EvaluationError) {
+        try visit(machine.value(object, field: index))
+      } catch {
+        // What could not be decoded was reported; the rest of a manifest is searched.
+        if case .silent = error, machine.hasPartialValues { continue }
+        throw error
+      }
     }
     guard let entries = machine.classes.entryTypes(of: cls),
       machine.classes.canHold(entries.value, type)

@@ -43,8 +43,11 @@ final class Machine {
   var findings: [CheckFinding] = []
   var loadData: (DataImport) -> LoadedData?
   var dataValues: [Int: Value] = [:]
-  /// The data files that were read, for where their values come from.
+  /// The data files and manifests that were read, for where their values come from.
   var documents: [Document] = []
+  /// Whether values were decoded that miss what could not be.
+  var hasPartialValues = false
+  var requiredFields: [SchemaID: [Int]] = [:]
   /// Set from outside to stop the evaluation.
   var isInterrupted: () -> Bool = { false }
   /// Where each file's layer lies in a module's object.

@@ -203,6 +203,13 @@ public struct ResourceIdentity: Hashable, Sendable {
   public var namespace: String
   public var name: String
 
+  public init(group: String, kind: String, namespace: String, name: String) {
+    self.group = group
+    self.kind = kind
+    self.namespace = namespace
+    self.name = name
+  }
+
   /// `Deployment/prod/web`
   public var text: String {
     namespace.isEmpty ? "\(kind)/\(name)" : "\(kind)/\(namespace)/\(name)"

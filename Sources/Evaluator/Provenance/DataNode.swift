@@ -35,7 +35,10 @@ struct DataNode {
 
 extension OriginStep {
   init(_ node: DataNode) {
-    self.init(.data, node.document.span(of: node.key ?? node.node), node.span)
+    // The key alone stands for what takes many lines, or stands elsewhere under an anchor.
+    let isShort = node.document.count(of: node.node) == 0 && !node.document.isShared(node.node)
+    self.init(
+      .data, isShort ? node.span : node.document.span(of: node.key ?? node.node), node.span)
     self.node = node
   }
 }
@@ -45,16 +48,14 @@ extension Machine {
   func dataNode(of object: ObjectHandle, key: String) -> DataNode? {
     let span = object.span
     for document in documents where !span.isNone {
-      guard document.base <= span.start,
-        span.end <= document.base + UInt32(document.source.count)
-      else { continue }
+      let whole = document.span(of: document.root)
+      guard whole.start <= span.start, span.end <= whole.end else { continue }
       let index = document.nodes.indices.first { index in
         let node = Document.NodeID(UInt32(index))
         return document.kind(of: node) == .object && document.span(of: node) == span
       }
-      return index.flatMap {
-        DataNode(document: document, node: Document.NodeID(UInt32($0))).child(key)
-      }
+      guard let index else { continue }
+      return DataNode(document: document, node: Document.NodeID(UInt32(index))).child(key)
     }
     return nil
   }

@@ -1,0 +1,27 @@
+/// The forms of data files.
+enum DataForm: String, CaseIterable {
+  case yaml, json
+
+  /// How `--from` names them.
+  static let option = Option(
+    "from", .oneOf(allCases.map(\.rawValue)),
+    "read the files as data of this form, whatever their names; for `-`, say it here")
+
+  /// The form that a file's ending tells; nil for a module, or what is neither.
+  init?(path: String) {
+    switch path.split(separator: "/").last?.split(separator: ".").last {
+    case "yaml", "yml": self = .yaml
+    case "json", "jsonl", "ndjson": self = .json
+    default: return nil
+    }
+  }
+
+  /// The form of an operand: what `--from` says, else its ending.
+  init?(operand: String, _ arguments: Arguments) {
+    if let form = arguments.value(of: DataForm.option).flatMap({ DataForm(rawValue: $0) }) {
+      self = form
+    } else {
+      self.init(path: operand)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Diagnostics
+import Documents
+import Schemas
+import Source
+import Workspace
+
+/// Reads definitions of custom resources, and makes modules of those that are needed.
+struct DefinitionReader {
+  private let project: Project
+  private var documents: [Document] = []
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(_ project: Project) { self.project = project }
+
+  /// Takes in a YAML or JSON file of definitions, a module, or a folder of either.
+  mutating func read(_ path: String) {
+    let absolute = Inputs.absolute(path)
+    if case .success(let names) = project.files.list(absolute) {
+      for name in names where !name.hasPrefix(".") {
+        let file = name.hasSuffix("/") ? String(name.dropLast()) : name
+        if name.hasSuffix("/") || name.hasSuffix(".k8l") || DataForm(path: name) != nil {
+          read(absolute + "/" + file)
+        }
+      }
+      return
+    }
+    if path.hasSuffix(".k8l") {
+      _ = project.check(path: absolute)
+      return
+    }
+    switch project.files.read(absolute, Project.fileLimit) {
+    case .failure(let error): diagnostics.append(.cannotReadFile(path, error.reason))
+    case .success(let bytes):
+      guard project.sources.hasRoom(for: bytes.count) else { return }
+      let file = project.sources.add(path: project.shown(absolute), bytes: bytes)
+      let read = ManifestReader.documents(file, DataForm(path: path) ?? .yaml)
+      documents += read.documents
+      diagnostics += read.diagnostics
+    }
+  }
+
+  /// The dotted names of modules made of the definitions of some kinds.
+  mutating func modules(for kinds: Set<String>, besides others: [Document]) -> [String] {
+    let needed = documents.filter { isNeeded($0, kinds) } + others.filter { isNeeded($0, kinds) }
+    if needed.isEmpty { return [] }
+    let copiesTypes = needed.contains { ByteSearch.contains($0.source, "containers:") }
+    let result = importCRDs(
+      needed, library: copiesTypes ? .library() : nil, options: ImportOptions(descriptions: false))
+    diagnostics += result.diagnostics
+    return result.files.enumerated().map { index, file in
+      project.addLibrary(name: "crd.m\(index)", path: file.path, text: file.bytes)
+      return "crd.m\(index)"
+    }
+  }
+
+  /// Whether a document defines one of the kinds; what is no definition is left for the importer to
+  /// refuse.
+  private func isNeeded(_ document: Document, _ kinds: Set<String>) -> Bool {
+    guard let name = document.element["spec"]?["names"]?["kind"]?.string else {
+      return document.element["kind"]?.string != nil
+    }
+    return kinds.contains(name)
+  }
+}

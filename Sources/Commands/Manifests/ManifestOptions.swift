@@ -1,0 +1,62 @@
+import Diagnostics
+import Policy
+import Source
+import Workspace
+
+/// What a command line says about plain manifests.
+struct ManifestOptions {
+  static let with = Option(
+    "with", .text("MODULE"),
+    "policies for manifests: a name of the library (`baseline`, `pss`), or a module that enforces",
+    repeats: true)
+  static let definitions = Option(
+    "crd", .text("PATH"),
+    "definitions of custom resources: YAML files, modules made of them, or folders of either",
+    repeats: true)
+  static let contextFolder = Option(
+    "context", .text("DIR"),
+    "look at the manifests in this folder too, but report only on the files given", repeats: true)
+
+  /// What a verb that takes manifests takes.
+  static let all = [with, definitions, contextFolder, DataForm.option]
+
+  /// What `--from` says.
+  let from: DataForm?
+  let context: [String]
+  let definitions: [String]
+  /// Policies of the library.
+  private(set) var policies: [PolicyIndex.Entry] = []
+  /// Paths of modules.
+  private(set) var modules: [String] = []
+  /// What is wrong with the options.
+  private(set) var problem: Diagnostic?
+
+  /// `usualPolicies` run where `--with` names none.
+  init(_ arguments: Arguments, usualPolicies: [String] = []) {
+    from = arguments.value(of: DataForm.option).flatMap { DataForm(rawValue: $0) }
+    context = arguments.values(of: ManifestOptions.contextFolder)
+    definitions = arguments.values(of: ManifestOptions.definitions)
+    let words = arguments.values(of: ManifestOptions.with)
+    for word in words.isEmpty ? usualPolicies : words {
+      if word.hasSuffix(".k8l") || word.contains("/") {
+        modules.append(word)
+        continue
+      }
+      let named = PolicyIndex.named(word)
+      if named.isEmpty { problem = problem ?? .unknownPolicySet(word) }
+      policies += named.filter { !policies.contains($0) }
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unknownPolicySet(_ word: String) -> Diagnostic {
+    let near = nearestName(to: word, among: PolicyIndex.names)
+    return Diagnostic(
+      .unknownPolicySet, at: .none, "the library has no policies of the name `\(word)`"
+    ).helping(
+      near.map { "did you mean `\($0)`?" }
+        ?? "it has `baseline`, `restricted`, `consistent` and others; a module's name ends in `.k8l`"
+    )
+  }
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+import Source
+import TypeChecker
+import Workspace
+
+/// The schemas of the kinds that manifests are of: each is looked up once.
+struct ManifestTypes {
+  /// What stands for a kind without a schema: a resource with any fields.
+  static let untypedName = "UnknownResource"
+
+  private var types: [ManifestSet.Kind: TypeID] = [:]
+  /// What was said of kinds that have no schema, once for each.
+  private(set) var diagnostics: [Diagnostic] = []
+
+  /// `kinds` with the place where each was named; the program has checked what declares them.
+  init(_ project: Project, kinds: [(kind: ManifestSet.Kind, span: SourceSpan)]) {
+    let program = project.program
+    var wanted: Set<Symbol> = [program.symbols.intern(ManifestTypes.untypedName)]
+    for (kind, _) in kinds {
+      // A kind whose name is a type of the language has a schema of a longer name.
+      for name in [kind.name, kind.name + "Kind"] { wanted.insert(program.symbols.intern(name)) }
+    }
+    var untyped: TypeID?
+    for schema in program.schemas where schema.kind == .declared && wanted.contains(schema.name) {
+      let type = program.types.typeID(ofSchema: schema.id)
+      if program.symbols.name(of: schema.name) == ManifestTypes.untypedName { untyped = type }
+      guard let kind = ManifestTypes.kind(of: program.schema(schema.id), program) else { continue }
+      // Of two schemas for one kind the one that was met first counts: the project's own.
+      if types[kind] == nil { types[kind] = type }
+    }
+    for (kind, span) in kinds where types[kind] == nil {
+      types[kind] = untyped
+      diagnostics.append(.noSchema(kind, at: span))
+    }
+  }
+
+  func type(of kind: ManifestSet.Kind) -> TypeID? { types[kind] }
+
+  /// The kind whose resources a schema describes.
+  private static func kind(of schema: Schema, _ program: Program) -> ManifestSet.Kind? {
+    func constant(_ name: String) -> String? {
+      guard let index = schema.indexOfField[program.symbols.intern(name)],
+        case .literal(.string(let text)) = program.types[schema.fields[index].type]
+      else { return nil }
+      return program.symbols.name(of: text)
+    }
+    guard let version = constant("apiVersion"), let kind = constant("kind") else { return nil }
+    return ManifestSet.Kind(apiVersion: version, name: kind)
+  }
+}
