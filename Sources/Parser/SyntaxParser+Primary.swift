@@ -19,8 +19,7 @@ extension SyntaxParser {
     case .leftBracket: return list()
     case .leftBrace where allowsBrace || isEmptyBeforeBlock: return block(.objectLiteral)
     case .leftBrace:
-      report(.braceInHead(span(at)))
-      return errorNode()
+      return objectInHead()
     case .dot where peekKind() == .integer && isGlued(at + 1):
       report(.leadingDot(span(at, at + 1)))
       let first = at
@@ -32,6 +31,25 @@ extension SyntaxParser {
       if kind == .unknown { advance() }
       return errorNode(from: first)
     }
+  }
+
+  /// A brace where a head's expression should be. What it holds is taken as that expression if
+  /// another block follows, else as the block.
+  private mutating func objectInHead() -> NodeID {
+    report(.braceInHead(span(at)))
+    var depth = 0
+    for index in at..<tokens.count {
+      switch tokens[index].kind {
+      case .leftBrace: depth += 1
+      case .rightBrace: depth -= 1
+      default: continue
+      }
+      if depth == 0 {
+        let isObject = index + 1 < tokens.count && tokens[index + 1].kind == .leftBrace
+        return isObject ? block(.objectLiteral) : errorNode()
+      }
+    }
+    return errorNode()
   }
 
   /// Whether `{}` stands here and the head's block behind it: `for k, v in m ?? {} { … }`.

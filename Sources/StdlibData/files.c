@@ -579,6 +579,10 @@ static const unsigned char diagnostics_needless_default_md[] = {
 #embed "../../Tests/Diagnostics/needless-default.md"
 };
 
+static const unsigned char diagnostics_needless_override_md[] = {
+#embed "../../Tests/Diagnostics/needless-override.md"
+};
+
 static const unsigned char diagnostics_nesting_too_deep_md[] = {
 #embed "../../Tests/Diagnostics/nesting-too-deep.md"
 };
@@ -701,6 +705,10 @@ static const unsigned char diagnostics_overlay_target_md[] = {
 
 static const unsigned char diagnostics_overlay_unknown_field_md[] = {
 #embed "../../Tests/Diagnostics/overlay-unknown-field.md"
+};
+
+static const unsigned char diagnostics_override_shadowed_md[] = {
+#embed "../../Tests/Diagnostics/override-shadowed.md"
 };
 
 static const unsigned char diagnostics_path_twice_md[] = {
@@ -1404,6 +1412,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/native-failed.md", diagnostics_native_failed_md, sizeof diagnostics_native_failed_md},
     {"diagnostics/needless-chain.md", diagnostics_needless_chain_md, sizeof diagnostics_needless_chain_md},
     {"diagnostics/needless-default.md", diagnostics_needless_default_md, sizeof diagnostics_needless_default_md},
+    {"diagnostics/needless-override.md", diagnostics_needless_override_md, sizeof diagnostics_needless_override_md},
     {"diagnostics/nesting-too-deep.md", diagnostics_nesting_too_deep_md, sizeof diagnostics_nesting_too_deep_md},
     {"diagnostics/no-such-element.md", diagnostics_no_such_element_md, sizeof diagnostics_no_such_element_md},
     {"diagnostics/no-such-entry.md", diagnostics_no_such_entry_md, sizeof diagnostics_no_such_entry_md},
@@ -1435,6 +1444,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/overlay-on-scalar.md", diagnostics_overlay_on_scalar_md, sizeof diagnostics_overlay_on_scalar_md},
     {"diagnostics/overlay-target.md", diagnostics_overlay_target_md, sizeof diagnostics_overlay_target_md},
     {"diagnostics/overlay-unknown-field.md", diagnostics_overlay_unknown_field_md, sizeof diagnostics_overlay_unknown_field_md},
+    {"diagnostics/override-shadowed.md", diagnostics_override_shadowed_md, sizeof diagnostics_override_shadowed_md},
     {"diagnostics/path-twice.md", diagnostics_path_twice_md, sizeof diagnostics_path_twice_md},
     {"diagnostics/pattern-mismatch.md", diagnostics_pattern_mismatch_md, sizeof diagnostics_pattern_mismatch_md},
     {"diagnostics/pattern-union.md", diagnostics_pattern_union_md, sizeof diagnostics_pattern_union_md},

@@ -15,6 +15,7 @@ extension Checker {
     pendingFolds = []
     for scope in uncomposed { if let cls = classOfModule(scope.id) { visit(cls) } }
     uncomposed = []
+    lintRules()
   }
 
   /// The class of a module's object; nil where an overlay is computed.
@@ -64,6 +65,7 @@ extension Checker {
     isFolded[cls.id.index] = true
     for fault in cls.faults where foldedFaults.insert(fault).inserted { report(fault) }
     guard cls.faults.isEmpty, let id = cls.schema else { return }
+    lintOverrides(in: cls)
     let fields = program.schemas[id.index].fields
     for (index, state) in cls.states.enumerated() where index < fields.count {
       _ = classOfState(state, fields[index].type)

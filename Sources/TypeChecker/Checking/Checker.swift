@@ -62,6 +62,8 @@ public final class Checker {
   var isFolded: [Bool] = []
   /// Modules that were checked and whose layers are not yet composed.
   var uncomposed: [ModuleScope] = []
+  /// How many of the program's layers were looked at for rules that are shadowed.
+  var nextLinted = 0
   private var nextUnchecked = 0
   private var nextIdentity = 1
 
