@@ -194,6 +194,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownArgument = "unknown-argument"
   case unknownField = "unknown-field"
   case unknownMethod = "unknown-method"
+  case externalOutsideLibrary = "external-outside-library"
+  case privateName = "private-name"
   case unreachableArm = "unreachable-arm"
   case widenedField = "widened-field"
   case withNeedsOverlay = "with-needs-overlay"

@@ -49,7 +49,11 @@ public final class Session {
   public var diagnostics: [Diagnostic] { ownDiagnostics + evaluation.diagnostics }
 
   /// The object of the module; nil after an error.
-  public lazy var object: Value? = evaluation.moduleObject(module, parameters: bound)
+  public lazy var object: Value? =
+    isBound ? evaluation.moduleObject(module, parameters: bound) : nil
+
+  /// Whether all parameters could be bound; else everything that rests on them would fail too.
+  private var isBound = true
 
   private var bound: [(field: Int, value: Value)] = []
 
@@ -73,7 +77,7 @@ public final class Session {
       let value = evaluation.attempt { () throws(EvaluationError) in
         try evaluation.decode(document, document.root, as: field.type, reason: field.span)
       }
-      if let value { bound.append((index, value)) }
+      if let value { bound.append((index, value)) } else { isBound = false }
     }
   }
 

@@ -311,6 +311,10 @@ static const unsigned char diagnostics_exponent_without_digits_md[] = {
 #embed "../../Tests/Diagnostics/exponent-without-digits.md"
 };
 
+static const unsigned char diagnostics_external_outside_library_md[] = {
+#embed "../../Tests/Diagnostics/external-outside-library.md"
+};
+
 static const unsigned char diagnostics_extra_comma_md[] = {
 #embed "../../Tests/Diagnostics/extra-comma.md"
 };
@@ -729,6 +733,10 @@ static const unsigned char diagnostics_policy_as_value_md[] = {
 
 static const unsigned char diagnostics_policy_violation_md[] = {
 #embed "../../Tests/Diagnostics/policy-violation.md"
+};
+
+static const unsigned char diagnostics_private_name_md[] = {
+#embed "../../Tests/Diagnostics/private-name.md"
 };
 
 static const unsigned char diagnostics_recursive_type_md[] = {
@@ -1263,6 +1271,10 @@ static const unsigned char std_string_k8l[] = {
 #embed "../../stdlib/std/string.k8l"
 };
 
+static const unsigned char std_test_k8l[] = {
+#embed "../../stdlib/std/test.k8l"
+};
+
 static const unsigned char std_types_k8l[] = {
 #embed "../../stdlib/std/types.k8l"
 };
@@ -1345,6 +1357,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/expected-token.md", diagnostics_expected_token_md, sizeof diagnostics_expected_token_md},
     {"diagnostics/expected-type.md", diagnostics_expected_type_md, sizeof diagnostics_expected_type_md},
     {"diagnostics/exponent-without-digits.md", diagnostics_exponent_without_digits_md, sizeof diagnostics_exponent_without_digits_md},
+    {"diagnostics/external-outside-library.md", diagnostics_external_outside_library_md, sizeof diagnostics_external_outside_library_md},
     {"diagnostics/extra-comma.md", diagnostics_extra_comma_md, sizeof diagnostics_extra_comma_md},
     {"diagnostics/field-by-key.md", diagnostics_field_by_key_md, sizeof diagnostics_field_by_key_md},
     {"diagnostics/field-outside-schema.md", diagnostics_field_outside_schema_md, sizeof diagnostics_field_outside_schema_md},
@@ -1450,6 +1463,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/pattern-union.md", diagnostics_pattern_union_md, sizeof diagnostics_pattern_union_md},
     {"diagnostics/policy-as-value.md", diagnostics_policy_as_value_md, sizeof diagnostics_policy_as_value_md},
     {"diagnostics/policy-violation.md", diagnostics_policy_violation_md, sizeof diagnostics_policy_violation_md},
+    {"diagnostics/private-name.md", diagnostics_private_name_md, sizeof diagnostics_private_name_md},
     {"diagnostics/recursive-type.md", diagnostics_recursive_type_md, sizeof diagnostics_recursive_type_md},
     {"diagnostics/redeclared-field.md", diagnostics_redeclared_field_md, sizeof diagnostics_redeclared_field_md},
     {"diagnostics/refinement-argument.md", diagnostics_refinement_argument_md, sizeof diagnostics_refinement_argument_md},
@@ -1583,6 +1597,7 @@ static const struct kr8_embedded_file files[] = {
     {"std/object.k8l", std_object_k8l, sizeof std_object_k8l},
     {"std/prelude.k8l", std_prelude_k8l, sizeof std_prelude_k8l},
     {"std/string.k8l", std_string_k8l, sizeof std_string_k8l},
+    {"std/test.k8l", std_test_k8l, sizeof std_test_k8l},
     {"std/types.k8l", std_types_k8l, sizeof std_types_k8l},
 };
 

@@ -133,7 +133,8 @@ private let app = """
     let root = try #require(evaluation.moduleObject(module))
     let places = try evaluation.provenance(of: root, path: ["other", "replicas"]).get()
     let last = try #require(places.last)
-    #expect(last.words.map { word in word.value.flatMap { evaluation.render($0) } } == ["1", "2", "6"])
+    let given = last.words.map { word in word.value.flatMap { evaluation.render($0) } }
+    #expect(given == ["1", "2", "6"])
     #expect(last.words.map(\.origin.isShadowed) == [true, true, false])
     #expect(last.words.map(\.isRead) == [false, true, false])
   }

@@ -43,6 +43,7 @@ func run(_ text: String, budget: Budget = Budget()) -> Ran {
 func value(_ expression: String) -> String {
   let imports = """
     import std.encode
+    import std.test
     import std.types (Cidr, Image, SemVer, Url)
 
     """

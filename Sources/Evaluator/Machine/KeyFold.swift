@@ -214,7 +214,7 @@ struct KeyFold {
     case (.add, _):
       throw fail(.alreadyThere(text(key), at: member.span, binding: top.span))
     case (.plain, .set), (.put, .set):
-      if !member.isFree, isComposite(table.tops[entry]) {
+      if isComposite(table.tops[entry]) {
         throw fail(
           .dropsComposite(
             text(key), at: member.span, member: member.fullSpan, binding: top.span))

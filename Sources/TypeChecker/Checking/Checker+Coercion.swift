@@ -22,6 +22,11 @@ extension Checker {
       return .broken
     }
     if types.isSubtype(typed.type, of: type) { return typed }
+    if case .parameter(let index) = types[typed.type], index < boundsInScope.count,
+      let bound = boundsInScope[index], types.isSubtype(bound, of: type)
+    {
+      return Typed(core: typed.core, type: type)
+    }
     if types.isAssignable(typed.type, to: type) {
       return Typed(core: .cross(typed.core, type, span, reason: expected.reason), type: type)
     }
@@ -104,7 +109,10 @@ extension Checker {
         let inside =
           node.isNone || unit.module.tree.kind(node) != .string
           ? span : literalSpan(error, node, unit.module)
-        return .fails(.badText(error, name(form), at: inside, declared: place))
+        var problem = Diagnostic.badText(error, name(form), at: inside, declared: place)
+        // A fix of a part of the text cannot stand for the whole.
+        if inside == span { problem.fixes = [] }
+        return .fails(problem)
       }
     default: break
     }

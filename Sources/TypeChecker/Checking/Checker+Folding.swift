@@ -14,8 +14,51 @@ extension Checker {
     for fold in pendingFolds { fold() }
     pendingFolds = []
     for scope in uncomposed { if let cls = classOfModule(scope.id) { visit(cls) } }
+    for scope in uncomposed { foldOverlays(of: scope.id) }
     uncomposed = []
     lintRules()
+  }
+
+  /// Holds overlays against what they are on: fields are decided there; what a module's entries are
+  /// may change in between, so it is warned about. On a schema, only what no later layer can mend.
+  private func foldOverlays(of module: ModuleID) {
+    for overlay in program.overlays where overlay.module == module {
+      guard case .schema(let id) = types[overlay.target] else { continue }
+      let schema = program.schemas[id.index]
+      let base = program.modules.first { $0.schema == id }
+      if schema.kind == .module, base == nil { continue }
+      let below = base.map { classOfModule($0.id) } ?? classes.prototype(overlay.target)
+      guard let below else { continue }
+      let (reported, folded) = (diagnostics.count, isFolded)
+      visit(classes.adding(overlay.layer, to: below))
+      isFolded = folded
+      let found = diagnostics[reported...].map { weakened($0, isModule: base != nil) }
+      diagnostics.removeSubrange(reported...)
+      diagnostics += found.compactMap { $0 }
+    }
+  }
+
+  private func weakened(_ fault: Diagnostic, isModule: Bool) -> Diagnostic? {
+    switch fault.code {
+    case .finalOverridden, .boundTwice, .pathTwice, .duplicateKey: return fault
+    case .dropsComposite where isModule: return fault
+    default:
+      guard isModule else {
+        foldedFaults.remove(fault)
+        return nil
+      }
+      var warning = fault
+      if [.noSuchEntry, .alreadyThere, .nothingToDelete, .nothingToReplace].contains(fault.code) {
+        warning.severity = .warning
+      }
+      return warning
+    }
+  }
+
+  /// The class of an empty object of a type; nil for what is none.
+  func prototypeClass(_ type: TypeID) -> ObjectClass? {
+    guard let form = objectForm(type), isObject(form) else { return nil }
+    return classes.prototype(form)
   }
 
   /// The class of a module's object; nil where an overlay is computed.
@@ -34,11 +77,11 @@ extension Checker {
   }
 
   /// The class an expression's object is known to have.
-  private func knownClass(_ core: Core) -> ObjectClass? {
+  func knownClass(_ core: Core) -> ObjectClass? {
     let cls: ObjectClass
     switch core {
     case .make(let making):
-      guard isSchema(making.type) else { return nil }
+      guard isObject(making.type) else { return nil }
       cls = classes.adding(making.layer, to: classes.prototype(making.type))
     case .with(let subject, .block(let layer, _), _):
       guard let below = knownClass(subject) else { return nil }
@@ -53,9 +96,11 @@ extension Checker {
     return cls
   }
 
-  private func isSchema(_ type: TypeID) -> Bool {
-    if case .schema = types[type] { return true }
-    return false
+  private func isObject(_ type: TypeID) -> Bool {
+    switch types[type] {
+    case .schema, .map, .keyedList, .json: true
+    default: false
+    }
   }
 
   /// Reports a class's faults, and looks at the objects in its fields.
@@ -64,7 +109,9 @@ extension Checker {
     if isFolded[cls.id.index] { return }
     isFolded[cls.id.index] = true
     for fault in cls.faults where foldedFaults.insert(fault).inserted { report(fault) }
-    guard cls.faults.isEmpty, let id = cls.schema else { return }
+    guard cls.faults.isEmpty else { return }
+    if !cls.entrySteps.isEmpty { visitEntries(cls) }
+    guard let id = cls.schema else { return }
     lintOverrides(in: cls)
     let fields = program.schemas[id.index].fields
     for (index, state) in cls.states.enumerated() where index < fields.count {
@@ -72,11 +119,17 @@ extension Checker {
     }
   }
 
+  private func visitEntries(_ cls: ObjectClass) {
+    var known = KnownEntries(cls, self)
+    known.run()
+    for fault in known.faults where foldedFaults.insert(fault).inserted { report(fault) }
+    for inner in known.classes { visit(inner) }
+  }
+
   private func classOfState(_ state: FieldState, _ type: TypeID) -> ObjectClass? {
     switch state {
     case .unbound:
-      guard let form = objectForm(type), isSchema(form) else { return nil }
-      return classes.prototype(form)
+      return prototypeClass(type)
     case .leaf(let unit, _, _, _): return knownClass(unit.code.value)
     case .node(let below, let layer, _, _):
       guard let lower = classOfState(below, type) else { return nil }

@@ -48,6 +48,7 @@ extension Checker {
     program.functions[id.index].generics = generics
     program.functions[id.index].parameters = parameters
     if tree.flags(node).contains(.external) {
+      refuseExternal(at: function.span, scope)
       let prefix = scope.tree.file.path.modulePath
       let owner = scope.schemaOfFunction[id].map { name($0.name) + "." } ?? ""
       program.functions[id.index].nativeName = symbol(
@@ -107,9 +108,10 @@ extension Checker {
     let tree = scope.tree
     let unit = CodeScope(level: level, module: scope)
     unit.typeParameters = function.generics
-    let saved = facts
+    let (saved, outer) = (facts, boundsInScope)
     facts = [:]
-    defer { facts = saved }
+    boundsInScope = function.bounds
+    defer { (facts, boundsInScope) = (saved, outer) }
     bindParameters(&function.parameters, tree.child(node, 2), unit)
     program.functions[id.index].parameters = function.parameters
     let body = tree.child(node, 4)

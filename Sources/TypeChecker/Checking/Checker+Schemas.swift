@@ -3,10 +3,16 @@ import Source
 import Syntax
 
 extension Checker {
+  /// What is native is the library's alone.
+  func refuseExternal(at span: SourceSpan, _ scope: ModuleScope) {
+    if !scope.isLibrary { report(.externalOutsideLibrary(at: span)) }
+  }
+
   func declareSchema(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
     let nameNode = tree.child(node, 0)
     let isText = tree.flags(node).contains(.external)
+    if isText { refuseExternal(at: tree.span(nameNode), scope) }
     let schema = newSchema(
       isText ? .text : .declared, name: scope.symbol(nameNode), module: scope.id,
       span: tree.span(nameNode))
@@ -97,7 +103,7 @@ extension Checker {
         report(.duplicateDeclaration(self.name(name), at: span, first: inherited.span))
       } else if !flags.contains(.replace) {
         report(.redeclaredField(self.name(name), at: span, inherited: inherited.span))
-      } else if !types.isAssignable(type, to: inherited.type) {
+      } else if !types.isSubtype(type, of: inherited.type) {
         report(
           .widenedField(
             self.name(name), to: describe(type), from: describe(inherited.type),

@@ -129,6 +129,7 @@ extension Checker {
     let span = tree.span(tree.child(alias.node, 0))
     var type: TypeID
     if tree.flags(alias.node).contains(.external) {
+      refuseExternal(at: span, scope)
       type = types.refined(
         TypeTable.string, Refinement(name: alias.name, span: span, textForm: alias.name))
     } else {

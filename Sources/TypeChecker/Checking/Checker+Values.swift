@@ -189,6 +189,9 @@ extension Checker {
       case .level(let hops):
         return Typed(core: .letValue(hops: hops, index: entry.index), type: type)
       case .module(let id):
+        if id != unit.module.id {
+          report(.privateName(name(symbol), at: span, declared: entry.span))
+        }
         return Typed(core: .moduleLet(id, index: entry.index), type: type)
       }
     case .function(let id): return functionValue(id, environment, symbol, at: span)
@@ -365,6 +368,12 @@ extension Checker {
     case .refined(let base, _):
       return member(
         symbol, of: Typed(core: subject.core, type: base), at: span, unit, subjectNode)
+    case .parameter(let index)
+    where index < boundsInScope.count && boundsInScope[index] != nil
+      && method(symbol, on: type) == nil:
+      let bound = boundsInScope[index] ?? TypeTable.unknown
+      return member(
+        symbol, of: Typed(core: subject.core, type: bound), at: span, unit, subjectNode)
     case .anyModule: report(.overlayUnknownField(name(symbol), at: span))
     case .sensitive: report(.sensitiveUse(".\(name(symbol))", at: span))
     case .unknown, .never: break

@@ -48,6 +48,8 @@ public final class Checker {
   var scopesByModule: [ModuleScope] = []
   /// The library module that declares a name, for hints; empty unless the workspace knows.
   public var libraryIndex: (String) -> String? = { _ in nil }
+  /// The bounds of the type parameters of the function under check.
+  var boundsInScope: [TypeID?] = []
   /// What conditions around the code under check have shown.
   var facts: [PathKey: TypeID] = [:]
   /// Bodies to check before the program is complete.

@@ -149,7 +149,7 @@ struct Composition {
         fault(.finalOverridden(label, at: member.span, binding: first, declared: nil))
       }
     case (.set, _):
-      if !member.isFree, composite(state) {
+      if composite(state) {
         fault(
           .dropsComposite(
             label, at: member.span, member: member.fullSpan, binding: state.binding?.span))

@@ -21,6 +21,23 @@ extension Diagnostic {
     return diagnostic
   }
 
+  /// A `let` of another module.
+  static func privateName(
+    _ name: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.privateName, at: span, "`\(name)` is a `let`, which no other module sees")
+      .noting(declared, "it is declared here")
+      .helping("to share it, make it a field; `hidden \(name) = …` does not render")
+  }
+
+  /// `external` in a module of the user's.
+  static func externalOutsideLibrary(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .externalOutsideLibrary, at: span,
+      "only the library may declare something `external`: nothing native stands behind it"
+    ).helping("write the body: `fn f(a: Int) -> Int = …`")
+  }
+
   static func unknownType(
     _ name: String, among known: [String], module: String?, at span: SourceSpan
   ) -> Diagnostic {

@@ -83,4 +83,15 @@ public struct Refinement: Sendable {
     self.textForm = textForm
     self.predicate = predicate
   }
+
+  /// Whether all values of a narrower refinement of the same base meet this one, as their bounds
+  /// show.
+  func holds(allOf other: Refinement) -> Bool {
+    if predicate != nil, predicate != other.predicate { return false }
+    if pattern != nil, pattern != other.pattern { return false }
+    if textForm != nil, textForm != other.textForm { return false }
+    if let low, other.low.map({ $0 < low }) ?? true { return false }
+    if let high, other.high.map({ $0 > high }) ?? true { return false }
+    return true
+  }
 }

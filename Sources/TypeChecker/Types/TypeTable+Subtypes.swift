@@ -23,8 +23,13 @@ extension TypeTable {
             && relates(a, base, loosely: false)
       }
       if relates(unrefined(a), b, loosely: loosely), target != .json { return true }
-    case .refined(let base, _):
+    case .refined(let base, let index):
       if relates(base, b, loosely: loosely) { return true }
+      if case .refined(let wide, let other) = target, relates(base, wide, loosely: loosely),
+        refinements[other].holds(allOf: refinements[index])
+      {
+        return true
+      }
     default: break
     }
     switch target {

@@ -1,0 +1,179 @@
+import Diagnostics
+import Source
+
+/// What is known of one entry without evaluating.
+struct KnownEntry {
+  /// The last member that said something about it, and the place of its layer.
+  var member: PlannedMember
+  var place: Int
+  /// Whether a condition decides that it is as it is.
+  var isUncertain = false
+  var isDeleted = false
+  var cls: ObjectClass?
+}
+
+/// The entries of a map or keyed list whose keys are constants, under all steps of its class: the
+/// same requirements as the evaluator's `KeyFold` tests, where the text alone decides them.
+struct KnownEntries {
+  private let checker: Checker
+  private let cls: ObjectClass
+  private var entries: [[Constant]: KnownEntry] = [:]
+  /// In order of first mention, for the nearest name.
+  private var order: [[Constant]] = []
+  /// Whether there may be entries whose keys are not known.
+  private var isOpen = false
+  private(set) var faults: [Diagnostic] = []
+  /// The objects of entries, to be looked at in their turn.
+  private(set) var classes: [ObjectClass] = []
+
+  init(_ cls: ObjectClass, _ checker: Checker) {
+    self.cls = cls
+    self.checker = checker
+  }
+
+  mutating func run() {
+    let steps = cls.steps
+    for place in cls.entrySteps {
+      switch steps[place] {
+      case .block(let layer): apply(layer, place)
+      case .schema(let id): checker.program.schemas[id.index].layer.map { apply($0, place) }
+      case .entries, .given: open()
+      case .rules: break
+      }
+    }
+  }
+
+  private mutating func apply(_ layer: LayerID, _ place: Int) {
+    let plan = checker.classes.plan(layer)
+    apply(plan.items, plan, place, isUncertain: false)
+  }
+
+  private mutating func open() {
+    isOpen = true
+    for key in order { entries[key]?.isUncertain = true }
+  }
+
+  private mutating func apply(
+    _ items: [PlannedItem], _ plan: PlannedLayer, _ place: Int, isUncertain: Bool
+  ) {
+    for item in items {
+      switch item {
+      case .field, .element: break
+      case .key(let codes, let member):
+        let key = codes.compactMap { code -> Constant? in
+          if case .constant(let value) = code.code.value { value } else { nil }
+        }
+        if key.count == codes.count {
+          apply(member, key, plan, place, isUncertain)
+        } else {
+          open()
+        }
+      case .conditional(_, let then, let otherwise):
+        let before = entries
+        apply(then, plan, place, isUncertain: true)
+        let after = entries
+        entries = before
+        apply(otherwise, plan, place, isUncertain: true)
+        entries.merge(after) { other, _ in other }
+      case .each, .spread: open()
+      }
+    }
+  }
+
+  private mutating func apply(
+    _ member: PlannedMember, _ key: [Constant], _ plan: PlannedLayer, _ place: Int,
+    _ isUncertain: Bool
+  ) {
+    let known = entries[key]
+    let verb: LayerVerb = plan.isMaking && member.verb == .plain ? .put : member.verb
+    if let fault = fault(member, verb, key, known, place) {
+      faults.append(fault)
+      return
+    }
+    var made = KnownEntry(member: member, place: place)
+    made.isUncertain = isUncertain || (known?.isUncertain ?? false && !isSet(member))
+    switch member.operation {
+    case .delete: made.isDeleted = true
+    case .into(let layer):
+      let target = checker.program[layer].target
+      let isNew = known == nil || known?.isDeleted ?? false
+      if let below = isNew && !isOpen ? checker.prototypeClass(target) : known?.cls {
+        made.cls = checker.classes.adding(layer, to: below)
+      }
+    case .set(let unit): made.cls = checker.knownClass(unit.code.value)
+    case .append: break
+    }
+    if let cls = made.cls { classes.append(cls) }
+    if known == nil { order.append(key) }
+    entries[key] = made
+  }
+
+  private func isSet(_ member: PlannedMember) -> Bool {
+    if case .set = member.operation { true } else { false }
+  }
+
+  /// What the member requires and the entry is surely not.
+  private func fault(
+    _ member: PlannedMember, _ verb: LayerVerb, _ key: [Constant], _ known: KnownEntry?,
+    _ place: Int
+  ) -> Diagnostic? {
+    guard let known, !known.isDeleted else {
+      if isOpen || known?.isUncertain ?? false { return nil }
+      let deletion = known?.member.span
+      switch (verb, member.operation) {
+      case (.add, _), (.put, .set), (.put, .into), (.put, .append), (_, .delete(ifPresent: true)):
+        return nil
+      case (_, .delete):
+        return .nothingToDelete(
+          text(key), at: member.span, deletion: deletion, nearest: nearest(key))
+      case (.replace, _):
+        return .nothingToReplace(text(key), at: member.span, deletion: deletion)
+      case (.plain, .into) where deletion != nil:
+        return .intoDeleted(text(key), at: member.span, deletion: deletion ?? .none)
+      case (.plain, _), (.put, _):
+        return .noSuchEntry(
+          text(key), at: member.span, deletion: deletion, nearest: nearest(key))
+      }
+    }
+    if known.isUncertain { return nil }
+    if known.place == place, isSet(member) || isSet(known.member) {
+      return .duplicateKey(text(key), at: member.span, first: known.member.span)
+    }
+    if known.member.isFinal {
+      return .finalOverridden(
+        text(key), at: member.span, binding: known.member.span, declared: nil)
+    }
+    switch (verb, member.operation) {
+    case (.add, _): return .alreadyThere(text(key), at: member.span, binding: known.member.span)
+    case (.plain, .set), (.put, .set):
+      guard isComposite(known.member) else { return nil }
+      return .dropsComposite(
+        text(key), at: member.span, member: member.fullSpan, binding: known.member.span)
+    case (.plain, _), (.put, _), (.replace, _): return nil
+    }
+  }
+
+  private func isComposite(_ member: PlannedMember) -> Bool {
+    switch member.operation {
+    case .set(let unit): !member.isFree && checker.classes.mayBeComposite(unit.code.type)
+    case .into(let layer): checker.classes.mayBeComposite(checker.program[layer].target)
+    case .append, .delete: false
+    }
+  }
+
+  private func text(_ key: [Constant]) -> String {
+    key.map { part in
+      switch part {
+      case .string(let bytes): String(decoding: bytes, as: UTF8.self)
+      case .int(let number): String(number)
+      case .bool(let truth): String(truth)
+      case .null, .float, .unit: "?"
+      }
+    }.joined(separator: ", ")
+  }
+
+  private func nearest(_ key: [Constant]) -> String? {
+    nearestName(
+      to: text(key), among: order.filter { !(entries[$0]?.isDeleted ?? true) }.map(text))
+  }
+}
