@@ -88,7 +88,8 @@ extension Diagnostic {
     _ name: String, at span: SourceSpan, later: SourceSpan
   ) -> Diagnostic {
     Diagnostic(
-      .overrideShadowed, at: span, "a later rule always sets `\(name)` again, so this is never seen",
+      .overrideShadowed, at: span,
+      "a later rule always sets `\(name)` again, so this is never seen",
       severity: .warning
     )
     .noting(later, "it is set again here, wherever the first rule reaches")
