@@ -2,10 +2,10 @@ import Diagnostics
 import Source
 
 /// Whether a data file is UTF-8. Pointers come from the array and live inside its closure.
-enum TextEncoding {
+public enum TextEncoding {
   /// The error of a file that is not UTF-8: at its first byte order mark of another encoding, or at
-  /// the first ill-formed sequence.
-  static func check(_ bytes: [UInt8], base: UInt32) -> Diagnostic? {
+  /// the first ill-formed sequence. `base` is where the file's spans begin; nil if it is UTF-8.
+  public static func check(_ bytes: [UInt8], base: UInt32) -> Diagnostic? {
     if let (name, count) = otherEncoding(bytes) {
       return .otherEncoding(name, at: SourceSpan(base, base + UInt32(count)))
     }

@@ -160,10 +160,17 @@ extension Project {
       report(.unreadableData(data.path, error.reason, at: data.span))
       return nil
     case .success(let bytes):
-      if program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path) {
-        return LoadedData(.text(bytes))
+      if program.types.isText(data.type, of: symbols.intern("Base64")) {
+        return LoadedData(.text(Base64.encode(bytes.span)))
       }
       let file = sources.add(path: data.path, bytes: bytes)
+      if program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path) {
+        if let problem = TextEncoding.check(bytes, base: file.base) {
+          report(problem.helping("a file of other bytes is imported as `Base64` of `std.types`"))
+          return nil
+        }
+        return LoadedData(.text(bytes))
+      }
       let (document, diagnostics) =
         data.path.hasSuffix(".json") ? JSONReader.read(file) : YAMLReader.read(file)
       for diagnostic in diagnostics { report(diagnostic) }

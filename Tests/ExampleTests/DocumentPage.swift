@@ -55,9 +55,10 @@ struct DocumentPage {
     for block in blocks {
       let answer: String
       switch block.info {
-      case let info where info.hasPrefix("k8l file="):
-        last = String(info.dropFirst("k8l file=".count))
-        let file = folder.appending(path: last)
+      case let info where info.contains(" file="):
+        let name = String(info.drop { $0 != "=" }.dropFirst())
+        if info.hasPrefix("k8l ") { last = name }
+        let file = folder.appending(path: name)
         try FileManager.default.createDirectory(
           at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try (block.rows.joined(separator: "\n") + "\n")

@@ -304,12 +304,16 @@ extension Machine {
     }
   }
 
-  /// Whether a member states the key field, and then as the address says: else it is refused.
+  /// Whether a member states the key field, and then as the address says: else it is refused. What
+  /// the schema itself says is a default, which the address goes before.
   private func states(
     _ element: ObjectHandle, _ field: Int, _ key: Value, _ table: KeyTable, _ entry: Int
   ) throws(EvaluationError) -> Bool {
     let cls = objectClass(element)
-    guard let member = cls.states[field].binding else { return false }
+    guard let member = cls.states[field].binding, let place = cls.states[field].bindingPlace else {
+      return false
+    }
+    if case .schema = cls.steps[place] { return false }
     let stated = try value(element, field: field)
     if stated.isNull || stated.sameScalar(key) { return !stated.isNull }
     throw .failed(

@@ -60,6 +60,16 @@ public indirect enum FieldState {
     }
   }
 
+  /// The place in the stack of the layer that bound it last.
+  public var bindingPlace: Int? {
+    switch self {
+    case .unbound, .deleted, .given: nil
+    case .leaf(_, _, let at, _), .node(_, _, _, let at), .append(_, _, let at, _): at
+    case .conditional(_, _, let a, let b): a.bindingPlace ?? b.bindingPlace
+    case .spread(_, _, _, let below, _), .ruled(let below, _, _): below.bindingPlace
+    }
+  }
+
   /// The first member marked `final` among those that bound it.
   var finalMember: PlannedMember? {
     switch self {

@@ -7,6 +7,7 @@ public enum TextForm {
   public static func problem(_ type: String, _ bytes: [UInt8]) -> TextError? {
     let text = bytes.span
     return switch type {
+    case "Base64": failure(Base64.decode(text))
     case "DnsLabel": DnsText.labelError(text)
     case "DnsName": DnsText.nameError(text)
     case "IpAddress": failure(IPAddress.parse(text))

@@ -1,3 +1,5 @@
+import Source
+
 extension TypeTable {
   /// The type a variable takes from a literal: `5` is an Int.
   func widened(_ type: TypeID) -> TypeID {
@@ -23,6 +25,16 @@ extension TypeTable {
     case .list(let element), .keyedList(let element, _): isSecret(element)
     case .refined(let base, _): isSecret(base)
     case .union(let members): members.contains { isSecret($0) }
+    default: false
+    }
+  }
+
+  /// Whether values of the type are texts of a form of the library, plain or `Sensitive`.
+  public func isText(_ type: TypeID, of form: Symbol) -> Bool {
+    switch self[type] {
+    case .sensitive(let inner): isText(inner, of: form)
+    case .refined(let base, let index):
+      refinements[index].textForm == form || isText(base, of: form)
     default: false
     }
   }
