@@ -6,7 +6,8 @@ import Source
 public enum Natives {
   /// All of them.
   public static let all: [Native] =
-    prelude + list + map + string + stringPatterns + math + types + object + json + encode + cel + test
+    prelude + list + map + string + stringPatterns + math + types + object + json + encode + cel
+    + test
 }
 
 extension NativeContext {
