@@ -55,34 +55,44 @@ extension Report {
     return json.text + "\n"
   }
 
-  /// A JUnit report: a suite for each file, a failed case for each error or warning, one passed case
-  /// for a file without any.
+  /// A JUnit report: a suite for each file; in it a case for each test that ran, a failed case for
+  /// each other error or warning, and one passed case for a file without any of these.
   public func junit() -> String {
     var failures = 0
     var suites = ""
     var tests = 0
+    let tested = Set(cases.flatMap(\.failures))
     for path in paths {
-      let own = diagnostics(at: path).filter { $0.severity != .info }
-      failures += own.count
-      tests += max(1, own.count)
-      let name = xml(path.isEmpty ? "kr8lang" : path)
-      suites += "  <testsuite name=\"\(name)\" tests=\"\(max(1, own.count))\""
-      suites += " failures=\"\(own.count)\" errors=\"0\">\n"
-      if own.isEmpty { suites += "    <testcase name=\"check\" classname=\"\(name)\"/>\n" }
-      for diagnostic in own {
-        let (_, start, _) = place(of: diagnostic.span) ?? ("", nowhere, nowhere)
-        let title = "\(diagnostic.code.rawValue) \(start.line + 1):\(start.character + 1)"
-        suites += "    <testcase name=\"\(title)\" classname=\"\(name)\">\n"
-        suites += "      <failure type=\"\(diagnostic.severity.rawValue)\""
-        suites += " message=\"\(xml(diagnostic.message))\">"
-        let renderer = TerminalRenderer(sources: sources, style: .plain)
-        suites += xml(renderer.render(diagnostic)) + "</failure>\n    </testcase>\n"
+      var own = cases.filter { $0.path == path }
+      for finding in diagnostics(at: path) where finding.severity != .info {
+        if tested.contains(finding) { continue }
+        let (_, start, _) = place(of: finding.span) ?? ("", nowhere, nowhere)
+        let title = "\(finding.code.rawValue) \(start.line + 1):\(start.character + 1)"
+        own.append(Case(path: path, title: title, failures: [finding]))
       }
+      if own.isEmpty { own = [Case(path: path, title: "check", failures: [])] }
+      let failed = own.count { !$0.failures.isEmpty }
+      failures += failed
+      tests += own.count
+      let name = xml(path.isEmpty ? "kr8lang" : path)
+      suites += "  <testsuite name=\"\(name)\" tests=\"\(own.count)\""
+      suites += " failures=\"\(failed)\" errors=\"0\">\n"
+      for one in own { suites += junitCase(one, suite: name) }
       suites += "  </testsuite>\n"
     }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + "<testsuites name=\"kr8lang\" tests=\"\(tests)\" failures=\"\(failures)\""
       + " errors=\"0\">\n\(suites)</testsuites>\n"
+  }
+
+  /// One case; the schema allows it one failure, which holds all that was found.
+  private func junitCase(_ one: Case, suite: String) -> String {
+    let head = "    <testcase name=\"\(xml(one.title))\" classname=\"\(suite)\""
+    guard let first = one.failures.first else { return head + "/>\n" }
+    let renderer = TerminalRenderer(sources: sources, style: .plain)
+    let text = one.failures.map { renderer.render($0) }.joined(separator: "\n")
+    return head + ">\n      <failure type=\"\(first.severity.rawValue)\""
+      + " message=\"\(xml(first.message))\">\(xml(text))</failure>\n    </testcase>\n"
   }
 
   /// A mark for each diagnostic that stays when lines move: of its code, path and message, and its

@@ -11,6 +11,22 @@ public struct Report {
   public let root: String
   /// What else was counted, for the summary that programs read: `policies`, `objects`.
   public var counts: [(name: String, value: Int)] = []
+  /// The tests that ran, in order; JUnit lists them beside what else was found.
+  public var cases: [Case] = []
+
+  /// A test that ran: the file it stands in, its title, and what failed in it.
+  public struct Case {
+    public var path: String
+    public var title: String
+    public var failures: [Diagnostic]
+
+    public init(path: String, title: String, failures: [Diagnostic]) {
+      self.path = path
+      self.title = title
+      self.failures = failures
+    }
+  }
+
   /// Where in `diagnostics` each path's stand.
   private let places: [String: Range<Int>]
 
@@ -64,7 +80,7 @@ public struct Report {
   var paths: [String] {
     var seen = Set<String>()
     let found = diagnostics.map { path(of: $0.span) }
-    return (checkedPaths + found).filter { seen.insert($0).inserted }
+    return (checkedPaths + cases.map(\.path) + found).filter { seen.insert($0).inserted }
   }
 
   private static func ordered(_ diagnostics: [Diagnostic], sources: SourceTable) -> [Diagnostic] {

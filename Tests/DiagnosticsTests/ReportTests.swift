@@ -127,6 +127,27 @@ private func parsed(_ text: String) throws -> Any {
   #expect(counter.counts == ["testsuites": 1, "testsuite": 3, "testcase": 3, "failure": 2])
 }
 
+@Test func `JUnit names the tests that ran, and what else was found`() {
+  let samples = Samples()
+  let file = samples.add("a.k8l", "x y")
+  let failed = Diagnostic(.testFailed, at: samples.span(of: "x", in: file), "x < y")
+  let other = Diagnostic(.internalError, at: samples.span(of: "y", in: file), "no `y`")
+  var report = Report([failed, other], sources: samples.sources)
+  report.cases = [
+    .init(path: "a.k8l", title: "x is <more>", failures: [failed]),
+    .init(path: "a.k8l", title: "y is", failures: []),
+  ]
+  let rows = report.junit().split(separator: "\n").filter { $0.contains("<test") }
+  #expect(
+    rows == [
+      #"<testsuites name="kr8lang" tests="3" failures="2" errors="0">"#,
+      #"  <testsuite name="a.k8l" tests="3" failures="2" errors="0">"#,
+      #"    <testcase name="x is &lt;more&gt;" classname="a.k8l">"#,
+      #"    <testcase name="y is" classname="a.k8l"/>"#,
+      #"    <testcase name="internal-error 1:3" classname="a.k8l">"#,
+    ])
+}
+
 /// The schema of SARIF, when this machine has it and a validator.
 private let sarifSchema: String? = {
   let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -18,14 +18,15 @@ extension Verb {
     let modules = request.checkModules(console)
     let format = ReportFormat(arguments)
     var found: [Diagnostic] = []
-    var passed = 0
-    var failed = 0
+    var cases: [Report.Case] = []
     if !request.hasErrors {
       for case .some(let module) in modules {
         let session = request.session(module)
         for outcome in session.runner.runTests(of: module) {
           let holds = outcome.failures.isEmpty
-          if holds { passed += 1 } else { failed += 1 }
+          cases.append(
+            Report.Case(
+              path: outcome.module, title: outcome.title, failures: outcome.failures))
           found += outcome.failures
           if format == .text {
             let mark = console.words.ink(holds ? .added : .error, holds ? "✓" : "✗")
@@ -34,13 +35,16 @@ extension Verb {
         }
         found += session.diagnostics
       }
-      if passed + failed == 0 { found.append(.noTests) }
+      if cases.isEmpty { found.append(.noTests) }
     }
     if format == .text, !found.isEmpty { console.say("\n") }
     var report = request.report(found)
+    let passed = cases.count { $0.failures.isEmpty }
+    let failed = cases.count - passed
+    report.cases = cases
     report.counts = [("passed", passed), ("failed", failed)]
     let code = format.hand(report, to: console)
-    if format == .text, passed + failed > 0 {
+    if format == .text, !cases.isEmpty {
       console.say(failed == 0 ? "\(passed) passed\n" : "\(passed) passed, \(failed) failed\n")
     }
     return code
