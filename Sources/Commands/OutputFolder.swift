@@ -7,6 +7,13 @@ struct OutputFolder {
   struct File: Equatable {
     var path: String
     var bytes: [UInt8]
+
+    /// Whether the path leads nowhere but into the folder.
+    var isInside: Bool {
+      path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+        !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0)
+      }
+    }
   }
 
   let path: String
@@ -22,7 +29,10 @@ struct OutputFolder {
   /// Writes the files that differ from what is there. Gives what went wrong, and a warning for each
   /// file that no longer belongs.
   func write(_ files: [File]) -> [Diagnostic] {
-    var problems: [Diagnostic] = []
+    var problems = files.filter { !$0.isInside }.map {
+      Diagnostic.cannotWrite(path + "/" + $0.path, "it does not lie in the folder")
+    }
+    if !problems.isEmpty { return problems }
     for file in files where !isCurrent(file) {
       let target = path + "/" + file.path
       let folder = target.split(separator: "/", omittingEmptySubsequences: false).dropLast()

@@ -1,6 +1,8 @@
 import Diagnostics
 import Documents
 import Source
+import Text
+import Units
 
 /// Reads custom resource definitions into modules, one for each version of each kind:
 /// `argoproj.io/v1alpha1/rollout.k8l`.
@@ -40,18 +42,21 @@ struct CRDImporter {
       diagnostics.append(.notAResourceDefinition(kind?.text, at: kind?.span ?? definition.span))
       return
     }
-    guard let spec = definition["spec"], let group = spec["group"]?.string,
-      let kind = spec["names"]?["kind"]?.string
+    guard let spec = definition["spec"], let groupName = spec["group"],
+      let kindName = spec["names"]?["kind"], let group = groupName.string,
+      let kind = kindName.string
     else {
       diagnostics.append(.incompleteDefinition(at: (definition["spec"] ?? definition).span))
       return
     }
+    guard isName(groupName, DnsText.nameError), isName(kindName, DnsText.kindError) else { return }
     let isNamespaced = spec["scope"]?.string != "Cluster"
     for version in versions(of: spec) {
       guard let name = version["name"] ?? spec["version"], name.kind == .string else {
         diagnostics.append(.incompleteDefinition(at: version.span))
         continue
       }
+      guard isName(name, DnsText.labelError) else { continue }
       let schema = version["schema"]?["openAPIV3Schema"] ?? spec["validation"]?["openAPIV3Schema"]
       guard let schema, schema.kind == .object else {
         diagnostics.append(.versionWithoutSchema(kind, name.text, at: name.span))
@@ -64,6 +69,15 @@ struct CRDImporter {
       let resource = ResourceKind(group: group, version: name.text, kind: kind)
       read(schema, of: resource, isNamespaced: isNamespaced, version: version, at: name.span)
     }
+  }
+
+  /// Whether a name has its form, as the cluster asks for and the modules' paths rest on.
+  private mutating func isName(
+    _ name: DocumentElement, _ error: (Span<UInt8>) -> TextError?
+  ) -> Bool {
+    guard let fault = error(Array(name.text.utf8).span) else { return true }
+    diagnostics.append(.malformedName(name.text, fault.message, at: name.span))
+    return false
   }
 
   /// `spec.versions`, or the spec itself where the old `spec.version` is the only one.
@@ -147,6 +161,12 @@ extension Diagnostic {
     Diagnostic(
       .notAResourceDefinition, at: span,
       "expected `group`, `names.kind` and `versions` here, found a definition without them all")
+  }
+
+  /// A group, kind or version that no cluster takes.
+  static func malformedName(_ name: String, _ reason: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .notAResourceDefinition, at: span, "`\(name)` names no group, kind or version: \(reason)")
   }
 
   /// A version that does not say what its objects hold.

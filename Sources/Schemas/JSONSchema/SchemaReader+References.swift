@@ -42,8 +42,24 @@ extension SchemaReader {
       diagnostics.append(.referenceToNowhere(pointer, at: reference.span))
       return Reading(type: .json)
     }
+    if refersToItself(target, from: pointer) {
+      diagnostics.append(.referenceCycle(pointer, at: reference.span))
+      return Reading(type: .json)
+    }
     let last = pointer.split(separator: "/").last.map(String.init) ?? ""
     return named(definitions.add(pointer, SchemaNames.pascal(last), target))
+  }
+
+  /// Whether a chain of references, with no schema of its own between, leads back into itself.
+  private func refersToItself(_ target: DocumentElement, from pointer: String) -> Bool {
+    var seen: Set<String> = [pointer]
+    var at = target
+    while let next = at["$ref"]?.text {
+      if !seen.insert(next).inserted { return true }
+      guard let schema = resolve(next) else { return false }
+      at = schema
+    }
+    return false
   }
 
   private func named(_ name: String) -> Reading {
@@ -84,6 +100,14 @@ extension SchemaReader {
 }
 
 extension Diagnostic {
+  /// `$ref`s that lead round in a circle and describe nothing.
+  static func referenceCycle(_ pointer: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .importReference, at: span,
+      "expected a schema at the end of the references, found `\(pointer)` again"
+    ).helping("one of the definitions in the circle must say what it is")
+  }
+
   /// A `$ref` to another document, which is not read.
   static func foreignReference(_ target: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(

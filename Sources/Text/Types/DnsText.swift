@@ -11,6 +11,20 @@ public enum DnsText {
     return error(bytes, 0..<bytes.count, "label")
   }
 
+  /// What is wrong with the kind of a resource: letters and digits, of which the lower-case form is
+  /// a label. Nil for a valid one.
+  public static func kindError(_ bytes: Span<UInt8>) -> TextError? {
+    var lower: [UInt8] = []
+    for index in bytes.indices {
+      let byte = bytes[index]
+      lower.append(byte >= 0x41 && byte <= 0x5A ? byte + 0x20 : byte)
+    }
+    if let dash = lower.firstIndex(of: 0x2D) {
+      return TextError(dash..<(dash + 1), "a kind has letters and digits only")
+    }
+    return labelError(lower.span)
+  }
+
   /// What is wrong with a name (a subdomain of RFC 1123 as Kubernetes holds it): labels between
   /// dots, at most 253 bytes in all. Nil for a valid one.
   public static func nameError(_ bytes: Span<UInt8>) -> TextError? {
