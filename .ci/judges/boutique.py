@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Compares what examples/boutique renders with the manifests that it was written from.
 
+Then each component of the kustomization is applied to its base, by a small reading of what
+kustomize does with such patches, and compared with the same variant in `variants/components.k8l`.
+
 usage: boutique.py KR8LANG DATA
 
 KR8LANG is the program, DATA the folder that holds `kustomize/microservices-demo`. Objects are
@@ -11,9 +14,11 @@ API of Kubernetes 1.34 by `kubernetes-validate`, when that is installed (`pip in
 kubernetes-validate`); types of other groups are left out, and counted.
 """
 
+import copy
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
@@ -87,6 +92,111 @@ def compare(module, ours, theirs, keyed):
     return len(found)
 
 
+# The words that stand for a site's own values in the components, where ours are others.
+PLACEHOLDERS = {"CONTAINER_IMAGES_REGISTRY": "registry.example.com/shop"}
+# What says which element of a list is meant, by the list's field.
+KEYS = {"containers": "name", "initContainers": "name", "env": "name"}
+
+
+def merge(target, patch, field=None):
+    """A strategic merge: maps by field, keyed lists by key, `$patch: delete`, anything else whole."""
+    if isinstance(target, dict) and isinstance(patch, dict):
+        for key, value in patch.items():
+            if value is None:
+                target.pop(key, None)
+            elif key in target:
+                target[key] = merge(target[key], value, key)
+            else:
+                target[key] = copy.deepcopy(value)
+        return target
+    if isinstance(target, list) and isinstance(patch, list) and field in KEYS:
+        key = KEYS[field]
+        for element in patch:
+            same = next((e for e in target if e.get(key) == element[key]), None)
+            if element.get("$patch") == "delete":
+                target.remove(same)
+            elif same is None:
+                target.append(copy.deepcopy(element))
+            else:
+                merge(same, element)
+        return target
+    return copy.deepcopy(patch)
+
+
+def apply_operation(target, operation):
+    """One operation of RFC 6902: `add` at the end of a list, or `replace`."""
+    *path, last = operation["path"].strip("/").split("/")
+    for step in path:
+        target = target[int(step) if isinstance(target, list) else step]
+    if operation["op"] == "add" and last == "-":
+        target.append(operation["value"])
+    elif operation["op"] == "replace":
+        target[last] = operation["value"]
+    else:
+        sys.exit(f"an operation that this judge does not know: {operation}")
+
+
+def apply_images(resource, images):
+    spec = resource.get("spec", {}).get("template", {}).get("spec", {})
+    for container in spec.get("containers", []) + spec.get("initContainers", []):
+        name, colon, tag = container["image"].partition("@")[0].rpartition(":")
+        for image in images:
+            if name == image["name"] and "@" not in container["image"]:
+                tag = image.get("newTag", tag) + image.get("tagSuffix", "")
+                container["image"] = image.get("newName", name) + ":" + tag
+
+
+def with_component(base, folder):
+    """The objects of a base under one component."""
+    def read(path):
+        text = path.read_text()
+        for word, value in PLACEHOLDERS.items():
+            text = text.replace(word, value)
+        return [d for d in yaml.safe_load_all(text) if d]
+
+    component = read(folder / "kustomization.yaml")[0]
+    result = copy.deepcopy(base)
+    for name in component.get("resources", []):
+        result += read(folder / name)
+    for patch in component.get("patches", []):
+        body = read(folder / patch["path"]) if "path" in patch else [yaml.safe_load(patch["patch"])]
+        if isinstance(body[0], list):
+            wanted = patch["target"]
+            meets = [r for r in result
+                     if r["kind"] == wanted["kind"] and r["metadata"]["name"] == wanted["name"]]
+            for operation in body[0]:
+                apply_operation(meets[0], operation)
+            continue
+        for each in body:
+            meets = next(r for r in result if identity(r) == identity(each))
+            if each.get("$patch") == "delete":
+                result.remove(meets)
+            else:
+                merge(meets, each)
+    for resource in result:
+        apply_images(resource, component.get("images", []))
+    return result
+
+
+def judge_components(program, tree, base):
+    faults = 0
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [program, "eval", str(BOUTIQUE / "variants/components.k8l"), "--output-dir", folder],
+            check=True)
+        ours = {p.stem: p for p in pathlib.Path(folder).rglob("*.yaml")}
+        for component in sorted(p for p in tree.iterdir() if p.is_dir()):
+            if component.name not in ours:
+                print(f"{component.name}: no such variant")
+                faults += 1
+                continue
+            rendered = [d for d in yaml.safe_load_all(ours[component.name].read_text()) if d]
+            faults += compare(
+                component.name, rendered, with_component(base, component), keyed=True)
+            faults += validate(component.name, rendered)
+    return faults
+
+
 def validate(module, resources):
     try:
         import kubernetes_validate
@@ -121,6 +231,9 @@ def main():
             theirs = [d for d in yaml.safe_load_all((expected / EQUAL[module]).read_text()) if d]
             faults += compare(module, ours, theirs, module.startswith("variants/"))
         faults += validate(module, ours)
+    base = [d for d in yaml.safe_load_all((expected / "kustomize__base.yaml").read_text()) if d]
+    components = data / "kustomize" / "microservices-demo" / "tree" / "kustomize" / "components"
+    faults += judge_components(program, components, base)
     sys.exit(1 if faults else 0)
 
 

@@ -47,7 +47,7 @@ extension PolicyRunner {
     var count = 0
     var met = false
     for member in members(of: violation.use) {
-      let (found, object) = try findings(of: member, values[0])
+      let (found, object) = try findings(of: member, values[0], at: violation.place)
       count += found
       met = met || object
     }
@@ -62,9 +62,10 @@ extension PolicyRunner {
     program[use.policy].members.map { $0.flatMap(members) } ?? [use]
   }
 
-  /// How many findings a policy has on an object and what lies in it; whether it met any.
+  /// How many findings a policy has on an object and what lies in it, at a place in it if one is
+  /// given; whether it met any.
   private func findings(
-    of use: PolicyUse, _ subject: Value
+    of use: PolicyUse, _ subject: Value, at place: [UInt8]?
   ) throws(EvaluationError) -> (Int, Bool) {
     let policy = program[use.policy]
     guard let body = policy.body else { return (0, true) }
@@ -75,7 +76,8 @@ extension PolicyRunner {
       arguments.append(evaluation.evaluate(code, in: policy.module) ?? .null)
     }
     guard let target = policy.target else {
-      return (try evaluation.check(body, in: policy.module, arguments).count, true)
+      let found = try evaluation.check(body, in: policy.module, arguments)
+      return (count(found, on: nil, place, subject), true)
     }
     var count = 0
     var isMet = false
@@ -89,8 +91,17 @@ extension PolicyRunner {
         guard try evaluation.call(condition, in: policy.module, arguments + [object]).isTrue
         else { continue }
       }
-      count += try evaluation.check(body, in: policy.module, arguments + [object]).count
+      let found = try evaluation.check(body, in: policy.module, arguments + [object])
+      count += self.count(found, on: object, place, subject)
     }
     return (count, isMet)
+  }
+
+  private func count(
+    _ found: [CheckFinding], on object: Value?, _ place: [UInt8]?, _ subject: Value
+  ) -> Int {
+    guard let place else { return found.count }
+    let path = String(decoding: place, as: UTF8.self)
+    return found.count { evaluation.isAbout($0, on: object, path: path, in: subject) }
   }
 }

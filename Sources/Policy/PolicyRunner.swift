@@ -57,7 +57,8 @@ public final class PolicyRunner {
   /// Runs what the module and those below it enforce, and any policies besides.
   /// Enforcements and exemptions of other modules count too.
   public func run(
-    _ id: ModuleID, with more: [PolicyID] = [], alsoOf others: [ModuleID] = []
+    _ id: ModuleID, sets: [[Value]] = [], with more: [PolicyID] = [],
+    alsoOf others: [ModuleID] = []
   ) -> PolicyReport {
     report = PolicyReport()
     let files = ([id] + others).flatMap { module in layers(of: module).map { ($0, module) } }
@@ -73,9 +74,18 @@ public final class PolicyRunner {
         policy: policy, arguments: program[policy].parameters.map { _ in nil }, span: .none)
       expand(use, in: program[policy].module, severity: nil, into: &due)
     }
-    for policy in merged(due) { run(policy) }
+    let all = merged(due)
+    if sets.isEmpty {
+      for policy in all { run(policy) }
+      report.objectCount = resources.count
+    }
+    for set in sets {
+      evaluation.setFinished(set)
+      for policy in all { run(policy) }
+      report.objectCount += resources.count
+    }
+    if !sets.isEmpty { evaluation.setFinished([]) }
     report.policyCount = ran.count
-    report.objectCount = resources.count
     finishExemptions()
     report.findings.sort { ($0.span.start, $0.policy) < ($1.span.start, $1.policy) }
     report.diagnostics =
@@ -248,12 +258,12 @@ public final class PolicyRunner {
   // MARK: objects
 
   /// The resources of the finished set.
-  private lazy var resources: [Value] = {
+  private var resources: [Value] {
     guard let type = resourceType else { return [] }
     return evaluation.attempt { () throws(EvaluationError) in
       try evaluation.objects(of: type)
     } ?? []
-  }()
+  }
 
   private var resourceType: TypeID? {
     for schema in program.schemas

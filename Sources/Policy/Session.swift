@@ -146,8 +146,11 @@ public final class Session {
   public func runPolicies(
     with more: [PolicyID] = [], alsoOf modules: [ModuleID] = []
   ) -> PolicyReport {
-    guard object != nil else { return PolicyReport() }
-    return runner.run(module, with: more, alsoOf: modules)
+    guard let object else { return PolicyReport() }
+    // Each file of an `output` is a set of its own.
+    let files = modules.isEmpty ? evaluation.outputs(of: object) : []
+    let sets = files.count > 1 ? files.map(\.values) : []
+    return runner.run(module, sets: sets, with: more, alsoOf: modules)
   }
 }
 

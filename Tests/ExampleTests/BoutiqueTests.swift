@@ -5,7 +5,7 @@ import Testing
 struct BoutiqueTests {
   static let modules = [
     "env/plain", "env/dev", "env/staging", "env/prod", "variants/spanner", "variants/memorystore",
-    "variants/service-mesh", "variants/alloydb",
+    "variants/service-mesh", "variants/alloydb", "variants/components",
   ]
 
   @Test(arguments: modules) func isWithoutFindings(module: String) throws {
@@ -20,7 +20,8 @@ struct BoutiqueTests {
     #expect(try Program.run(["eval", path], in: Program.root) == first)
   }
 
-  @Test(arguments: ["pss", "consistency"]) func policiesHoldTheirTests(file: String) throws {
+  @Test(arguments: ["pss", "pss_controls", "violates_at_a_place", "consistency"])
+  func policiesHoldTheirTests(file: String) throws {
     let answer = try Program.run(["test", "Tests/Language/policies/\(file).k8l"], in: Program.root)
     #expect(!answer.contains("error["), "\(answer)")
     #expect(!answer.contains("failed"), "\(answer)")

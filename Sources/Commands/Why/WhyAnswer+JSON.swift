@@ -14,7 +14,7 @@ extension WhyAnswer {
     var left = WhyAnswer.readLimit
     json.object { json in
       json.field("path", title)
-      if let modulePath { json.field("modulePath", WhyPath.text(modulePath)) }
+      if let modulePath { json.field("modulePath", PathText.text(modulePath)) }
       write(place, to: &json, depth: 1, &seen, &left)
       json.array("takenFrom", sources(of: places)) { json, source in
         json.object { json in

@@ -9,8 +9,8 @@ extension WhyAnswer {
     guard case .success(let places) = found, let place = places.last else { return "" }
     let writer = WhyText(answer: self, style: style)
     var text = style.ink(.strong, title) + writer.value(of: place) + "\n"
-    if let modulePath, WhyPath.text(modulePath) != title {
-      text += "in the module: " + WhyPath.text(modulePath) + "\n"
+    if let modulePath, PathText.text(modulePath) != title {
+      text += "in the module: " + PathText.text(modulePath) + "\n"
     }
     text += "\n" + writer.layers(of: place)
     if onlyLayers { return text }

@@ -30,14 +30,14 @@ struct WhyAnswer {
       return
     }
     guard let first = parts.first, first.contains("/"), !first.contains("\"") else {
-      let steps = WhyPath.steps(of: question)
+      let steps = PathText.steps(of: question)
       title = question
       modulePath = steps
       found = WhyAnswer.follow(steps, from: root, shown: steps[...], session)
       paths = session.evaluation.paths(in: root)
       return
     }
-    let steps = WhyPath.steps(of: parts.count > 1 ? parts[1] : "")
+    let steps = PathText.steps(of: parts.count > 1 ? parts[1] : "")
     switch WhyAnswer.resource(first, root, session) {
     case .failure(let problem):
       title = question
@@ -46,7 +46,7 @@ struct WhyAnswer {
       found = .failure(problem)
     case .success(let (resource, name)):
       let known = session.evaluation.paths(in: root).path(to: resource)
-      title = steps.isEmpty ? name : name + " " + WhyPath.text(steps)
+      title = steps.isEmpty ? name : name + " " + PathText.text(steps)
       modulePath = known.map { $0 + steps }
       found = WhyAnswer.follow(
         (known ?? []) + steps, from: known == nil ? resource : root, shown: steps[...], session)
@@ -67,7 +67,7 @@ struct WhyAnswer {
       let before = shown.prefix { $0 != problem.step }
       return WhyProblem(
         .noSuchPath(
-          problem.step, in: before.isEmpty ? nil : WhyPath.text(Array(before)),
+          problem.step, in: before.isEmpty ? nil : PathText.text(Array(before)),
           known: problem.known))
     }
   }
@@ -96,7 +96,7 @@ struct WhyAnswer {
   func path(of read: Provenance.Read) -> String {
     if read.isLet { return read.name }
     guard let owner = paths.path(to: read.owner) else { return read.name }
-    return WhyPath.text(owner + [read.name])
+    return PathText.text(owner + [read.name])
   }
 
   /// The line that would set a value that is not there; nil: nothing may, or no path leads to it.
@@ -109,7 +109,7 @@ struct WhyAnswer {
       place.value == nil && (!place.isField || place.words.last?.origin.operation == .delete)
     }
     let isObject = last.type.map { session.evaluation.isObjectType($0) } ?? false
-    return (isAdded ? "add " : "") + WhyPath.text(modulePath) + (isObject ? " { … }" : " = …")
+    return (isAdded ? "add " : "") + PathText.text(modulePath) + (isObject ? " { … }" : " = …")
   }
 
   /// The member that deleted a value, or the object that it would lie in.
@@ -140,7 +140,7 @@ struct WhyAnswer {
     var found: [Source] = []
     for (index, place) in places.enumerated().dropLast() {
       var (place, read) = (place, place.source)
-      var path = WhyPath.text(places[...index].map(\.name))
+      var path = PathText.text(places[...index].map(\.name))
       if place.isComputed { found.append(Source(path: path, place: place, read: nil)) }
       while let source = read, found.count < WhyAnswer.readLimit {
         found.append(Source(path: path, place: place, read: source))

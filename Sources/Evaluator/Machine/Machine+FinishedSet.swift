@@ -53,7 +53,8 @@ extension Machine {
     let text = message.isNull ? nil : String(decoding: try rendered(message).utf8, as: UTF8.self)
     findings.append(
       CheckFinding(
-        assertion: assertion, message: text, notes: trace == nil ? [] : notes(of: checkReads)))
+        assertion: assertion, message: text, notes: trace == nil ? [] : notes(of: checkReads),
+        reads: trace == nil ? [] : checkReads))
   }
 
   /// Keeps apart what each check's condition reads, while a trace is taken.

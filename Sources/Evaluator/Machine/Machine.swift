@@ -319,6 +319,8 @@ public struct CheckFinding {
   public var message: String?
   /// What set the values that its condition read, and where an unset one could be set.
   public var notes: [DiagnosticNote] = []
+  /// What its condition read.
+  var reads: [TracedRead] = []
 }
 
 /// One read while a trace is taken.

@@ -109,7 +109,6 @@ extension Checker {
     if isFolded[cls.id.index] { return }
     isFolded[cls.id.index] = true
     for fault in cls.faults where foldedFaults.insert(fault).inserted { report(fault) }
-    guard cls.faults.isEmpty else { return }
     if !cls.entrySteps.isEmpty { visitEntries(cls) }
     guard let id = cls.schema else { return }
     lintOverrides(in: cls)

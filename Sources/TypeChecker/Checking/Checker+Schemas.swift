@@ -194,6 +194,13 @@ extension Checker {
       schema.fields[index].defaultLocalCount = unit.localCount
     }
     facts = saved
+    if let above = schema.superID {
+      for (index, field) in program.schemas[above.index].fields.enumerated()
+      where field.hasDefault && schema.fields[index].owner == field.owner {
+        schema.fields[index].defaultValue = field.defaultValue
+        schema.fields[index].defaultLocalCount = field.defaultLocalCount
+      }
+    }
     for member in body.isNone ? [] : Array(tree.children(of: body))
     where tree.kind(member) == .fnDecl {
       let nameNode = tree.child(member, 0)

@@ -85,11 +85,10 @@ struct Composition {
         var (touchedThen, touchedElse) = (touched, touched)
         apply(then, plan, to: &yes, touched: &touchedThen)
         apply(otherwise, plan, to: &no, touched: &touchedElse)
-        let fields = Set(touchedThen.keys).union(touchedElse.keys)
-          .subtracting(touched.keys).sorted()
-        for field in fields {
+        // What was gone into before the `if` is gone into further.
+        for field in fields(of: then).union(fields(of: otherwise)).sorted() {
           states[field] = .conditional(condition, at: place, then: yes[field], else: no[field])
-          touched[field] = touchedThen[field] ?? touchedElse[field]
+          touched[field] = touched[field] ?? touchedThen[field] ?? touchedElse[field]
         }
       case .spread(let code, let span):
         guard made.schema != nil else { continue }
@@ -99,6 +98,30 @@ struct Composition {
       case .key, .element, .each: break
       }
     }
+  }
+
+  /// The fields that items say something about.
+  private func fields(of items: [PlannedItem]) -> Set<Int> {
+    var found: Set<Int> = []
+    for item in items {
+      switch item {
+      case .field(let stated, let name, _):
+        if let index = stated >= 0 ? stated : table.field(name, of: made),
+          index < made.states.count
+        {
+          found.insert(index)
+        }
+      case .conditional(_, let then, let otherwise):
+        found.formUnion(fields(of: then))
+        found.formUnion(fields(of: otherwise))
+      case .spread(let code, _):
+        if made.schema != nil {
+          found.formUnion(spreadFields(code).filter { $0 < made.states.count })
+        }
+      case .key, .element, .each: break
+      }
+    }
+    return found
   }
 
   /// The fields that a spread of a value of the code's type may bind: those of its own schema.

@@ -1,7 +1,7 @@
 /// Paths as they are written in questions: `a.b`, `a."x.y"`, `a[80]`, `a[(53, "UDP")]`, `a[0]`.
-enum WhyPath {
+public enum PathText {
   /// The steps of a path; a key of several parts is one step, its parts separated by `, `.
-  static func steps(of path: String) -> [String] {
+  public static func steps(of path: String) -> [String] {
     var steps: [String] = []
     var step = ""
     var isQuoted = false
@@ -24,7 +24,7 @@ enum WhyPath {
   }
 
   /// A path as the language writes it.
-  static func text(_ steps: [String]) -> String {
+  public static func text(_ steps: [String]) -> String {
     var text = ""
     for step in steps {
       if step.contains(", ") {
