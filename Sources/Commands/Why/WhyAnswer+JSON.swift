@@ -42,6 +42,7 @@ extension WhyAnswer {
     let sources = session.project.sources
     if let type = place.type { json.field("type", session.project.program.describe(type)) }
     write(place.value, of: place, to: &json)
+    if place.isFailed { json.field("failed", true) }
     json.array("layers", place.words) { json, word in
       json.object { json in
         json.field("operation", word.origin.operation.name)
@@ -51,6 +52,7 @@ extension WhyAnswer {
           json.array("context", word.context) { json, text in json.string(text) }
         }
         write(word.value, of: place, to: &json)
+        if let failure = word.failure { json.field("failure", failure) }
         json.place(word.origin.fullSpan, in: sources)
         if let condition = word.origin.condition {
           json.object("condition") { $0.place(condition, in: sources) }

@@ -25,7 +25,7 @@ extension WhyAnswer {
     }
     if place.words.isEmpty, let deletion = deletion(in: places) {
       text += writer.excerpt(of: deletion, "what would hold it is deleted here")
-    } else if place.value == nil, let parent = places.dropLast().last(where: { $0.value != nil }) {
+    } else if place.value == nil, !place.isFailed, let parent = places.dropLast().last(where: { $0.value != nil }) {
       let words = parent.words.filter { !$0.origin.isShadowed && $0.origin.operation != .rule }
       text += writer.excerpt(of: words.last, "the object that would hold it is set here")
     }
@@ -49,7 +49,9 @@ struct WhyText {
   /// What stands behind a path: ` = 4`, the lines of an object below it, or that there is nothing.
   func value(of place: Provenance) -> String {
     guard let value = place.value else {
-      return place.words.last?.origin.operation == .delete ? " is deleted" : " is not set"
+      if place.words.last?.origin.operation == .delete { return " is deleted" }
+      if place.isFailed { return " fails" }
+      return isRequired(place) ? " is not set, though it is required" : " is not set"
     }
     let type = place.type ?? TypeTable.unknown
     guard let text = answer.session.evaluation.shown(value, as: type) else { return " fails" }
@@ -61,6 +63,11 @@ struct WhyText {
     var shown = " =\n" + lines.prefix(12).map { "    \($0)" }.joined(separator: "\n")
     if lines.count > 12 { shown += "\n    … \(lines.count - 12) more lines" }
     return shown
+  }
+
+  private func isRequired(_ place: Provenance) -> Bool {
+    guard place.isField, let type = place.type else { return false }
+    return !answer.session.project.program.types.isOptional(type)
   }
 
   /// A value on one line; nil for one that takes more.
@@ -103,6 +110,9 @@ struct WhyText {
 
   private func label(of word: LayerWord, _ place: Provenance) -> String {
     let value = short(word.value, place)
+    if word.value == nil, place.isFailed, !word.origin.isShadowed, word.origin.operation == .set {
+      return word.failure.map { "fails: \($0)" } ?? "fails, as what it reads does"
+    }
     var label =
       switch word.origin.operation {
       case .set, .data: value.map { "gives " + $0 } ?? "sets it"

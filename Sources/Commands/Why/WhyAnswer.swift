@@ -68,7 +68,7 @@ struct WhyAnswer {
       return WhyProblem(
         .noSuchPath(
           problem.step, in: before.isEmpty ? nil : PathText.text(Array(before)),
-          known: problem.known))
+          known: problem.known.filter { $0 != ReplText.field }))
     }
   }
 
@@ -101,7 +101,7 @@ struct WhyAnswer {
 
   /// The line that would set a value that is not there; nil: nothing may, or no path leads to it.
   func suggestion(for places: [Provenance]) -> String? {
-    guard let modulePath, let last = places.last, last.value == nil, !last.isFinal,
+    guard let modulePath, let last = places.last, last.value == nil, !last.isFinal, !last.isFailed,
       !places.contains(where: { $0.name.isEmpty || Int($0.name) != nil && !$0.isField }),
       deletion(in: places).map({ !isInTopFile($0) }) ?? true
     else { return nil }

@@ -16,6 +16,8 @@ public struct Provenance {
   public var declaration: SourceSpan = .none
   /// Whether it is a field; else an entry or element.
   public var isField = false
+  /// Whether a layer binds it, but its value failed.
+  public var isFailed = false
   /// Whether nothing may bind it any more.
   public var isFinal = false
   /// What the layers with the last word read.
@@ -44,6 +46,8 @@ public struct LayerWord {
   public var origin: OriginStep
   /// What the layer's code gives; nil for blocks and deletions, and where it fails.
   public var value: Value?
+  /// Why it fails; nil too where what it reads has failed.
+  public var failure: String?
   /// What the layer belongs to, inside out: a rule, an overlay with its arguments, a schema.
   public var context: [String]
   /// Whether a later layer reads it as `base`.
@@ -236,7 +240,11 @@ extension Machine {
     for step in steps {
       var word = LayerWord(origin: step, value: nil, context: context(step.level))
       if let code = step.code, step.operation != .skipped {
-        word.value = try? run(code, step.level)
+        do throws(EvaluationError) {
+          word.value = try run(code, step.level)
+        } catch {
+          if case .failed(let diagnostic) = error { word.failure = diagnostic.message }
+        }
         if !step.isShadowed {
           add(reads(of: code, step), to: &found.reads)
         }
@@ -247,6 +255,8 @@ extension Machine {
       }
       found.words.append(word)
     }
+    found.isFailed =
+      found.value == nil && steps.last { !$0.isShadowed }.map { $0.operation != .delete } ?? false
     markBase(&found.words)
     addRules(&found)
     // A value that is another's, or what a call gave.

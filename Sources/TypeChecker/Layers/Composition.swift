@@ -172,7 +172,7 @@ struct Composition {
         fault(.finalOverridden(label, at: member.span, binding: first, declared: nil))
       }
     case (.set, _):
-      if composite(state) {
+      if declared.map({ table.mayBeComposite($0.type) }) ?? true, composite(state) {
         fault(
           .dropsComposite(
             label, at: member.span, member: member.fullSpan, binding: state.binding?.span))
