@@ -61,13 +61,17 @@ public final class Session {
     let program = project.program
     let checked = program[module]
     let schema = program.schema(checked.schema)
-    let known = checked.parameters.map { program.symbols.name(of: schema.fields[$0].name) }
+    // Those of the modules below are the module's too; inherited fields keep their places.
+    let all = checked.chain.flatMap { step -> [Int] in
+      if case .file(_, let file) = step { program[file].parameters } else { [] }
+    }
+    let known = all.map { program.symbols.name(of: schema.fields[$0].name) }
     for parameter in parameters {
       guard let at = known.firstIndex(of: parameter.name) else {
         ownDiagnostics.append(.unknownParameter(parameter.name, among: known))
         continue
       }
-      let index = checked.parameters[at]
+      let index = all[at]
       let field = schema.fields[index]
       if case .sensitive = program.types[field.type], !parameter.isFromFile {
         ownDiagnostics.append(.sensitiveParameter(parameter.name, at: field.span))

@@ -35,7 +35,8 @@ extension Verb {
         progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
         let session = request.session(module)
         session.force()
-        found += session.diagnostics + session.runPolicies().diagnostics
+        let report = session.runPolicies()
+        found += session.diagnostics + report.diagnostics
       }
       progress.finish()
     }

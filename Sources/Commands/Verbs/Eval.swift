@@ -51,7 +51,8 @@ extension Verb {
         }
         let session = request.session(module)
         rendering.add(session, stem: request.inputs.shown(input))
-        found += session.diagnostics + session.runPolicies().diagnostics
+        let report = session.runPolicies()
+        found += session.diagnostics + report.diagnostics
       }
       progress.finish()
     }

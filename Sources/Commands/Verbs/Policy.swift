@@ -36,9 +36,8 @@ extension Verb {
         progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
         let session = request.session(module)
         session.force()
-        found += session.diagnostics
         let report = session.runPolicies()
-        found += report.diagnostics
+        found += session.diagnostics + report.diagnostics
         counts.policies += report.policyCount
         counts.objects += report.objectCount
         counts.exempted += report.exemptedCount

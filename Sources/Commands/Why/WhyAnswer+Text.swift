@@ -25,7 +25,9 @@ extension WhyAnswer {
     }
     if place.words.isEmpty, let deletion = deletion(in: places) {
       text += writer.excerpt(of: deletion, "what would hold it is deleted here")
-    } else if place.value == nil, !place.isFailed, let parent = places.dropLast().last(where: { $0.value != nil }) {
+    } else if place.value == nil, !place.isFailed,
+      let parent = places.dropLast().last(where: { $0.value != nil })
+    {
       let words = parent.words.filter { !$0.origin.isShadowed && $0.origin.operation != .rule }
       text += writer.excerpt(of: words.last, "the object that would hold it is set here")
     }

@@ -103,6 +103,7 @@ struct FinishedSearch {
     if machine.program.types.isSubtype(cls.type, of: type) { found.append(object.value) }
     for (index, field) in cls.fields.enumerated()
     where !field.isHidden && object.cls.slot(ofField: index) >= 0 {
+      if index < cls.states.count, cls.states[index].isUnbound { continue }
       guard machine.classes.canHold(field.type, type) else { continue }
       do throws(EvaluationError) {
         try visit(machine.value(object, field: index))

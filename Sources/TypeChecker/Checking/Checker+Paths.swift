@@ -180,12 +180,8 @@ extension Checker {
     let schema = resolveSchema(id)
     var keyTypes: [TypeID] = []
     for part in spec.parts {
-      guard let index = schema.indexOfField[part.name] else {
-        report(
-          .unknownKeyField(
-            name(part.name), in: describe(element), at: block.scope.tree.span(segment)))
-        return nil
-      }
+      // It was reported where the type is written.
+      guard let index = schema.indexOfField[part.name] else { return nil }
       keyTypes.append(types.withoutNull(schema.fields[index].type))
     }
     guard var step = keyStep(segment, keyTypes, element, block),

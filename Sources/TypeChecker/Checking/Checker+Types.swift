@@ -166,9 +166,21 @@ extension Checker {
       parts.append(KeySpec.Part(name: scope.symbol(nameNode), defaultValue: value))
     }
     guard element != TypeTable.unknown else { return TypeTable.unknown }
-    guard case .schema = types[element] else {
+    guard case .schema(let id) = types[element] else {
       report(.keyedListOfScalars(describe(element), at: tree.span(node)))
       return TypeTable.unknown
+    }
+    // The schema may be the one whose field this is: its fields are known later.
+    pendingBodies.append { [unowned self] in
+      let schema = resolveSchema(id)
+      for part in tree.children(of: node, from: 1) {
+        let nameNode = tree.child(part, 0)
+        if schema.indexOfField[scope.symbol(nameNode)] == nil {
+          report(
+            .unknownKeyField(
+              name(scope.symbol(nameNode)), in: describe(element), at: tree.span(nameNode)))
+        }
+      }
     }
     return types.intern(.keyedList(element, KeySpec(parts: parts)))
   }
