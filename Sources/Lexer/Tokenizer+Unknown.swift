@@ -76,6 +76,8 @@ extension Diagnostic {
       character.value < 0x20 || character.value == 0x7F
       ? "the control character U+\(hex(character))" : "`\(character)`"
     return Diagnostic(.unknownCharacter, at: span, "expected a token, found \(name)")
+      .helping(
+        character == "$" ? "names stand alone; in a text, `\\(e)` puts a value in" : nil)
   }
 
   /// A blank that is none, or one that cannot be seen.

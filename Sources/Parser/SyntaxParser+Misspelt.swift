@@ -18,8 +18,39 @@ extension SyntaxParser {
     if let ours = SyntaxParser.foreignWords.first(where: { $0.foreign == written })?.ours {
       return .foreignKeyword(written, ours: ours, at: span(at))
     }
-    let near = nearestName(to: written, among: SyntaxParser.memberWords)
-    return .unknownKeyword(written, near: near, next: describe(at + 1), at: span(at))
+    return .unknownKeyword(
+      written, near: nearKeyword(to: written), next: describe(at + 1), at: span(at))
+  }
+
+  private func nearKeyword(to written: String) -> String? {
+    nearestName(to: written, among: SyntaxParser.memberWords)
+  }
+
+  /// The declaration that a misspelt or foreign keyword was meant to begin, so that what it declares
+  /// is known to the rest of the file; nil for other keywords.
+  mutating func meantMember(_ modifiers: Modifiers, from first: Int) -> NodeID? {
+    let written = text(at)
+    let foreign = SyntaxParser.foreignWords.first { $0.foreign == written }?.ours
+    switch foreign ?? nearKeyword(to: written) {
+    case "let": return letMember(from: first)
+    case "fn": return functionDeclaration(modifiers, from: first)
+    case "schema": return schemaDeclaration(modifiers, from: first, annotations: nil)
+    case "type": return typeDeclaration(modifiers, from: first)
+    case "param": return paramDeclaration(from: first)
+    case "import": return importDeclaration()
+    case "hidden", "final":
+      advance()
+      return named(modifiers, from: first, annotations: nil)
+    default: return nil
+    }
+  }
+
+  /// `new App { … }`, as other languages make objects; the word is skipped.
+  mutating func skipNew() {
+    guard peekKind() == .identifier, !peek().newlineBefore, isUpperCase(at + 1), text(at) == "new"
+    else { return }
+    report(.needlessNew(span(at)))
+    advance()
   }
 
   /// The words that begin members.
@@ -54,6 +85,12 @@ extension Diagnostic {
       return diagnostic.helping("to set a field write `\(written) = …`")
     }
     return diagnostic.fixing(.replace(span, with: near, message: "did you mean `\(near)`?"))
+  }
+
+  /// `new App { … }`.
+  static func needlessNew(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.foreignKeyword, at: span, "expected the schema's name, found `new`")
+      .fixing(.replace(span, with: "", message: "leave it out: `App { … }` makes an object"))
   }
 
   /// `def f() …`.

@@ -19,7 +19,7 @@ extension SyntaxParser {
     }
     if kind == .identifier, modifiers.token == nil, isBeforeName {
       report(misspeltKeyword())
-      return errorMember(from: first)
+      return meantMember(modifiers, from: first) ?? errorMember(from: first)
     }
     let path = self.path()
     return afterPath(path, modifiers, from: first)

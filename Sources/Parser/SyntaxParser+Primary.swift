@@ -10,6 +10,7 @@ extension SyntaxParser {
     case .identifier:
       // Behind a pattern's `null` or `true` the arrow is the arm's.
       if peekKind() == .fatArrow, word != .null, word != .true, word != .false { return lambda() }
+      if word == .none, peekKind() == .identifier { skipNew() }
       return word == .none ? leaf(.name) : wordPrimary()
     case .integer: return leaf(.intLiteral)
     case .float: return leaf(.floatLiteral)

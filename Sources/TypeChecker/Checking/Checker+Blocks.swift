@@ -6,11 +6,13 @@ extension Checker {
   /// Elaborates a written block into a new layer on `target`, running in `parent`.
   func layer(
     of block: NodeID, on target: TypeID, isMaking: Bool, parent: Level?, unit: CodeScope,
-    binder: Variable? = nil, isWritten: Bool = true, nested: NestedLayers = NestedLayers()
+    binder: Variable? = nil, isWritten: Bool = true, nested: NestedLayers = NestedLayers(),
+    reason: SourceSpan = .none
   ) -> Layer {
     let scope = unit.module
     let layer = newLayer(
       module: scope.id, span: scope.tree.span(block), isMaking: isMaking, target: target)
+    layer.reason = reason
     let object = ObjectLevel(
       type: target, layer: layer, isWritten: isWritten, identity: identity())
     object.binder = binder

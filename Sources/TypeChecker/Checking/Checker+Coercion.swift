@@ -179,12 +179,40 @@ extension Checker {
       diagnostic = diagnostic.fixing(
         .replace(span, with: name(symbol), message: "write the number without quotes"))
     }
+    if case .literal(.string(let symbol)) = types[found], !node.isNone,
+      members.contains(where: { isUnit($0, writtenAs: Array(symbols.bytes(of: symbol))) })
+    {
+      diagnostic = diagnostic.fixing(
+        .replace(span, with: name(symbol), message: "write the unit without quotes"))
+    }
+    if [TypeTable.string, TypeTable.int, TypeTable.float, TypeTable.bool].contains(bare),
+      let schema = members.compactMap({ schemaOfBlocks($0) }).first
+    {
+      diagnostic = diagnostic.helping(
+        "an object is written as a block of its fields: `{ \(schema) }`")
+    }
     if members.contains(where: { isList($0) && types.isAssignable(found, to: element(of: $0)) }) {
       diagnostic = diagnostic.fixing(
         .replace(
           span, with: "[\(program.sources.text(of: span))]", message: "write a list of one"))
     }
     return diagnostic
+  }
+
+  /// Whether a text is a literal of a type of units.
+  private func isUnit(_ type: TypeID, writtenAs text: [UInt8]) -> Bool {
+    guard case .unit(let kind) = types[types.unrefined(type)] else { return false }
+    if case .success = UnitValue.parse(text.span, as: kind) { return true }
+    return false
+  }
+
+  /// An example of the members of a schema's object, where a scalar was given for one.
+  private func schemaOfBlocks(_ type: TypeID) -> String? {
+    guard case .schema(let id) = types[type] else { return nil }
+    let schema = program.resolved(id)
+    guard schema.kind == .declared else { return nil }
+    let field = schema.fields.first { self.name($0.name) == "value" } ?? schema.fields.first
+    return field.map { "\(self.name($0.name)) = …" }
   }
 
   func element(of list: TypeID) -> TypeID {

@@ -72,7 +72,7 @@ extension Checker {
           report(.abstractMade(name(schema.name), at: span.firstByte, declared: schema.span))
         }
         return make(node, type, schema, at: span, unit)
-      default: return makeEntries(node, type, unit)
+      default: return makeEntries(node, type, reason: expected?.reason ?? .none, unit)
       }
     }
     if let expected, expected.type != TypeTable.unknown,
@@ -90,9 +90,12 @@ extension Checker {
     return record(node, unit) ?? inferredMap(node, unit)
   }
 
-  private func makeEntries(_ node: NodeID, _ type: TypeID, _ unit: CodeScope) -> Typed {
+  private func makeEntries(
+    _ node: NodeID, _ type: TypeID, reason: SourceSpan, _ unit: CodeScope
+  ) -> Typed {
     let layer = layer(
-      of: node, on: type, isMaking: true, parent: unit.levelForNested, unit: unit)
+      of: node, on: type, isMaking: true, parent: unit.levelForNested, unit: unit,
+      reason: reason)
     return Typed(
       core: .make(
         Making(
@@ -206,7 +209,8 @@ extension Checker {
     collectTypes(layer.items, &found)
     let value = joined(found.map(types.widened))
     return makeEntries(
-      node, types.map(TypeTable.string, value == TypeTable.unknown ? TypeTable.json : value), unit)
+      node, types.map(TypeTable.string, value == TypeTable.unknown ? TypeTable.json : value),
+      reason: .none, unit)
   }
 
   private func collectTypes(_ items: [LayerItem], _ found: inout [TypeID]) {

@@ -145,7 +145,7 @@ extension Checker {
       typed = coerce(typed, Expectation(type: keys[0], reason: .none), at: span, block.unit())
       let code = Code(value: typed.core, localCount: 0, type: typed.type, span: span)
       return PathStep(
-        target: .key([code]), type: value, reason: .none, span: span,
+        target: .key([code]), type: value, reason: block.layer.reason, span: span,
         key: .key([.string(name)]), base: .key([typed.core]))
     case .keySegment:
       var codes: [Code] = []
@@ -164,7 +164,7 @@ extension Checker {
       }
       let constants = codes.compactMap { literal($0.value) }
       return PathStep(
-        target: .key(codes), type: value, reason: .none, span: span,
+        target: .key(codes), type: value, reason: block.layer.reason, span: span,
         key: constants.count == codes.count ? .key(constants) : nil,
         base: .key(codes.map(\.value)))
     default:
@@ -229,6 +229,7 @@ extension Checker {
       nested = NestedLayers()
       layer = newLayer(
         module: block.scope.id, span: span, isMaking: block.isMaking, target: form)
+      layer.reason = step.reason
       if let key = step.key { block.nested.layers[key] = (layer, nested) }
       block.items.append(
         .member(
@@ -390,7 +391,7 @@ extension Checker {
     let nested = NestedLayers()
     let layer = layer(
       of: node, on: form, isMaking: isMaking, parent: block.level, unit: block.unit(),
-      nested: nested)
+      nested: nested, reason: step.reason)
     if let key = step.key, verb == .plain { block.nested.layers[key] = (layer, nested) }
     return layer
   }

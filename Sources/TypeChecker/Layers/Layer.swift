@@ -11,6 +11,8 @@ public final class Layer {
   public var isMaking: Bool
   /// The type of the object it is a layer on: `.schema`, `.map`, `.keyedList`, `.json`.
   public var target: TypeID
+  /// The place that asks for an object of the target, for messages about its entries.
+  var reason = SourceSpan.none
   public var items: [LayerItem] = []
   public var lets: [LayerLet] = []
   public var assertions: [Int] = []
