@@ -39,8 +39,8 @@ struct KubernetesLibraryTests {
     let declarations = text.split(separator: "\n").filter {
       $0.hasPrefix("schema ") || $0.hasPrefix("type ")
     }
-    // 730 definitions; `Quantity` is the language's own.
-    #expect(declarations.count == 729)
+    // 730 definitions; `Quantity` is the language's own; one resource stands in another object.
+    #expect(declarations.count == 730)
   }
 
   @Test func libraryIsGrammatical() throws {

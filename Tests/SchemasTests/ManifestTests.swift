@@ -6,46 +6,6 @@ import Schemas
 import Source
 import Testing
 
-@Suite(.disabled(if: SharedFixtures.isMissing, "the shared data is not beside this checkout"))
-struct ManifestCorpusTests {
-  /// What is known of one document of the corpus.
-  struct Verdict: Decodable {
-    var file: String
-    var doc: Int
-    var kind: String?
-    var by: String
-    var valid: Bool?
-  }
-
-  @Test func verdictsAgree() throws {
-    let verdicts = try JSONDecoder().decode(
-      [Verdict].self, from: Data(try SharedFixtures.bytes("verdicts/manifests.json")))
-    let table = SourceTable()
-    var types = try SharedFixtures.resourceTypes()
-    let definitions = importCRDs(
-      try SharedFixtures.yaml(try SharedFixtures.paths(below: "crds", ending: ".yaml"), table),
-      library: try SharedFixtures.kubernetesTypes())
-    for file in definitions.files {
-      let tree = SyntaxParser.parse(table.add(path: file.path, bytes: file.bytes)).tree
-      types.add(generated: String(file.path.dropLast(4)), tree: tree)
-    }
-    var refused: Set<String> = []
-    let paths = Set(verdicts.map(\.file)).sorted()
-    for path in paths {
-      let source = table.add(path: path, bytes: try SharedFixtures.bytes("manifests/" + path))
-      let (file, problems) = ManifestFile.read(source, path: String(path.dropLast(5)))
-      #expect(!problems.contains { $0.severity == .error }, "\(path)")
-      let result = importManifests([file], types: types)
-      #expect(SharedFixtures.grammarErrors(result.files) == [])
-      if result.hasErrors { refused.insert(path) }
-      try SharedFixtures.keep(result.files, below: "manifests")
-    }
-    let invalid = verdicts.filter { $0.valid == false }.map(\.file)
-    #expect(paths.count == 372)
-    #expect(refused == Set(invalid))
-  }
-}
-
 struct ManifestTests {
   func run(_ yaml: String) throws -> (result: ImportResult, table: SourceTable) {
     let table = SourceTable()

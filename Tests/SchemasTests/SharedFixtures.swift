@@ -99,3 +99,48 @@ extension SharedFixtures {
     }
   }
 }
+
+/// The corpus of manifests, with what another validator says of each document.
+struct Corpus: Sendable {
+  struct Verdict: Decodable, Sendable {
+    var file: String
+    var doc: Int
+    var apiVersion: String?
+    var kind: String?
+    var by: String
+    var valid: Bool?
+  }
+
+  var verdicts: [Verdict]
+  /// The modules of the 83 definitions, by path.
+  var definitions: [String: [UInt8]] = [:]
+  /// The schemas of all kinds, built in or defined.
+  var types: ResourceTypes
+
+  /// Read once for all tests.
+  static let shared = Result { try Corpus() }
+
+  private init() throws {
+    verdicts = try JSONDecoder().decode(
+      [Verdict].self, from: Data(try SharedFixtures.bytes("verdicts/manifests.json")))
+    types = try SharedFixtures.resourceTypes()
+    let table = SourceTable()
+    let documents = try SharedFixtures.yaml(
+      try SharedFixtures.paths(below: "crds", ending: ".yaml"), table)
+    let imported = importCRDs(
+      documents, library: try SharedFixtures.kubernetesTypes(),
+      options: ImportOptions(descriptions: false))
+    for file in imported.files {
+      definitions[file.path] = file.bytes
+      let tree = SyntaxParser.parse(table.add(path: file.path, bytes: file.bytes)).tree
+      types.add(generated: String(file.path.dropLast(4)), tree: tree)
+    }
+  }
+
+  /// A document that a Kubernetes type of the library refuses and the other validator lets pass:
+  /// the API takes any text for an image, but no registry serves one with an empty part in its
+  /// path.
+  static let stricter =
+    "containersolutions-kubernetes-examples/broken-Deployment/spec.spec.readinessProbe/"
+    + "readiness-broken.yaml"
+}

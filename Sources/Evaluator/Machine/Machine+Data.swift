@@ -226,7 +226,8 @@ struct DataDecoder {
       switch UnitValue.parse(bytes.span, as: kind, .text) {
       case .success(let literal):
         return machine.heap.unit(
-          literal.value, text: literal.isVerbatim ? machine.heap.string(bytes) : .unset)
+          literal.value, text: literal.isVerbatim ? machine.heap.string(bytes) : .unset,
+          isNumber: literal.isVerbatim && document.kind(of: node) != .string)
       case .failure(let error):
         throw .failed(
           Diagnostic(

@@ -26,7 +26,11 @@ extension Machine {
     case .int: return .int(value.int)
     case .float: return .double(value.float)
     case .string: return .string(value.utf8)
-    case .unit: return .string(try rendered(value).utf8)
+    case .unit:
+      if value.isNumberOfUnit {
+        return unit(value).whole.map(CELValue.int) ?? .double(unit(value).double)
+      }
+      return .string(try rendered(value).utf8)
     case .list:
       let list = ListHandle(bits: value.bits)
       return try nested { () throws(EvaluationError) in

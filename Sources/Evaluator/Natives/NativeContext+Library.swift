@@ -4,6 +4,7 @@ import Documents
 import Source
 import Text
 import TypeChecker
+import Units
 
 /// What the library's own natives need beyond values.
 extension NativeContext {
@@ -49,6 +50,19 @@ extension NativeContext {
     var writer = JSONWriter(layout: .indented)
     try ValueWriter(machine: machine).write(value, to: &writer)
     return writer.finish().bytes
+  }
+
+  /// A unit that renders as a number: its amount in decimals.
+  public func number(_ unit: UnitValue) -> Value {
+    let (whole, fraction) = unit.billionths.magnitude.quotientAndRemainder(
+      dividingBy: 1_000_000_000)
+    var text = (unit.isNegative ? "-" : "") + String(whole)
+    if fraction > 0 {
+      let digits = String(fraction)
+      text += "." + String(repeating: "0", count: 9 - digits.count) + digits
+      while text.hasSuffix("0") { text.removeLast() }
+    }
+    return machine.heap.unit(unit, text: machine.heap.string(text), isNumber: true)
   }
 
   /// A document as a value of the call's type.

@@ -29,7 +29,11 @@ struct ValueWriter {
     case .string: unsafe sink.string(Span(_unsafeElements: value.text))
     case .unit:
       let text = try machine.rendered(value)
-      unsafe sink.string(Span(_unsafeElements: text.text))
+      if value.isNumberOfUnit {
+        unsafe sink.number(Span(_unsafeElements: text.text))
+      } else {
+        unsafe sink.string(Span(_unsafeElements: text.text))
+      }
     case .list: try writeList(ListHandle(bits: value.bits), to: &sink)
     case .object: try writeObject(ObjectHandle(bits: value.bits), to: &sink)
     default:

@@ -258,11 +258,13 @@ struct UnitHandle {
 }
 
 extension Heap {
-  mutating func unit(_ unit: UnitValue, text: Value = .unset) -> Value {
+  /// `isNumber`: it renders as a number, and not as text; its text must be one.
+  mutating func unit(_ unit: UnitValue, text: Value = .unset, isNumber: Bool = false) -> Value {
     let memory = unsafe allocate(MemoryLayout<UnitHandle.Box>.size)
     unsafe memory.assumingMemoryBound(to: UnitHandle.Box.self).initialize(
       to: UnitHandle.Box(
         unit: unit, text: text.tag == .string ? text.bits : 0, count: Int(text.extra)))
-    return Value(tag: .unit, bits: UInt64(UInt(bitPattern: memory)))
+    return Value(
+      tag: .unit, extra: isNumber ? 1 : 0, bits: UInt64(UInt(bitPattern: memory)))
   }
 }

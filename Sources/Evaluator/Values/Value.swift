@@ -42,6 +42,8 @@ public struct Value: Sendable {
   @inline(__always) public var float: Double { Double(bitPattern: bits) }
   /// The payload of a `bool`.
   @inline(__always) public var bool: Bool { bits != 0 }
+  /// Whether a unit renders as a number, and not as text.
+  @inline(__always) public var isNumberOfUnit: Bool { tag == .unit && extra == 1 }
   @inline(__always) public var isNull: Bool { tag == .null }
   /// Whether it is a value, not a state of a slot.
   @inline(__always) var isReady: Bool { tag.rawValue >= Tag.null.rawValue }

@@ -172,6 +172,7 @@ private struct ModuleBody {
     let shape = types.schema(apiVersion: new.apiVersion, kind: new.kind)
     layer.write(name, from: old.value, to: new.value, shape ?? ResourceTypes.untyped(""))
     text = layer.writer.text
+    used.formUnion(layer.writer.uses)
     diagnostics += layer.writer.diagnostics
   }
 
@@ -195,6 +196,7 @@ private struct ModuleBody {
     }
     writer.writeResource(element, verb: verb, field: name, schema: schema, shape)
     text = writer.text
+    used.formUnion(writer.uses)
     diagnostics += writer.diagnostics
   }
 }

@@ -128,6 +128,7 @@ struct ManifestImporter {
     writer.text = text
     writer.writeResource(item.resource, field: field, schema: schemaName, shape)
     text = writer.text
+    used.formUnion(writer.uses)
     diagnostics += writer.diagnostics
   }
 

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Source
+import TypeChecker
 
 extension ManifestWriter {
   /// The member of a union that a value is written as; the type itself if it is none.
@@ -61,7 +62,13 @@ extension ManifestWriter {
   /// The lines of a literal: one, or those of a `"""` block. Nil after an error.
   mutating func literal(_ value: DocumentElement, _ declared: SchemaType) -> [String]? {
     let type = types.resolved(declared)
-    if let written = written(value, type) { return written }
+    if let written = written(value, type) {
+      if type == .quantity, value.kind != .string {
+        uses.insert(.asNumber)
+        return ["asNumber(\(written[0]))"]
+      }
+      return written
+    }
     diagnostics.append(.manifestType(type, value, types))
     return nil
   }
@@ -80,7 +87,10 @@ extension ManifestWriter {
     case (.percent, .string): return Self.percent(value.text)
     case (.named(let reference), .string):
       // A text type of the library, `Image`, takes its text as a literal.
-      return types.shape(reference) == nil ? Self.text(value.text) : nil
+      guard types.shape(reference) == nil,
+        TextForm.problem(reference.name, Array(value.text.utf8)) == nil
+      else { return nil }
+      return Self.text(value.text)
     case (.literal(let literal), _):
       return SchemaValue(value) == literal ? [SchemaText.value(literal)] : nil
     case (.union(let members), _):
@@ -176,6 +186,9 @@ extension Diagnostic {
     let diagnostic = Diagnostic(
       .manifestType, at: value.span, "expected `\(expected)`, found \(found)")
     switch (type, value.kind) {
+    case (.named(let reference), .string):
+      let problem = TextForm.problem(reference.name, Array(value.text.utf8))
+      return diagnostic.helping(problem?.message)
     case (.string, .bool), (.string, .int), (.string, .float):
       return diagnostic.fixing(
         .replace(value.span, with: SchemaText.quoted(value.text), message: "quote it"))
@@ -198,4 +211,9 @@ extension Diagnostic {
     )
     .noting(first, "the first is here")
   }
+}
+
+extension SchemaReference {
+  /// What lets a quantity render as the number that it was.
+  static let asNumber = SchemaReference(.library("std.types"), "asNumber")
 }

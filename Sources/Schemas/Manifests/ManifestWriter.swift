@@ -7,6 +7,8 @@ struct ManifestWriter {
   let types: ResourceTypes
   var text = ManifestText()
   var diagnostics: [Diagnostic] = []
+  /// Functions that the text calls, to be imported.
+  var uses: Set<SchemaReference> = []
   /// Fields of the next object that its address has bound.
   var bound: Set<String> = []
   private var comments: CommentQueue
@@ -54,8 +56,13 @@ struct ManifestWriter {
     }
     for entry in entries {
       guard let type = type(of: entry.key, in: shape) else { continue }
-      writeMember(SchemaText.name(entry.key.text), type, entry)
+      writeMember(SchemaText.name(entry.key.text), type, entry, as: objectForm(of: entry, in: shape))
     }
+  }
+
+  /// How a field's object is written: it replaces a default, and does not add to it.
+  private func objectForm(of entry: Entry, in shape: ResourceTypes.Shape) -> Form {
+    shape.fields[entry.key.text]?.hasDefaultContent == true ? .value : .path
   }
 
   private func isRequired(_ field: SchemaField) -> Bool {
@@ -109,7 +116,7 @@ struct ManifestWriter {
       }
     case (.map(let element), .object):
       writeObject(path, form, value, at: entry.key.span, isEmpty: value.entries.isEmpty) { _ in
-        value.entries.count == 1 ? (value.entries[0], element, []) : nil
+        value.entries.count == 1 ? (value.entries[0], element, .path) : nil
       } members: { writer in
         for inner in value.entries {
           writer.writeMember(SchemaText.name(inner.key.text), element, inner)
@@ -126,30 +133,30 @@ struct ManifestWriter {
   /// The one member of an object with a schema, if nothing is missing beside it.
   private func single(
     _ value: DocumentElement, of shape: ResourceTypes.Shape
-  ) -> (Entry, SchemaType, Set<String>)? {
+  ) -> (Entry, SchemaType, Form)? {
     guard value.entries.count == 1, let type = shape.fields[value.entries[0].key.text]?.type,
       shape.fields.values.allSatisfy({
         !isRequired($0) || $0.name == value.entries[0].key.text
       })
     else { return nil }
-    return (value.entries[0], type, [])
+    return (value.entries[0], type, objectForm(of: value.entries[0], in: shape))
   }
 
   /// `path { … }`, or a longer path where there is one member and no comment between.
   private mutating func writeObject(
     _ path: String, _ form: Form, _ value: DocumentElement, at place: SourceSpan, isEmpty: Bool,
-    single: (inout ManifestWriter) -> (Entry, SchemaType, Set<String>)?,
+    single: (inout ManifestWriter) -> (Entry, SchemaType, Form)?,
     members: (inout ManifestWriter) -> Void
   ) {
     if isEmpty {
       members(&self)
       return finish("\(path)\(form.opener)}", behind: value)
     }
-    if form == .path, let (inner, type, _) = single(&self),
+    if form == .path, let (inner, type, form) = single(&self),
       !comments.hasComment(before: inner.key.span.start),
       inner.value.kind != .null
     {
-      return writeMember(path + "." + SchemaText.name(inner.key.text), type, inner)
+      return writeMember(path + "." + SchemaText.name(inner.key.text), type, inner, as: form)
     }
     let mark = text.mark
     text.open(path + form.opener)
@@ -211,7 +218,8 @@ struct ManifestWriter {
         let type = shape.fields[rest[0].key.text]?.type,
         !comments.hasComment(before: rest[0].key.span.start), isComplete(rest, address, shape)
       {
-        writeMember(address.text + "." + SchemaText.name(rest[0].key.text), type, rest[0])
+        let path = address.text + "." + SchemaText.name(rest[0].key.text)
+        writeMember(path, type, rest[0], as: objectForm(of: rest[0], in: shape))
         continue
       }
       let mark = text.mark

@@ -140,7 +140,12 @@ private struct ModuleTreeReader {
     case .boolLiteral: return .bool(text(node) == "true")
     case .intLiteral, .floatLiteral, .unitLiteral: return .number(text(node))
     case .listLiteral: return .list(tree.children(of: node).map(value))
-    case .objectLiteral: return .object([])
+    case .objectLiteral:
+      return .object(
+        tree.children(of: node).filter { tree.kind($0) == .setMember }.map { member in
+          SchemaEntry(
+            key: text(tree.child(tree.child(member, 0), 0)), value: value(tree.child(member, 1)))
+        })
     default: return .null
     }
   }

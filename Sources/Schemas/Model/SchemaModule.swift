@@ -75,6 +75,15 @@ public struct SchemaField: Hashable, Sendable {
     self.name = name
     self.type = type
   }
+
+  /// Whether it has a default with content of its own, which a block would add to.
+  var hasDefaultContent: Bool {
+    switch defaultValue {
+    case .object(let entries): !entries.isEmpty
+    case .list(let items): !items.isEmpty
+    case nil, .null, .bool, .number, .string: false
+    }
+  }
 }
 
 /// `assert condition else message`, both written as expressions of the language.

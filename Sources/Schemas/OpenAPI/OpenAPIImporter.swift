@@ -26,6 +26,8 @@ struct OpenAPIImporter {
   private var definitions: [String: DocumentElement] = [:]
   /// The kinds whose paths have a namespace in them, and all kinds that have paths.
   private var scopes = ResourceScopes()
+  /// Resources that stand inside of other objects, by full name.
+  private var embedded: Set<String> = []
   private(set) var diagnostics: [Diagnostic] = []
 
   init(document: DocumentElement, facts: DocumentElement?) {
@@ -54,6 +56,12 @@ struct OpenAPIImporter {
       guard let declaration = declaration(name, full, definition) else { continue }
       byPath[name.module, default: SchemaModule(path: name.module)].declarations
         .append(declaration)
+    }
+    for full in embedded.sorted() {
+      guard let definition = definitions[full] else { continue }
+      let name = DefinitionName(full)
+      byPath[name.module, default: SchemaModule(path: name.module)].declarations
+        .append(.schema(embeddedSchema(name, full, definition)))
     }
     return byPath.values.map { module in
       var module = module
@@ -112,6 +120,31 @@ struct OpenAPIImporter {
     }
     return schema
   }
+
+  /// The schema of a resource inside of another object: no resource of its own, and its kind need
+  /// not be said. `volumeClaimTemplates` of a StatefulSet are such.
+  private mutating func embeddedSchema(
+    _ name: DefinitionName, _ full: String, _ definition: DocumentElement
+  ) -> SchemaModel {
+    var schema = schema(name, full, definition)
+    schema.name = Self.embeddedName(name)
+    schema.parent = nil
+    schema.marks = []
+    for index in schema.fields.indices where schema.fields[index].isFinal {
+      schema.fields[index].type = schema.fields[index].type.asOptional
+      schema.fields[index].value = nil
+      schema.fields[index].isFinal = false
+      schema.fields[index].isNarrowing = false
+    }
+    if let metadata = definition["properties"]?["metadata"] {
+      let field = field("metadata", metadata, in: name, full, isRequired: false)
+      let place = schema.fields.firstIndex { $0.name != "apiVersion" && $0.name != "kind" }
+      schema.fields.insert(field, at: place ?? schema.fields.endIndex)
+    }
+    return schema
+  }
+
+  private static func embeddedName(_ name: DefinitionName) -> String { "Embedded" + name.name }
 
   private func fields(of definition: DocumentElement) -> [(String, DocumentElement)] {
     let properties = definition["properties"]?.entries ?? []
@@ -198,7 +231,17 @@ struct OpenAPIImporter {
     _ property: DocumentElement, field: String, closed: DocumentElement?
   ) -> SchemaType {
     guard let items = property["items"] else { return .list(.json) }
-    let element = type(of: items, field: field, closed: closed)
+    var element = type(of: items, field: field, closed: closed)
+    if !field.hasSuffix("List.items"), let target = items["$ref"]?.string {
+      let full = String(target.dropFirst("#/definitions/".count))
+      if let definition = definitions[full], ResourceKind(of: definition) != nil,
+        refersToObjectMeta(definition["properties"]?["metadata"])
+      {
+        embedded.insert(full)
+        let name = DefinitionName(full)
+        element = .named(SchemaReference(.generated(name.module), Self.embeddedName(name)))
+      }
+    }
     let keys = property["x-kubernetes-list-map-keys"]?.items.compactMap(\.string) ?? []
     guard property["x-kubernetes-list-type"]?.string == "map", !keys.isEmpty,
       let target = items["$ref"]?.string

@@ -6,6 +6,9 @@ import TypeChecker
 extension Natives {
   static var types: [Native] {
     ["Image", "Cidr", "Url", "SemVer"].map(parser) + [
+      Native("std.types.asNumber", arity: 1) { (context, x) throws(EvaluationError) in
+        context.number(context.unit(x[0]))
+      },
       Native("std.types.Cidr.contains", arity: 2) { (context, x) throws(EvaluationError) in
         let range = try cidr(&context, x[0])
         guard case .success(let address) = IPAddress.parse(context.bytes(x[1]).span) else {
