@@ -56,7 +56,8 @@ struct ManifestWriter {
     }
     for entry in entries {
       guard let type = type(of: entry.key, in: shape) else { continue }
-      writeMember(SchemaText.name(entry.key.text), type, entry, as: objectForm(of: entry, in: shape))
+      let form = objectForm(of: entry, in: shape)
+      writeMember(SchemaText.name(entry.key.text), type, entry, as: form)
     }
   }
 
