@@ -361,27 +361,7 @@ extension Machine {
     return false
   }
 
-  /// The very path that a layering member of the same module sets.
-  private func refuseConflict(_ cls: ObjectClass, _ rule: Rule) throws(EvaluationError) {
-    let module = program[rule.layer].module
-    for case .field(let stated, let name, let member) in classes.plan(rule.layer).items {
-      guard let field = stated >= 0 ? stated : classes.field(name, of: cls),
-        field < cls.states.count, case .leaf(_, let other, let at, _) = cls.states[field],
-        case .set = member.operation
-      else { continue }
-      let layer = program[other.layer]
-      if case .schema = cls.steps[at] { continue }
-      if !layer.isMaking, layer.module == module, other.layer != rule.layer,
-        !isRuleLayer(other.layer)
-      {
-        throw .failed(
-          .ruleConflict(
-            program.symbols.name(of: name), at: member.span, member: other.span))
-      }
-    }
-  }
-
-  private func isRuleLayer(_ layer: LayerID) -> Bool {
+  func isRuleLayer(_ layer: LayerID) -> Bool {
     if ruleLayers == nil || ruleLayerCount != program.layers.count {
       ruleLayers = Set(program.layers.flatMap { $0.rules.map { $0.layer } })
       ruleLayerCount = program.layers.count

@@ -55,6 +55,8 @@ final class Machine {
   var defaults: [FieldKey: CodeUnit] = [:]
   var conditions: [RulePlace: CodeUnit] = [:]
   var reportedFaults: Set<Diagnostic> = []
+  /// Classes and rules that set no path in common, a number for each pair.
+  var agreeing: Set<UInt64> = []
   var ruleLayers: Set<LayerID>?
   var ruleLayerCount = 0
   /// By class and slot; a plan of nil was looked for in vain.
