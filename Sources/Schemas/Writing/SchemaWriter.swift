@@ -96,11 +96,19 @@ public struct SchemaWriter {
 
   private mutating func writeDocumentation(_ text: String?, indent: String) {
     guard options.descriptions, let text else { return }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      String(line.reversed().drop { $0 == " " || $0 == "\r" || $0 == "\t" }.reversed())
+    // Descriptions are most of what is written: bytes, and no string for each line.
+    var lines = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map {
+      line in
+      let last = line.lastIndex { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }
+      return line[..<(last.map { $0 + 1 } ?? line.startIndex)]
     }
-    while lines.last == "" { lines.removeLast() }
-    for line in lines { write(indent + (line.isEmpty ? "///" : "/// " + line)) }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    for line in lines {
+      bytes += indent.utf8
+      bytes += (line.isEmpty ? "///" : "/// ").utf8
+      bytes += line
+      bytes.append(0x0A)
+    }
   }
 
   private mutating func write(_ alias: SchemaAlias) {
