@@ -68,9 +68,17 @@ struct ManifestImporter {
 
   private mutating func items() -> [Item] {
     var items: [Item] = []
+    // Comments of a document without data belong to the next.
+    var pending: [SourceSpan] = []
     for document in file.documents {
+      var document = document
+      document.comments = pending + document.comments
+      pending = []
       let root = document.document.element
-      if root.kind == .null { continue }
+      if root.kind == .null {
+        pending = document.comments
+        continue
+      }
       if root["kind"]?.string == "List", let inner = root["items"] {
         for (index, resource) in inner.items.enumerated() {
           add(resource, index == 0 ? document.comments : [], to: &items)
