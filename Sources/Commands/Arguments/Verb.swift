@@ -19,7 +19,7 @@ struct Verb: Sendable {
 
   /// In the order in which the help lists them.
   static let all: [Verb] = [
-    .eval, .check, .policy, .why, .repl, .fmt, .test, .importing, .explain, .version,
+    .eval, .check, .policy, .why, .repl, .fmt, .test, .importing, .export, .explain, .version,
   ]
 }
 

@@ -39,7 +39,9 @@ public struct KubernetesTypes: Sendable {
   }
 
   private mutating func add(_ schema: SchemaModel, _ reference: SchemaReference) {
-    if schema.parent != nil || schema.fields.isEmpty || isNeverCopied(schema.name) { return }
+    if schema.parent != nil || schema.fields.isEmpty { return }
+    // A type that is never copied by itself may still stand within one that is.
+    let isFound = !isNeverCopied(schema.name)
     var fields: [String: SchemaType] = [:]
     var required: Set<String> = []
     for field in schema.fields {
@@ -47,7 +49,7 @@ public struct KubernetesTypes: Sendable {
       if field.type == field.type.asRequired, field.defaultValue == nil {
         required.insert(field.name)
       }
-      byField[field.name, default: []].append(reference)
+      if isFound { byField[field.name, default: []].append(reference) }
     }
     candidates[reference] = Candidate(
       reference: reference, fields: fields, required: required,

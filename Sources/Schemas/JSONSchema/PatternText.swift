@@ -15,6 +15,19 @@ enum PatternText {
     return (startsAtStart ? "" : any) + body + (endsAtEnd ? "" : any)
   }
 
+  /// The pattern that is found in exactly the texts that `pattern` covers.
+  static func searching(_ pattern: String) -> String {
+    alternatives(of: pattern).map { branch in
+      var body = Substring(branch)
+      let any = "[\\s\\S]*"
+      let startsAnywhere = body.hasPrefix(any)
+      if startsAnywhere { body = body.dropFirst(any.count) }
+      let endsAnywhere = body.hasSuffix(any)
+      if endsAnywhere { body = body.dropLast(any.count) }
+      return (startsAnywhere ? "" : "^") + body + (endsAnywhere ? "" : "$")
+    }.joined(separator: "|")
+  }
+
   /// Whether a backslash that is no text itself stands at the end.
   private static func isEscaped(_ text: Substring) -> Bool {
     text.reversed().prefix { $0 == "\\" }.count % 2 == 1

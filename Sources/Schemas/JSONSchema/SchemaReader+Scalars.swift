@@ -2,7 +2,7 @@ import Documents
 
 extension SchemaReader {
   /// The pattern by which controllers check quantities; int-or-string with it is a `Quantity`.
-  private static let quantityPattern =
+  static let quantityPattern =
     #"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"#
 
   /// Fields that take a share of a number of replicas, by their usual names.

@@ -1,0 +1,255 @@
+import Lexer
+import Syntax
+
+/// What an assertion demands, where a schema document can say it.
+enum ExportedAssertion {
+  /// The value of a field, or each value within, meets a constraint.
+  case constraint(field: String, steps: [Step], ExportedConstraint)
+  /// A condition on which fields there are and what they hold.
+  case condition(SchemaCondition)
+  /// At least so many of the optional fields are there.
+  case someFields(Int)
+
+  /// A way from a value to those in it.
+  enum Step { case items, values }
+}
+
+/// A constraint on a value, with the literal that it holds.
+enum ExportedConstraint {
+  case leastCount(SchemaValue)
+  case greatestCount(SchemaValue)
+  case distinct
+  case least(SchemaValue)
+  case greatest(SchemaValue)
+  case above(SchemaValue)
+  case below(SchemaValue)
+  case multiple(SchemaValue)
+  case matches(String)
+  /// A rule in CEL, and whether it is asked on creation.
+  case rule(String, Bool)
+}
+
+/// Reads assertions back into the keywords that they may have come from.
+struct AssertionReader {
+  let tree: SyntaxTree
+  /// The name that stands for the value looked at: the parameter of a lambda around.
+  private var binder: String?
+
+  init(tree: SyntaxTree) { self.tree = tree }
+
+  /// What an `assert` member demands; nil where only the language can say it.
+  func read(_ assertion: NodeID) -> ExportedAssertion? {
+    let condition = tree.unwrapped(tree.child(assertion, 0))
+    if let found = constraint(condition) { return found }
+    if operatorText(condition) == "||" {
+      let left = tree.unwrapped(tree.child(condition, 0))
+      if let field = absent(left), let found = constraint(tree.unwrapped(tree.child(condition, 1))),
+        case .constraint(field, _, _) = found
+      {
+        return found
+      }
+    }
+    if let found = someFields(condition, tree.child(assertion, 1)) { return found }
+    return self.condition(condition).map(ExportedAssertion.condition)
+  }
+
+  // MARK: values
+
+  /// The field that an expression reads: `f`, `self.f`, `(self.f ?? [])`; "" for `self`; within a
+  /// lambda only its parameter.
+  private func subject(_ node: NodeID) -> String? {
+    let node = tree.unwrapped(node)
+    switch tree.kind(node) {
+    case .name:
+      let name = tree.word(node)
+      if let binder { return name == binder ? "" : nil }
+      return name == "self" ? "" : name
+    case .fieldAccess:
+      let object = tree.unwrapped(tree.child(node, 0))
+      guard binder == nil, tree.kind(object) == .name, tree.word(object) == "self" else {
+        return nil
+      }
+      return tree.word(node)
+    case .binary where operatorText(node) == "??": return subject(tree.child(node, 0))
+    default: return nil
+    }
+  }
+
+  private func operatorText(_ node: NodeID) -> String? {
+    guard tree.kind(node) == .binary || tree.kind(node) == .unary else { return nil }
+    return String(decoding: tree.text(node), as: UTF8.self)
+  }
+
+  /// `x.method(…)`
+  private func method(_ node: NodeID) -> (object: NodeID, name: String, arguments: [NodeID])? {
+    let node = tree.unwrapped(node)
+    guard tree.kind(node) == .call else { return nil }
+    let callee = tree.child(node, 0)
+    guard tree.kind(callee) == .fieldAccess else { return nil }
+    return (tree.child(callee, 0), tree.word(callee), Array(tree.children(of: node, from: 1)))
+  }
+
+  private func isNull(_ node: NodeID) -> Bool { tree.kind(node) == .nullLiteral }
+
+  /// The field of `f == null`.
+  private func absent(_ node: NodeID) -> String? {
+    guard operatorText(node) == "==", isNull(tree.child(node, 1)) else { return nil }
+    return subject(tree.child(node, 0))
+  }
+
+  private func constraint(_ node: NodeID) -> ExportedAssertion? {
+    if tree.kind(node) == .call { return called(node) }
+    guard let text = operatorText(node), tree.kind(node) == .binary else { return nil }
+    let left = tree.child(node, 0)
+    if text == "==" { return equality(left, tree.child(node, 1)) }
+    guard let bound = tree.constant(tree.child(node, 1)), case .number = bound else { return nil }
+    if let call = method(left), call.name == "length", let field = subject(call.object) {
+      switch text {
+      case ">=": return .constraint(field: field, steps: [], .leastCount(bound))
+      case "<=": return .constraint(field: field, steps: [], .greatestCount(bound))
+      default: return nil
+      }
+    }
+    guard let field = subject(left) else { return nil }
+    switch text {
+    case ">=": return .constraint(field: field, steps: [], .least(bound))
+    case "<=": return .constraint(field: field, steps: [], .greatest(bound))
+    case ">": return .constraint(field: field, steps: [], .above(bound))
+    case "<": return .constraint(field: field, steps: [], .below(bound))
+    default: return nil
+    }
+  }
+
+  /// `x.unique().length() == x.length()` and `x.mod(2) == 0`.
+  private func equality(_ left: NodeID, _ right: NodeID) -> ExportedAssertion? {
+    guard let call = method(left) else { return nil }
+    if call.name == "mod", let factor = call.arguments.first.flatMap(tree.constant),
+      tree.constant(right) == .number("0"), let field = subject(call.object)
+    {
+      return .constraint(field: field, steps: [], .multiple(factor))
+    }
+    guard call.name == "length", let unique = method(call.object), unique.name == "unique",
+      let other = method(right), other.name == "length", let field = subject(unique.object),
+      field == subject(other.object)
+    else { return nil }
+    return .constraint(field: field, steps: [], .distinct)
+  }
+
+  private func called(_ node: NodeID) -> ExportedAssertion? {
+    let arguments = Array(tree.children(of: node, from: 1))
+    if tree.kind(tree.child(node, 0)) == .name {
+      guard tree.word(tree.child(node, 0)) == "cel", arguments.count >= 2,
+        let field = subject(arguments[0]), let rule = tree.constant(arguments[1])?.text
+      else { return nil }
+      let isAsked = arguments.count > 2 && tree.constant(arguments[2]) == .bool(true)
+      return .constraint(field: field, steps: [], .rule(rule, isAsked))
+    }
+    guard let call = method(node), let field = subject(call.object) else { return nil }
+    if call.name == "matches", let pattern = call.arguments.first.flatMap(tree.constant)?.text {
+      return .constraint(field: field, steps: [], .matches(pattern))
+    }
+    guard call.name == "all", let lambda = call.arguments.first, tree.kind(lambda) == .lambda else {
+      return nil
+    }
+    let parts = tree.children(of: lambda)
+    guard let body = parts.last, let parameter = parts.dropLast().last else { return nil }
+    var inner = self
+    inner.binder = tree.word(tree.child(parameter, 0))
+    guard case .constraint("", let steps, let constraint)? = inner.constraint(tree.unwrapped(body))
+    else { return nil }
+    let step: ExportedAssertion.Step = parts.count > 2 ? .values : .items
+    return .constraint(field: field, steps: [step] + steps, constraint)
+  }
+
+  // MARK: conditions
+
+  /// The items of `[x for x in [a, b] if x].length() == n` or `>= n`.
+  private func counted(_ node: NodeID) -> (items: [NodeID], text: String, count: Int)? {
+    guard let text = operatorText(node), let call = method(tree.child(node, 0)),
+      call.name == "length", case .number(let digits)? = tree.constant(tree.child(node, 1)),
+      let count = Int(digits), tree.kind(call.object) == .listLiteral,
+      let item = tree.children(of: call.object).first, tree.kind(item) == .comprehension
+    else { return nil }
+    let clauses = Array(tree.children(of: item, from: 1))
+    guard clauses.count == 2, tree.kind(clauses[0]) == .forClause else { return nil }
+    let source = tree.child(clauses[0], 3)
+    guard tree.kind(source) == .listLiteral else { return nil }
+    return (Array(tree.children(of: source)), text, count)
+  }
+
+  /// What `minProperties` became: so many of the optional fields.
+  private func someFields(_ node: NodeID, _ message: NodeID) -> ExportedAssertion? {
+    guard let words = tree.constant(message)?.text, words.hasPrefix("at least "),
+      words.hasSuffix(" must be set"),
+      let count = words.split(separator: " ").dropFirst(2).first.flatMap({ Int($0) })
+    else { return nil }
+    if let list = counted(node), list.text == ">=" { return .someFields(count) }
+    switch condition(node) {
+    case .present?: return .someFields(count)
+    case .any(let parts)?:
+      let isPlain = parts.allSatisfy {
+        if case .present = $0 { return true }
+        return false
+      }
+      return isPlain ? .someFields(count) : nil
+    default: return nil
+    }
+  }
+
+  /// The condition that an expression states.
+  func condition(_ node: NodeID) -> SchemaCondition? {
+    let node = tree.unwrapped(node)
+    if tree.kind(node) == .boolLiteral {
+      return tree.constant(node) == .bool(true) ? .always : .never
+    }
+    if let list = counted(node), list.text == "==", list.count == 1 {
+      let parts = list.items.compactMap(condition)
+      return parts.count == list.items.count ? .exactlyOne(parts) : nil
+    }
+    if case .constraint(let field, [], .matches(let pattern))? = constraint(node), field != "" {
+      return .matches(field, pattern: pattern)
+    }
+    guard let text = operatorText(node) else { return nil }
+    let (left, right) = (tree.child(node, 0), tree.child(node, 1))
+    switch text {
+    case "!": return condition(left).map(SchemaCondition.not)
+    case "&&":
+      let parts = chain(node, "&&").map(condition)
+      return parts.contains(nil) ? nil : .all(parts.compactMap { $0 })
+    case "||": return alternatives(chain(node, "||"))
+    case "==", "!=": return comparison(left, right, isEqual: text == "==")
+    default: return nil
+    }
+  }
+
+  private func comparison(_ left: NodeID, _ right: NodeID, isEqual: Bool) -> SchemaCondition? {
+    if let field = subject(left), !field.isEmpty, let value = tree.constant(right) {
+      let test =
+        value == .null ? SchemaCondition.not(.present(field)) : .isOne(field, of: [value])
+      return isEqual ? test : value == .null ? .present(field) : .not(test)
+    }
+    guard !isEqual, let a = condition(left), let b = condition(right) else { return nil }
+    return .exactlyOne([a, b])
+  }
+
+  /// `a || b || c` as its parts, without those in brackets.
+  private func chain(_ node: NodeID, _ text: String) -> [NodeID] {
+    guard operatorText(node) == text else { return [node] }
+    return chain(tree.child(node, 0), text) + [tree.child(node, 1)]
+  }
+
+  private func alternatives(_ nodes: [NodeID]) -> SchemaCondition? {
+    let parts = nodes.compactMap(condition)
+    if parts.count != nodes.count { return nil }
+    var values: [SchemaValue] = []
+    var field: String?
+    for part in parts {
+      guard case .isOne(let name, let some) = part, field == nil || field == name else {
+        return .any(parts)
+      }
+      field = name
+      values += some
+    }
+    return field.map { .isOne($0, of: values) } ?? .any(parts)
+  }
+}

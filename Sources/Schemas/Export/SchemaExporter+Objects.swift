@@ -1,0 +1,184 @@
+import Syntax
+
+/// A field of a schema as an export sees it.
+struct ExportField {
+  var name: String
+  var type: ExportType
+  var documentation: String?
+  var defaultValue: SchemaValue?
+  /// Whether the schema gives it a value, if only a computed one.
+  var hasValue = false
+  var isHidden = false
+  /// Whether nobody may give it another value, so that each object shows it.
+  var isConstant = false
+  var deprecation: String?
+}
+
+/// A schema with what it inherits.
+struct ExportedShape {
+  var fields: [ExportField] = []
+  var entries: ExportType?
+  var assertions: [(node: NodeID, module: ExportModule)] = []
+  var isAbstract = false
+  /// Whether it is a kind of the Kubernetes API.
+  var isResource = false
+}
+
+extension SchemaExporter {
+  /// The fields of a schema, inherited ones first.
+  mutating func shape(_ name: ExportName) -> ExportedShape {
+    let tree = name.module.tree
+    var shape = ExportedShape()
+    let parent = tree.child(name.node, 1)
+    if !parent.isNone, let above = modules.find(parent, in: name.module) {
+      shape = self.shape(above)
+    }
+    if name.name == "Resource", name.module.place == .library("std.prelude") {
+      shape.isResource = true
+    }
+    shape.isAbstract = tree.flags(name.node).contains(.abstract)
+    let body = tree.child(name.node, 2)
+    for member in body.isNone ? [] : tree.children(of: body) {
+      switch tree.kind(member) {
+      case .fieldDecl:
+        let field = field(member, name)
+        if let index = shape.fields.firstIndex(where: { $0.name == field.name }) {
+          shape.fields[index] = field
+        } else {
+          shape.fields.append(field)
+        }
+      case .entriesDecl: shape.entries = ExportType(tree.child(member, 1), name.module)
+      case .assertMember: shape.assertions.append((member, name.module))
+      case .setMember, .intoMember, .appendMember:
+        guard let first = tree.children(of: tree.child(member, 0)).first,
+          let index = shape.fields.firstIndex(where: { $0.name == tree.word(first) })
+        else { continue }
+        shape.fields[index].hasValue = true
+        let isWhole =
+          tree.kind(member) == .setMember && tree.children(of: tree.child(member, 0)).count == 1
+        shape.fields[index].defaultValue = isWhole ? tree.constant(tree.child(member, 1)) : nil
+      default: break
+      }
+    }
+    return shape
+  }
+
+  private mutating func field(_ node: NodeID, _ name: ExportName) -> ExportField {
+    let tree = name.module.tree
+    var field = ExportField(
+      name: tree.word(tree.child(node, 0)), type: ExportType(tree.child(node, 1), name.module))
+    field.documentation = tree.documentation(of: node)
+    field.isHidden = tree.flags(node).contains(.hidden)
+    let value = tree.child(node, 2)
+    if !value.isNone {
+      field.hasValue = true
+      field.defaultValue = tree.constant(value)
+      field.isConstant = tree.flags(node).contains(.final) && field.defaultValue != nil
+    }
+    for annotation in tree.children(of: node, from: 3) {
+      switch tree.word(annotation) {
+      case "default":
+        field.hasValue = true
+        field.defaultValue = tree.constant(tree.child(annotation, 0))
+      case "deprecated":
+        field.deprecation = tree.constant(tree.child(annotation, 0))?.text ?? ""
+      case "ref" where !field.isHidden:
+        lose(
+          "that `\(name.name).\(field.name)` names a resource (`@ref`)", at: annotation,
+          in: name.module)
+      default: break
+      }
+    }
+    return field
+  }
+
+  /// The schema of a schema's objects; fields `without` are left to the caller.
+  mutating func objectSchema(_ name: ExportName, without: Set<String> = []) -> SchemaValue {
+    let tree = name.module.tree
+    let shape = self.shape(name)
+    var properties: [SchemaEntry] = []
+    var required: [SchemaValue] = []
+    let isEmbedded = isStructural && shape.isResource && without.isEmpty
+    for field in shape.fields where !field.isHidden && !without.contains(field.name) {
+      if isEmbedded, field.name == "metadata" {
+        properties.append(
+          SchemaEntry(key: field.name, value: object(("type", .string("object")))))
+        continue
+      }
+      properties.append(SchemaEntry(key: field.name, value: property(field)))
+      if field.isConstant || !field.hasValue && !isOptional(field.type) {
+        required.append(.string(field.name))
+      }
+    }
+    var value = described(
+      object(("type", .string("object"))), by: tree.documentation(of: name.node))
+    if !properties.isEmpty { value["properties"] = .object(properties) }
+    if !required.isEmpty { value["required"] = .list(required) }
+    if isEmbedded { value["x-kubernetes-embedded-resource"] = .bool(true) }
+    if isStructural, marks(name).contains("atomic") {
+      value["x-kubernetes-map-type"] = .string("atomic")
+    }
+    close(&value, shape, name)
+    for assertion in shape.assertions where !shape.isResource || !assertion.module.isLibrary {
+      add(assertion.node, in: assertion.module, to: &value, certain: required.compactMap(\.text))
+    }
+    return value
+  }
+
+  func marks(_ name: ExportName) -> [String] {
+    let tree = name.module.tree
+    return tree.children(of: name.node, from: 3).map(tree.word)
+  }
+
+  /// Says what other fields there may be.
+  private mutating func close(
+    _ value: inout SchemaValue, _ shape: ExportedShape, _ name: ExportName
+  ) {
+    guard let entries = shape.entries else {
+      if !isStructural, !shape.isAbstract { value["additionalProperties"] = .bool(false) }
+      return
+    }
+    let isAny = entries.kind == .namedType && entries.word == "Json"
+    if isStructural {
+      if !isAny, value["properties"] == nil {
+        value["additionalProperties"] = schema(entries, field: nil)
+        return
+      }
+      if !isAny { lose("the type of other entries", at: entries.node, in: entries.module) }
+      value["x-kubernetes-preserve-unknown-fields"] = .bool(true)
+    } else if !isAny {
+      value["additionalProperties"] = schema(entries, field: nil)
+    }
+  }
+
+  private mutating func property(_ field: ExportField) -> SchemaValue {
+    var value = present(field.type, field: field.name)
+    if isOptional(field.type), field.defaultValue != nil { value = nullable(value) }
+    var words = field.documentation
+    if let deprecation = field.deprecation {
+      if !isStructural { value["deprecated"] = .bool(true) }
+      if isStructural || deprecation != "it is deprecated" {
+        words = [words, "Deprecated: " + deprecation].compactMap { $0 }.joined(separator: "\n\n")
+      }
+    }
+    if let constant = field.defaultValue, constant != .null, !field.isConstant {
+      value["default"] = constant
+    }
+    return described(value, by: words)
+  }
+
+  /// `{ a: Int }`
+  mutating func record(_ type: ExportType) -> SchemaValue {
+    var value = object(("type", .string("object")))
+    var required: [SchemaValue] = []
+    for node in type.tree.children(of: type.node) {
+      let name = type.tree.word(type.tree.child(node, 0))
+      let field = ExportType(type.tree.child(node, 1), type.module)
+      value.set(["properties", name][...], creating: true, to: present(field, field: name))
+      if !isOptional(field) { required.append(.string(name)) }
+    }
+    if !required.isEmpty { value["required"] = .list(required) }
+    if !isStructural { value["additionalProperties"] = .bool(false) }
+    return value
+  }
+}

@@ -1,0 +1,164 @@
+import Syntax
+
+extension SchemaExporter {
+  /// The schema of a union.
+  mutating func union(_ members: [ExportType], _ type: ExportType, field: String?) -> SchemaValue {
+    let constants = members.compactMap { member in
+      member.kind == .literalType ? member.tree.constant(member.tree.child(member.node, 0)) : nil
+    }
+    if constants.count == members.count { return literals(constants) }
+    let names = Set(members.map { $0.kind == .refinedType ? $0.child(0).word : $0.word })
+    if isStructural || names.contains("Percent") {
+      if names.isSubset(of: ["Int", "String", "Percent"]), names.count == members.count,
+        names.contains("Int")
+      {
+        return numberOrText(members)
+      }
+      if names == ["Resource", "Json"] { return schema(resource(among: members), field: field) }
+    }
+    if isStructural {
+      lose("the union", at: type.node, in: type.module)
+      return anything()
+    }
+    return object(("anyOf", .list(members.map { schema($0, field: field) })))
+  }
+
+  private func resource(among members: [ExportType]) -> ExportType {
+    members.first { $0.word == "Resource" } ?? members[0]
+  }
+
+  /// `Int | String`, and what replicas are counted by.
+  private mutating func numberOrText(_ members: [ExportType]) -> SchemaValue {
+    var pattern: String?
+    for member in members where member.kind == .refinedType {
+      let refined = present(member, field: nil)
+      pattern = refined["pattern"]?.text ?? pattern
+      for key in ["minimum", "maximum", "minLength", "maxLength"] where refined[key] != nil {
+        lose("a bound within a union", at: member.node, in: member.module)
+      }
+    }
+    if isStructural { return intOrString(pattern: pattern) }
+    var value = object(("type", .list([.string("integer"), .string("string")])))
+    if let pattern { value["pattern"] = .string(pattern) }
+    return value
+  }
+
+  /// One of some values.
+  func literals(_ values: [SchemaValue]) -> SchemaValue {
+    var types: [String] = []
+    for value in values {
+      let type =
+        switch value {
+        case .string: "string"
+        case .number(let text): text.contains(".") ? "number" : "integer"
+        case .bool: "boolean"
+        case .null, .list, .object: "null"
+        }
+      if !types.contains(type) { types.append(type) }
+    }
+    let members = SchemaEntry(key: "enum", value: .list(values))
+    if types.count == 1 {
+      return .object([SchemaEntry(key: "type", value: .string(types[0])), members])
+    }
+    if !isStructural { return .object([members]) }
+    return .object([
+      SchemaEntry(key: "x-kubernetes-preserve-unknown-fields", value: .bool(true)), members,
+    ])
+  }
+
+  /// The schema with null among its values.
+  func nullable(_ value: SchemaValue) -> SchemaValue {
+    var value = value
+    if case .list(let values)? = value["enum"] { value["enum"] = .list(values + [.null]) }
+    if isStructural {
+      value["nullable"] = .bool(true)
+      return value
+    }
+    if value.entries.isEmpty || value["enum"] != nil && value["type"] == nil { return value }
+    switch value["type"] {
+    case .string(let type)?: value["type"] = .list([.string(type), .string("null")])
+    case .list(let types)?: value["type"] = .list(types + [.string("null")])
+    default: return object(("anyOf", .list([value, object(("type", .string("null")))])))
+    }
+    return value
+  }
+
+  // MARK: containers
+
+  mutating func keyedList(_ type: ExportType) -> SchemaValue {
+    var items = schema(type.child(0), field: nil)
+    var keys: [SchemaValue] = []
+    for part in type.tree.children(of: type.node, from: 1) {
+      let key = type.tree.word(type.tree.child(part, 0))
+      keys.append(.string(key))
+      guard isStructural, items["properties"]?[key] != nil else { continue }
+      if let value = type.tree.constant(type.tree.child(part, 1)) {
+        items.set(["properties", key, "default"][...], creating: true, to: value)
+      }
+      let isRequired = items["required"]?.items.contains(.string(key)) ?? false
+      if !isRequired, items.at(["properties", key, "default"]) == nil {
+        items["required"] = .list((items["required"]?.items ?? []) + [.string(key)])
+      }
+    }
+    return object(
+      ("type", .string("array")), ("items", items), ("x-kubernetes-list-type", .string("map")),
+      ("x-kubernetes-list-map-keys", .list(keys)))
+  }
+
+  mutating func map(_ type: ExportType) -> SchemaValue {
+    let key = schema(type.child(0), field: nil)
+    let value = type.child(1)
+    var result = object(("type", .string("object")))
+    if value.kind == .namedType, value.word == "Json",
+      modules.find(value.node, in: value.module) == nil
+    {
+      if isStructural { result["x-kubernetes-preserve-unknown-fields"] = .bool(true) }
+    } else {
+      result["additionalProperties"] = schema(value, field: nil)
+    }
+    let isPlain = key.entries.allSatisfy { ["type", "format", "description"].contains($0.key) }
+    if !isPlain {
+      if isStructural {
+        lose("the type of a map's keys", at: type.child(0).node, in: type.module)
+      } else {
+        result["propertyNames"] = key
+      }
+    }
+    return result
+  }
+
+  // MARK: refinements
+
+  mutating func refined(_ type: ExportType, field: String?) -> SchemaValue {
+    var value = schema(type.child(0), field: field)
+    let tree = type.tree
+    let kind = value["type"]?.text
+    for argument in tree.children(of: type.node, from: 1) {
+      if tree.kind(argument) == .range {
+        let names = ExportedBounds.names(of: kind)
+        for (position, name) in [names.least, names.greatest].enumerated() {
+          guard let bound = tree.constant(tree.child(argument, position)) else { continue }
+          value[name] = bound
+        }
+      } else if let pattern = tree.constant(argument)?.text {
+        value["pattern"] = .string(PatternText.searching(pattern))
+      } else {
+        lose("a refinement", at: argument, in: type.module)
+      }
+    }
+    if kind == "integer", type.tree.children(of: type.node).count > 1 { value["format"] = nil }
+    return value
+  }
+}
+
+/// The keywords for bounds of a kind of value.
+enum ExportedBounds {
+  static func names(of type: String?) -> (least: String, greatest: String) {
+    switch type {
+    case "string": ("minLength", "maxLength")
+    case "array": ("minItems", "maxItems")
+    case "object": ("minProperties", "maxProperties")
+    default: ("minimum", "maximum")
+    }
+  }
+}
