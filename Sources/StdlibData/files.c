@@ -311,6 +311,18 @@ static const unsigned char diagnostics_exponent_without_digits_md[] = {
 #embed "../../Tests/Diagnostics/exponent-without-digits.md"
 };
 
+static const unsigned char diagnostics_export_recursion_md[] = {
+#embed "../../Tests/Diagnostics/export-recursion.md"
+};
+
+static const unsigned char diagnostics_export_target_md[] = {
+#embed "../../Tests/Diagnostics/export-target.md"
+};
+
+static const unsigned char diagnostics_export_unsupported_md[] = {
+#embed "../../Tests/Diagnostics/export-unsupported.md"
+};
+
 static const unsigned char diagnostics_external_outside_library_md[] = {
 #embed "../../Tests/Diagnostics/external-outside-library.md"
 };
@@ -1357,6 +1369,9 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/expected-token.md", diagnostics_expected_token_md, sizeof diagnostics_expected_token_md},
     {"diagnostics/expected-type.md", diagnostics_expected_type_md, sizeof diagnostics_expected_type_md},
     {"diagnostics/exponent-without-digits.md", diagnostics_exponent_without_digits_md, sizeof diagnostics_exponent_without_digits_md},
+    {"diagnostics/export-recursion.md", diagnostics_export_recursion_md, sizeof diagnostics_export_recursion_md},
+    {"diagnostics/export-target.md", diagnostics_export_target_md, sizeof diagnostics_export_target_md},
+    {"diagnostics/export-unsupported.md", diagnostics_export_unsupported_md, sizeof diagnostics_export_unsupported_md},
     {"diagnostics/external-outside-library.md", diagnostics_external_outside_library_md, sizeof diagnostics_external_outside_library_md},
     {"diagnostics/extra-comma.md", diagnostics_extra_comma_md, sizeof diagnostics_extra_comma_md},
     {"diagnostics/field-by-key.md", diagnostics_field_by_key_md, sizeof diagnostics_field_by_key_md},

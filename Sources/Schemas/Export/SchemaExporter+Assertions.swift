@@ -155,8 +155,9 @@ extension SchemaExporter {
     case .not(let inner): return keywords(of: inner, certain).map { object(("not", $0)) }
     case .all(let parts): return all(parts, certain)
     case .any(let parts):
-      if parts.count == 2, case .not(.present(let field)) = parts[0],
-        let result = constrained(field, parts[1])
+      if parts.count > 1, case .not(.present(let field)) = parts[0],
+        let result = constrained(
+          field, parts.count == 2 ? parts[1] : .any(Array(parts.dropFirst())))
       {
         return result
       }
