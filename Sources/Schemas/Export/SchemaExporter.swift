@@ -89,7 +89,9 @@ struct SchemaExporter {
     guard let name = modules.find(type.node, in: type.module) else { return builtin(type) }
     let tree = name.module.tree
     if name.isSchema, !tree.flags(name.node).contains(.external) {
-      return isStructural ? inlined(name) : reference(to: name)
+      // One without fields is shorter than a reference to it.
+      let isInPlace = isStructural || shape(name).fields.isEmpty
+      return isInPlace ? inlined(name) : reference(to: name)
     }
     if isDefined(name) { return reference(to: name) }
     if isStructural, name.module.place == .library("std.types") {
