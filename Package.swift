@@ -95,7 +95,9 @@ let package = Package(
     .target(name: "Support", path: "Tests/Support", swiftSettings: [.swiftLanguageMode(.v6)]),
     tests("LanguageTests", ["Support", "kr8lang"]),
     tests("DiagnosticPageTests", ["Support", "Documents", "Diagnostics", "kr8lang"]),
-    tests("PropertyTests", ["Support", "Workspace", "Evaluator", "Diagnostics"]),
+    tests(
+      "PropertyTests",
+      ["Support", "Workspace", "Policy", "Stdlib", "Evaluator", "TypeChecker", "Diagnostics"]),
     tests("HygieneTests", ["Support", "Lexer", "Syntax", "Source"]),
     tests("SourceTests", ["Source", "Diagnostics"]),
     tests(

@@ -18,6 +18,7 @@ struct EvaluationRequest {
 
   init(_ arguments: Arguments, files: [String], manifests: ManifestOptions? = nil) {
     inputs = Inputs(files, root: arguments.value(of: .root), manifests: manifests)
+    keepUntilExit(inputs.project)
     budget = EvaluationRequest.budget(arguments)
     today = arguments.value(of: .today).flatMap { try? CalendarDate.parse($0.utf8.span).get() }
     var parameters = arguments.pairs(of: .set).map { name, text in
@@ -71,10 +72,11 @@ struct EvaluationRequest {
     project.hasErrors || problems.contains { $0.severity == .error }
   }
 
-  func session(_ module: ModuleID) -> Session {
+  /// The evaluation of a module; `earlier` is one that is done with.
+  func session(_ module: ModuleID, after earlier: Session? = nil) -> Session {
     Session(
       project, module: module, natives: .standard, parameters: parameters, budget: budget,
-      today: today)
+      today: today, after: earlier)
   }
 
   /// Everything that was found, by reading and checking, and by the evaluations given.

@@ -17,14 +17,15 @@ public final class Evaluation {
   /// Whether an error was found.
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
+  /// `classes` are the checker's, where it lives on: what it composed is not composed again.
   /// `loadData` reads the file of a data import; nil: it has said why not.
   public init(
-    program: Program, budget: Budget = Budget(),
+    program: Program, classes: ClassTable? = nil, budget: Budget = Budget(),
     natives: NativeTable = NativeTable(),
     loadData: @escaping (DataImport) -> LoadedData? = { _ in nil }
   ) {
     machine = Machine(
-      program: program, classes: ClassTable(program: program), natives: natives,
+      program: program, classes: classes ?? ClassTable(program: program), natives: natives,
       budget: budget,
       loadData: loadData)
   }
@@ -33,6 +34,16 @@ public final class Evaluation {
   public var isInterrupted: () -> Bool {
     get { machine.isInterrupted }
     set { machine.isInterrupted = newValue }
+  }
+
+  /// Makes room for another root: what `all`, budgets and the ledger mean begins anew, and the
+  /// modules evaluated so far stay. Not after a fault (what failed is silent), nor where the heap
+  /// has grown: false.
+  public func restart() -> Bool {
+    guard machine.failures.isEmpty, machine.parameters.isEmpty, machine.heap.reserved < 1 << 22
+    else { return false }
+    machine.restart()
+    return true
   }
 
   // MARK: values
@@ -209,10 +220,13 @@ public final class Evaluation {
 
   /// Rules of a module's own layers that met no value.
   public func unmetRules(of module: ModuleID) -> [Rule] {
+    guard let object = machine.modules[module] else { return [] }
     var result: [Rule] = []
     for case .file(let layer, let file) in program[module].chain where file == module {
       for (index, rule) in program[layer].rules.enumerated()
-      where !machine.metRules.contains(.init(layer: layer, index: index)) {
+      where !machine.metRules.contains(
+        .init(rule: .init(layer: layer, index: index), object: object.bits))
+      {
         result.append(rule)
       }
     }
@@ -221,6 +235,18 @@ public final class Evaluation {
 }
 
 extension Machine {
+  fileprivate func restart() {
+    root = .null
+    roots = []
+    finishedSets = [:]
+    owners = [:]
+    ledger = Ledger()
+    for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
+    pending = []
+    remainingSteps = budget.steps
+    floor = heap.reserved
+  }
+
   /// Drains the pending assertions; one that meets a failed slot is silent.
   func runAssertions() {
     var next = 0
@@ -230,7 +256,6 @@ extension Machine {
       guard object.flags & ObjectHandle.asserted == 0 else { continue }
       object.flags |= ObjectHandle.asserted
       let cls = objectClass(object)
-      if !cls.references.isEmpty { referring.insert(cls.type) }
       for (place, index) in cls.assertions {
         do throws(EvaluationError) {
           try runAssertion(index, object, place)

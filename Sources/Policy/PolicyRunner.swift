@@ -94,6 +94,11 @@ public final class PolicyRunner {
     return report
   }
 
+  /// Whether the module enforces a policy.
+  func enforcesAny(_ id: ModuleID) -> Bool {
+    layers(of: id).contains { !program[$0].enforcements.isEmpty }
+  }
+
   /// Whether the module enforces the policy that says which references may lead out of the set.
   func listsReferences(_ id: ModuleID) -> Bool {
     func lists(_ use: PolicyUse) -> Bool {

@@ -31,16 +31,23 @@ public final class Session {
     }
   }
 
-  /// The module has been checked and has no errors.
+  /// The module has been checked and has no errors. A session of the same project and options that
+  /// is done with lends its evaluation, so that what modules have in common is evaluated once: of a
+  /// project's check that is most.
   public init(
     _ project: Project, module: ModuleID, natives: NativeTable, parameters: [Parameter] = [],
-    budget: Budget = Budget(), today: CalendarDate? = nil
+    budget: Budget = Budget(), today: CalendarDate? = nil, after earlier: Session? = nil
   ) {
     self.project = project
     self.module = module
-    evaluation = Evaluation(
-      program: project.program, budget: budget, natives: natives,
-      loadData: { project.loadData($0) })
+    if parameters.isEmpty, let earlier, earlier.evaluation.restart() {
+      evaluation = earlier.evaluation
+    } else {
+      evaluation = Evaluation(
+        program: project.program, classes: project.checker.classes, budget: budget,
+        natives: natives,
+        loadData: { project.loadData($0) })
+    }
     runner = PolicyRunner(evaluation, today: today)
     bind(parameters)
   }
@@ -105,6 +112,9 @@ public final class Session {
 
   // MARK: output
 
+  /// How resources are forgotten that nobody reads again.
+  public var forgetfulness = Forgetfulness.byMegabytes
+
   /// A file that the module outputs; the path is nil for the one that goes to standard output.
   public struct RenderedFile {
     public var path: String?
@@ -112,8 +122,13 @@ public final class Session {
   }
 
   /// The module's output. Errors are among the diagnostics; with one, nothing is to be released.
+  ///
+  /// With `drain`, the one output of the module goes there bit by bit, and what is left of the file
+  /// is empty. Resources are forgotten when they are written, unless `keeps` says that they will be
+  /// read again, or policies will.
   public func render(
-    format: OutputFormat, asObject: Bool = false, annotate: Bool = false
+    format: OutputFormat, asObject: Bool = false, annotate: Bool = false, keeps: Bool = false,
+    drain: ((borrowing ByteSink) -> Void)? = nil
   ) -> [RenderedFile] {
     guard let object else { return [] }
     let outputs = evaluation.outputs(of: object, asObject: asObject)
@@ -121,9 +136,13 @@ public final class Session {
     let note: ((SourceSpan) -> String?)? =
       annotate
       ? { span in sources.location(of: span).map { "\($0.path):\($0.line)" } } : nil
+    let forgetting: Forgetfulness? =
+      keeps || runner.enforcesAny(module) ? nil : forgetfulness
     var files: [RenderedFile] = []
     for output in outputs {
-      let sink = evaluation.write(output, format: format, annotate: note)
+      let sink = evaluation.write(
+        output, format: format, annotate: note, forgetting: forgetting,
+        drain: outputs.count == 1 && output.path == nil ? drain : nil)
       files.append(RenderedFile(path: output.path, bytes: sink.bytes))
     }
     evaluation.runAssertions()
@@ -135,7 +154,7 @@ public final class Session {
   }
 
   /// Forces everything the module renders, for what only evaluating shows.
-  public func force() { _ = render(format: .jsonLines) }
+  public func force() { _ = render(format: .jsonLines, keeps: true, drain: { _ in }) }
 
   private func reportUnmetRules() {
     guard !evaluation.hasErrors else { return }

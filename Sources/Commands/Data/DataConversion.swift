@@ -138,7 +138,7 @@ struct DataConversion: ~Copyable {
 }
 
 extension Diagnostic {
-  fileprivate static func cannotHoldOutput(_ reason: String) -> Diagnostic {
+  static func cannotHoldOutput(_ reason: String) -> Diagnostic {
     Diagnostic(
       .cannotWrite, at: .none, "the output does not fit into memory or a temporary file: \(reason)"
     ).helping("`TMPDIR` names the folder for temporary files")

@@ -17,7 +17,7 @@ final class OutputSpool {
   /// Why the temporary file could not be written.
   private(set) var failure: Descriptor.WriteError?
   /// What is held in memory at most, in bytes.
-  private static let memory = 64_000_000
+  private static let memory = 16_000_000
 
   deinit { file?.close() }
 

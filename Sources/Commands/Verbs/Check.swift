@@ -30,10 +30,12 @@ extension Verb {
     var found: [Diagnostic] = []
     if !request.hasErrors {
       var progress = Progress(console, total: modules.count)
+      var last: Session?
       for (index, module) in modules.enumerated() {
         guard let module, !request.project.program[module].isAbstract else { continue }
         progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
-        let session = request.session(module)
+        let session = request.session(module, after: last)
+        last = session
         session.force()
         let report = session.runPolicies()
         found += session.diagnostics + report.diagnostics

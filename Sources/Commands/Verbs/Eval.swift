@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import Evaluator
 import Policy
+import Source
 import TypeChecker
 
 extension Verb {
@@ -38,9 +39,10 @@ extension Verb {
     var request = EvaluationRequest(arguments, files: arguments.operands)
     let modules = request.checkModules(console)
     var found: [Diagnostic] = []
-    var rendering = Rendering(arguments)
+    var rendering = Rendering(arguments, isOnly: modules.count == 1)
     if !request.hasErrors {
       var progress = Progress(console, total: modules.count)
+      var last: Session?
       for case (let index, .some(let module)) in modules.enumerated() {
         let input = request.inputs.inputs[index]
         progress.step(index, request.inputs.shown(input))
@@ -49,7 +51,8 @@ extension Verb {
           found.append(.abstractEvaluated(request.inputs.shown(input)))
           continue
         }
-        let session = request.session(module)
+        let session = request.session(module, after: last)
+        last = session
         rendering.add(session, stem: request.inputs.shown(input))
         let report = session.runPolicies()
         found += session.diagnostics + report.diagnostics
@@ -111,11 +114,13 @@ private struct Rendering {
   private let annotate: Bool
   private let folder: OutputFolder?
   private let onlyChecks: Bool
+  /// What the only module prints, where it prints one file.
+  private let spool: OutputSpool?
   private var printed: [Session.RenderedFile] = []
   private var files: [OutputFolder.File] = []
   private(set) var problems: [Diagnostic] = []
 
-  init(_ arguments: Arguments) {
+  init(_ arguments: Arguments, isOnly: Bool) {
     format = OutputFormat(arguments)
     ending =
       switch format {
@@ -129,11 +134,18 @@ private struct Rendering {
       OutputFolder(path: $0, ending: ending)
     }
     onlyChecks = arguments.has(Verb.checkFolder)
+    spool = isOnly && folder == nil ? OutputSpool() : nil
   }
 
   mutating func add(_ session: Session, stem: String) {
     if folder == nil {
-      printed += session.render(format: format, asObject: asObject, annotate: annotate)
+      let spool = spool
+      let drain = spool.map { spool in { (sink: borrowing ByteSink) in spool.write(sink.bytes) } }
+      printed += session.render(
+        format: format, asObject: asObject, annotate: annotate, drain: drain)
+      if let spool, case .failed(let reason) = spool.failure {
+        problems.append(.cannotHoldOutput(reason))
+      }
       return
     }
     session.force()
@@ -192,6 +204,7 @@ private struct Rendering {
   /// Prints or writes what was rendered, or compares it with the folder. Gives what was wrong.
   func release(to console: Console) -> [Diagnostic] {
     if let folder { return onlyChecks ? folder.differences(from: files) : folder.write(files) }
+    spool?.release(to: console)
     if printed.count > 1, case .json = format {
       console.write(objectOfFiles())
       return []

@@ -75,7 +75,7 @@ struct CodeCompiler {
 
   mutating func finish(_ number: Int32) {
     makeJumpsRelative()
-    let row = machine.heap.row(max(constants.count, 1))
+    let row = machine.constants.row(max(constants.count, 1))
     for index in constants.indices { row[index] = constants[index] }
     machine.codes.set(
       number, code, spans: spans, registers: registerCount, constants: row)
@@ -121,9 +121,9 @@ struct CodeCompiler {
     case .bool(let value): Value(value)
     case .int(let value): Value(value)
     case .float(let value): Value(value)
-    case .string(let bytes): machine.heap.string(bytes)
+    case .string(let bytes): machine.constants.string(bytes)
     case .unit(let unit, let text):
-      machine.heap.unit(unit, text: text.isEmpty ? .unset : machine.heap.string(text))
+      machine.constants.unit(unit, text: text.isEmpty ? .unset : machine.constants.string(text))
     }
   }
 
@@ -140,6 +140,7 @@ struct CodeCompiler {
     case .constant(let value): emit(.constant, target, constant(constantValue(value)))
     case .text(let schema, let bytes):
       emit(.constant, target, constant(machine.textObject(schema, bytes)))
+      machine.forgetting?.isKept = true
     case .local(let slot): if Int32(slot) != target { emit(.move, target, Int32(slot)) }
     case .captured(let hops, let slot): emit(.captured, target, Int32(hops), Int32(slot))
     case .object(let hops): emit(.object, target, Int32(hops))
@@ -225,7 +226,7 @@ struct CodeCompiler {
       emit(.cross, target, register, crossing(type, place, reason))
     case .interpolate(let chunks, let values):
       let first = arguments(values)
-      machine.sites.templates.append(chunks.map { machine.heap.string($0) })
+      machine.sites.templates.append(chunks.map { machine.constants.string($0) })
       emit(.interpolate, target, first, Int32(machine.sites.templates.count - 1))
     case .list(let items, let place):
       span = place

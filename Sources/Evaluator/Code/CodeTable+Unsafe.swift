@@ -28,7 +28,13 @@ struct CodeTable: ~Copyable {
   private var functions: [Int32] = []
   private var overlays: [Int32] = []
 
-  init() { unsafe records = .allocate(capacity: 256) }
+  /// The number of the evaluation whose codes they are.
+  private let owner: Int32
+
+  init(owner: Int32) {
+    self.owner = owner
+    unsafe records = .allocate(capacity: 256)
+  }
 
   deinit {
     for index in 0..<sources.count {
@@ -65,8 +71,8 @@ struct CodeTable: ~Copyable {
   }
 
   mutating func number(_ unit: CodeUnit) -> Int32 {
-    if unit.compiled < 0 { unit.compiled = add(.unit(unit.code)) }
-    return unit.compiled
+    if unit.compiled.by != owner { unit.compiled = (owner, add(.unit(unit.code))) }
+    return unit.compiled.number
   }
 
   @inline(__always)

@@ -20,6 +20,7 @@ extension Machine {
       value = try decode(document, document.root, data.type, data.span)
     }
     dataValues[index] = value
+    forgetting?.isKept = true
     return value
   }
 

@@ -30,8 +30,7 @@ extension Machine {
       var fold = KeyFold(machine: self, object: object, cls: cls)
       try fold.run()
       frames.pop()
-      keyTables.append(fold.table)
-      let number = Int32(keyTables.count - 1)
+      let number = add(fold.table, isStatic: fold.isStatic)
       if fold.isStatic { object.cls.keyTable = number }
       setTable(object, number)
       return fold.table
@@ -45,6 +44,7 @@ extension Machine {
   private func setTable(_ object: ObjectHandle, _ number: Int32) {
     object.entries = heap.row(max(keyTables[Int(number)].count, 1))
     object.keyTable = number
+    if heap.isOld(object.bits) { forgetting?.tables.append(object.bits) }
   }
 
   /// How many parts the keys of a class have.
@@ -121,7 +121,7 @@ extension Machine {
     willRead(object)
     let operation = table.operation(table.tops[entry])
     if case .set(let unit) = operation.kind, isDirect(object, unit) {
-      cell[0] = Value(tag: .running)
+      cell.begin()
       try enter(
         codes.number(unit), level(operation, object), base: frames.top, target: register,
         slot: cell.bits)
@@ -145,10 +145,10 @@ extension Machine {
     if case .set(let unit) = operation.kind, isDirect(object, unit) {
       if case .constant = unit.code.value {
         let made = try run(unit, .noLevel)
-        cell[0] = made
+        fill(cell, made)
         return made
       }
-      cell[0] = Value(tag: .running)
+      cell.begin()
       try enter(
         codes.number(unit), level(operation, object), base: frames.top, target: 0,
         slot: cell.bits)
@@ -175,10 +175,10 @@ extension Machine {
     let cell = object.entries.advanced(by: entry)
     let operation = table.operation(table.tops[entry])
     if case .given(let value) = operation.kind {
-      cell[0] = value
+      fill(cell, value)
       return value
     }
-    cell[0] = Value(tag: .running)
+    cell.begin()
     let result = try aside(cell, operation.span) { () throws(EvaluationError) in
       let value = try self.evaluate(table, table.tops[entry], entry, object)
       try self.checkKeys(value, table, entry, object)
@@ -188,7 +188,7 @@ extension Machine {
       else { return value }
       return try self.cross(value, Crossing(type: type, span: operation.span, reason: .none))
     }
-    cell[0] = result
+    fill(cell, result)
     return result
   }
 

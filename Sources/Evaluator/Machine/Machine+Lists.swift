@@ -54,7 +54,7 @@ extension Machine {
     let count = Int(locals.row[1].int)
     let base = frames.top
     try enter(list.code, locals.parent, base: base, target: register, slot: cell.bits)
-    cell[0] = Value(tag: .running)
+    cell.begin()
     registers.advanced(by: base).copy(from: locals.row.advanced(by: 2), count: count)
     registers[base + Int(list.binder)] = source
   }

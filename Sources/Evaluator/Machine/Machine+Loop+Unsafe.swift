@@ -388,7 +388,7 @@ extension Machine {
         let value = regs[i.a]
         let frame = self.frames[self.frames.count &- 1]
         self.frames.pop()
-        if frame.slot != 0 { Row(bits: frame.slot)[0] = value }
+        if frame.slot != 0 { self.fill(Row(bits: frame.slot), value) }
         if self.frames.count == floor { return value }
         self.registers[Int(frame.target)] = value
         resume()

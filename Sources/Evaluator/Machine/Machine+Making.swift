@@ -225,6 +225,7 @@ extension Machine {
     let object = heap.object(handle(cls))
     object.span = program[layers.last?.layer ?? LayerID(0)].span
     modules[id] = object.value
+    forgetting?.isKept = true
     var place = setPrototype(object, module.schema)
     var places: [ModuleID: Int] = [:]
     for (index, step) in module.chain.enumerated() {
@@ -319,7 +320,8 @@ extension Machine {
         forgetPending(from: known)
         if !holds.bool { continue }
       }
-      metRules.insert(RulePlace(layer: layer, index: index))
+      metRules.insert(
+        MetRule(rule: RulePlace(layer: layer, index: index), object: level.bits))
       try refuseConflict(cls, rule)
       met.append(rule.layer)
     }

@@ -74,7 +74,7 @@ extension Machine {
     var code = object.cls.code(ofSlot: slot)
     if code == -1 { code = plan(object, slot) }
     if code >= 0 {
-      cell[0] = Value(tag: .running)
+      cell.begin()
       try enter(
         code, object.level(Int(object.cls.place(ofSlot: slot))), base: frames.top,
         target: register, slot: cell.bits)
@@ -114,7 +114,7 @@ extension Machine {
     var code = object.cls.code(ofSlot: slot)
     if code == -1 { code = plan(object, slot) }
     if code < 0 { return try fillAside(object, slot) }
-    cell[0] = Value(tag: .running)
+    cell.begin()
     try enter(
       code, object.level(Int(object.cls.place(ofSlot: slot))), base: frames.top, target: 0,
       slot: cell.bits)
@@ -158,10 +158,10 @@ extension Machine {
       let plan = nodePlan(cls, slot, field)
     {
       let made = make(plan, in: object)
-      cell[0] = made
+      fill(cell, made)
       return made
     }
-    cell[0] = Value(tag: .running)
+    cell.begin()
     var result: Value
     switch cls.slots[slot] {
     case .field(let field):
@@ -180,7 +180,7 @@ extension Machine {
         try self.run(unit, object.level(at))
       }
     }
-    cell[0] = result
+    fill(cell, result)
     return result
   }
 

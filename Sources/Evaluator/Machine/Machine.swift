@@ -16,7 +16,7 @@ final class Machine {
   let natives: NativeTable
   var budget: Budget
   var heap = Heap()
-  var codes = CodeTable()
+  var codes: CodeTable
   var sites = CodeSites()
   var frames: FrameStack
   /// The registers of all frames.
@@ -30,11 +30,13 @@ final class Machine {
   /// Objects of which a field was read and whose assertions have not run.
   var pending: [UInt64] = []
   var remainingSteps: Int
+  /// Bytes of the heap that earlier roots took; the budget is for one root.
+  var floor = 0
   var nesting = 0
   /// Diagnostics of slots that failed, by the number kept in the slot.
   var failures: [Diagnostic] = []
-  /// Rules that met a value.
-  var metRules: Set<RulePlace> = []
+  /// Rules that met a value, and for which object's layer.
+  var metRules: Set<MetRule> = []
   /// The root whose rendered tree `all` means.
   var root: Value = .null
   var finishedSets: [TypeID: [Value]] = [:]
@@ -76,8 +78,15 @@ final class Machine {
   /// Decides `violates` for tests; set by whoever runs policies.
   var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
   var owners: [UInt64: Value] = [:]
-  /// The types of objects that were read and name a resource.
-  var referring: Set<TypeID> = []
+  /// What writing fills, while it is to be forgotten.
+  var forgetting: Forgetting?
+  var freeTables: [Int32] = []
+  /// What stands at the numbers of `freeTables`.
+  let noEntries = KeyTable(width: 1)
+  /// Constants of codes and names of fields, which stay whatever is forgotten.
+  var constants = Heap()
+  /// The resources that were written.
+  var ledger = Ledger()
   var regexes: [[UInt8]: Regex] = [:]
   var rules: [[UInt8]: Result<CELRule, CELError>] = [:]
   /// How many sensitive types a value is crossing into: errors must not show it.
@@ -92,6 +101,12 @@ final class Machine {
     var index: Int
   }
 
+  struct MetRule: Hashable {
+    var rule: RulePlace
+    /// The bits of the object that the rule is a layer of.
+    var object: UInt64
+  }
+
   init(
     program: Program, classes: ClassTable, natives: NativeTable, budget: Budget,
     loadData: @escaping (DataImport) -> LoadedData?
@@ -101,6 +116,7 @@ final class Machine {
     self.natives = natives
     self.budget = budget
     self.loadData = loadData
+    codes = CodeTable(owner: classes.nextEvaluation())
     remainingSteps = budget.steps
     frames = FrameStack(depth: budget.depth)
     registers = frames.registers
@@ -116,7 +132,7 @@ final class Machine {
     if let known = classHandles[cls.id.index] { return known }
     let made = ClassHandle(
       id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
-      stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty || !cls.references.isEmpty,
+      stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
       hasEntries: classes.entryTypes(of: cls) != nil)
     classHandles[cls.id.index] = made
     return made
@@ -286,7 +302,7 @@ final class Machine {
   /// Refuses a large text that the budget has no room for.
   @inline(never)
   func reserve(_ bytes: Int) throws(EvaluationError) {
-    if heap.reserved + 2 * bytes > budget.memory || bytes >= UInt32.max {
+    if heap.reserved - floor + 2 * bytes > budget.memory || bytes >= UInt32.max {
       throw .stopped(.budgetMemory(budget.memory, at: currentSpan))
     }
   }
@@ -296,7 +312,7 @@ final class Machine {
     if remainingSteps < 0 {
       throw .stopped(.budgetSteps(budget.steps, at: currentSpan))
     }
-    if heap.reserved > budget.memory {
+    if heap.reserved - floor > budget.memory {
       throw .stopped(.budgetMemory(budget.memory, at: currentSpan))
     }
     if isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }

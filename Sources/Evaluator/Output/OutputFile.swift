@@ -71,24 +71,29 @@ extension Evaluation {
 
   /// Writes a file's values, runs the assertions that come due, and finds resources that are there
   /// twice. A fault ends its own resource only. The bytes count when no error is found.
+  ///
+  /// With `forgetting`, resources may be read afterwards, but are evaluated again.
   public func write(
     _ file: OutputFile, format: OutputFormat, annotate: ((SourceSpan) -> String?)? = nil,
-    drain: ((borrowing ByteSink) -> Void)? = nil
+    forgetting: Forgetfulness? = nil, drain: ((borrowing ByteSink) -> Void)? = nil
   ) -> ByteSink {
-    if file.isSet { findDuplicates(file.values) }
+    if forgetting != nil { machine.beginForgetting() }
+    defer { machine.endForgetting() }
     switch format {
-    case .yaml: return writeYAML(file, annotate, drain)
-    case .json, .jsonLines: return writeJSON(file, format, drain)
+    case .yaml: return writeYAML(file, annotate, forgetting, drain)
+    case .json, .jsonLines: return writeJSON(file, format, forgetting, drain)
     }
   }
 
   private func writeYAML(
-    _ file: OutputFile, _ annotate: ((SourceSpan) -> String?)?,
+    _ file: OutputFile, _ annotate: ((SourceSpan) -> String?)?, _ forgetting: Forgetfulness?,
     _ drain: ((borrowing ByteSink) -> Void)?
   ) -> ByteSink {
     var writer = YAMLWriter()
     var values = ValueWriter(machine: machine)
     values.annotate = annotate
+    values.notesReferences = file.isSet
+    var first: [Ledger.Key: SourceSpan] = [:]
     var written = 0
     for value in file.values {
       if file.values.count > 1 { writer.beginDocument() }
@@ -99,7 +104,9 @@ extension Evaluation {
         if note(error) { break }
         writer = YAMLWriter()
       }
+      if file.isSet { enter(value, &first) }
       machine.runAssertions()
+      if let forgetting { machine.forget(forgetting) }
       written += writer.count - before
       if written > machine.budget.output {
         machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
@@ -112,10 +119,13 @@ extension Evaluation {
   }
 
   private func writeJSON(
-    _ file: OutputFile, _ format: OutputFormat, _ drain: ((borrowing ByteSink) -> Void)?
+    _ file: OutputFile, _ format: OutputFormat, _ forgetting: Forgetfulness?,
+    _ drain: ((borrowing ByteSink) -> Void)?
   ) -> ByteSink {
     var sink = ByteSink()
-    let values = ValueWriter(machine: machine)
+    var values = ValueWriter(machine: machine)
+    values.notesReferences = file.isSet
+    var first: [Ledger.Key: SourceSpan] = [:]
     let isList = format == .json && file.isSet && file.values.count != 1
     let layout: JSONWriter.Layout = format == .json ? .indented : .compact
     var writer = JSONWriter(layout: layout)
@@ -130,7 +140,9 @@ extension Evaluation {
         writer = JSONWriter(layout: layout)
         if isList { writer.beginArray() }
       }
+      if file.isSet { enter(value, &first) }
       machine.runAssertions()
+      if let forgetting { machine.forget(forgetting) }
       written += writer.count - before
       if written > machine.budget.output {
         machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
@@ -165,34 +177,26 @@ extension Evaluation {
     return false
   }
 
-  /// The same group, kind, namespace and name twice is an error at both.
-  private func findDuplicates(_ values: [Value]) {
-    var first: [ResourceIdentity: Value] = [:]
-    for value in values {
-      guard let identity = try? identity(of: value) else { continue }
-      if let other = first[identity] {
-        machine.report(
-          .duplicateResource(identity.text, at: span(of: value), first: span(of: other)))
-      } else {
-        first[identity] = value
-      }
+  /// Enters a resource that was written. The same group, kind, namespace and name twice is an error
+  /// at both.
+  private func enter(_ value: Value, _ first: inout [Ledger.Key: SourceSpan]) {
+    let span = span(of: value)
+    let key = (try? machine.resourceKey(value)) ?? nil
+    machine.ledger.enter(value, key, span)
+    guard let key else { return }
+    if let other = first[key] {
+      machine.report(.duplicateResource(text(key), at: span, first: other))
+    } else {
+      first[key] = span
     }
   }
 
-  /// What names a resource; nil where it has no name yet (`generateName`).
-  public func identity(of value: Value) throws(EvaluationError) -> ResourceIdentity? {
-    guard let kind = try text(value, "kind"), let version = try text(value, "apiVersion"),
-      let metadata = try field(value, "metadata"), metadata.tag == .object,
-      let name = try text(metadata, "name"), !name.isEmpty
-    else { return nil }
-    let group = version.contains("/") ? String(version.prefix { $0 != "/" }) : ""
+  private func text(_ key: Ledger.Key) -> String {
+    let name = program.symbols.name(of:)
     return ResourceIdentity(
-      group: group, kind: kind, namespace: try text(metadata, "namespace") ?? "", name: name)
-  }
-
-  private func text(_ value: Value, _ name: String) throws(EvaluationError) -> String? {
-    guard let value = try field(value, name), value.tag == .string else { return nil }
-    return String(decoding: value.utf8, as: UTF8.self)
+      group: name(key.group), kind: name(key.kind), namespace: name(key.namespace),
+      name: name(key.name)
+    ).text
   }
 }
 

@@ -6,20 +6,33 @@ extension Evaluation {
   /// Holds each text of a set that names a resource (`@ref`) against the names that the set has.
   ///
   /// One that is like the name of a resource of its kind is taken for a slip and reported; one that
-  /// is like none may be of the cluster's own, which only a policy can tell.
+  /// is like none may be of the cluster's own, which only a policy can tell. The set has been
+  /// written: the ledger says who is in it and whom they name, so that only a resource with a slip
+  /// is looked at again.
   public func checkReferences(in values: [Value]) {
-    guard !machine.referring.isEmpty else { return }
-    let known = Set(machine.referring).sorted { $0.index < $1.index }
-    let names = ReferenceNames(
-      values.compactMap { value in
-        (try? identity(of: value)).map { ($0, span(of: value)) }
-      })
-    for type in known {
-      var search = FinishedSearch(machine: machine, type: type)
-      for value in values { try? search.visit(value) }
-      for object in search.found {
-        attempt { () throws(EvaluationError) in
-          try check(ObjectHandle(bits: object.bits), against: names)
+    let ledger = machine.ledger
+    if ledger.mentions.isEmpty { return }
+    let own = Set(values.map(\.bits))
+    let entries = ledger.entries.filter { own.contains($0.value.bits) }
+    let names = ReferenceNames(entries, symbols: program.symbols)
+    var suspects: [(value: Value, types: [TypeID])] = []
+    for mention in ledger.mentions {
+      let entry = ledger.entries[mention.entry]
+      guard let key = entry.key, own.contains(entry.value.bits),
+        names.slip(mention.name, mention.kinds, key.namespace) != nil
+      else { continue }
+      if suspects.last?.value.bits != entry.value.bits { suspects.append((entry.value, [])) }
+      if suspects[suspects.count - 1].types.contains(mention.type) { continue }
+      suspects[suspects.count - 1].types.append(mention.type)
+    }
+    for suspect in suspects {
+      for type in suspect.types {
+        var search = FinishedSearch(machine: machine, type: type)
+        try? search.visit(suspect.value)
+        for object in search.found {
+          attempt { () throws(EvaluationError) in
+            try check(ObjectHandle(bits: object.bits), against: names)
+          }
         }
       }
     }
@@ -30,45 +43,62 @@ extension Evaluation {
   ) throws(EvaluationError) {
     let cls = machine.objectClass(object)
     let owner = try machine.owner(object.value)
-    guard !owner.isNull, let holder = try identity(of: owner) else { return }
+    guard !owner.isNull, let holder = try machine.resourceKey(owner) else { return }
     if let optional = try field(object.value, "optional"), optional.isTrue { return }
     for index in cls.references {
       let value = try machine.value(object, field: index)
       guard value.tag == .string else { continue }
-      let text = String(decoding: value.utf8, as: UTF8.self)
       let field = cls.fields[index]
-      let kinds = field.references.map { program.symbols.name(of: $0) }
-      guard let near = names.slip(text, kinds, holder.namespace) else { continue }
+      let name = unsafe program.symbols.intern(value.text)
+      guard let near = names.slip(name, field.references, holder.namespace) else { continue }
       let step = machine.origin(object, field: index).last { !$0.isShadowed }
       machine.report(
         .unknownReference(
-          text, kinds: kinds, near: near.name, at: step?.span ?? object.span,
+          program.symbols.name(of: name),
+          kinds: field.references.map { program.symbols.name(of: $0) }, near: near.name,
+          at: step?.span ?? object.span,
           declared: field.span, target: near.span))
     }
   }
 }
 
-/// The names of the resources of a set, by their kinds.
+/// The names of the resources of a set, by kind and namespace.
 private struct ReferenceNames {
-  private var resources: [(identity: ResourceIdentity, span: SourceSpan)]
+  private struct Place: Hashable {
+    var kind: Symbol
+    var namespace: Symbol
+  }
+  private let symbols: SymbolTable
+  private var names: [Place: [(name: Symbol, span: SourceSpan)]] = [:]
+  private var known: [Place: Set<Symbol>] = [:]
 
-  init(_ resources: [(ResourceIdentity, SourceSpan)]) {
-    self.resources = resources.map { (identity: $0.0, span: $0.1) }
+  init(_ entries: [Ledger.Entry], symbols: SymbolTable) {
+    self.symbols = symbols
+    for entry in entries {
+      guard let key = entry.key else { continue }
+      let place = Place(kind: key.kind, namespace: key.namespace)
+      names[place, default: []].append((key.name, entry.span))
+      known[place, default: []].insert(key.name)
+    }
   }
 
   /// The resource that was probably meant, if the set has none of the name but one like it.
   func slip(
-    _ name: String, _ kinds: [String], _ namespace: String
+    _ name: Symbol, _ kinds: [Symbol], _ namespace: Symbol
   ) -> (name: String, span: SourceSpan)? {
-    let candidates = resources.filter { resource in
-      kinds.contains(resource.identity.kind)
-        && (resource.identity.namespace == namespace || resource.identity.namespace.isEmpty)
+    let places = kinds.flatMap { kind in
+      (namespace == .empty ? [namespace] : [namespace, .empty]).map {
+        Place(kind: kind, namespace: $0)
+      }
     }
-    if candidates.contains(where: { $0.identity.name == name }) { return nil }
-    guard let near = nearestName(to: name, among: candidates.map(\.identity.name)) else {
-      return nil
-    }
-    return candidates.first { $0.identity.name == near }.map { (near, $0.span) }
+    if places.contains(where: { known[$0]?.contains(name) ?? false }) { return nil }
+    let candidates = places.flatMap { names[$0] ?? [] }
+    if candidates.isEmpty { return nil }
+    let texts = candidates.map { symbols.name(of: $0.name) }
+    guard let near = nearestName(to: symbols.name(of: name), among: texts),
+      let index = texts.firstIndex(of: near)
+    else { return nil }
+    return (near, candidates[index].span)
   }
 }
 

@@ -13,6 +13,9 @@ struct ValueWriter {
   /// Whether sensitive values are written as such, and not shown.
   var hidesSecrets = false
 
+  /// Whether texts that name resources go into the ledger.
+  var notesReferences = false
+
   init(machine: Machine, hidesSecrets: Bool = false) {
     self.machine = machine
     self.hidesSecrets = hidesSecrets
@@ -102,6 +105,18 @@ struct ValueWriter {
     if plan.hasEntries { try writeEntries(object, plan.keepsNull, &problem, to: &sink) }
     if let problem { throw problem }
     sink.endObject()
+    if notesReferences, !plan.references.isEmpty { note(plan.references, of: object) }
+  }
+
+  private func note(_ references: [Int], of object: ObjectHandle) {
+    let cls = machine.objectClass(object)
+    for field in references {
+      let value = object.slots[object.cls.slot(ofField: field)]
+      guard value.tag == .string else { continue }
+      machine.ledger.mention(
+        unsafe machine.program.symbols.intern(value.text), cls.fields[field].references,
+        in: cls.type)
+    }
   }
 
   private func annotate<Sink: DocumentSink & ~Copyable>(
@@ -168,6 +183,8 @@ struct RenderPlan {
   var isText = false
   /// Whether an entry that is null says so.
   var keepsNull = false
+  /// Fields whose text names a resource.
+  var references: [Int] = []
 }
 
 extension Machine {
@@ -202,8 +219,9 @@ extension Machine {
       if case .function = program.types[field.type] { continue }
       plan.fields.append(
         .init(
-          index: index, slot: slot, name: heap.string(program.symbols.bytes(of: field.name))))
+          index: index, slot: slot, name: constants.string(program.symbols.bytes(of: field.name))))
     }
+    plan.references = cls.references.filter { !cls.fields[$0].isHidden }
     return plan
   }
 

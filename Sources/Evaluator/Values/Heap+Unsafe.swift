@@ -28,6 +28,10 @@ struct Row {
     nonmutating set { unsafe base[Int(index)] = newValue }
   }
 
+  /// Marks the slot as under evaluation; it still knows how often it was forgotten.
+  @inline(__always)
+  func begin() { self[0] = Value(tag: .running, extra: self[0].extra) }
+
   @inline(__always)
   func advanced(by count: Int) -> Row { unsafe Row(base + count) }
 
@@ -35,26 +39,31 @@ struct Row {
   func copy(from other: Row, count: Int) { unsafe base.update(from: other.base, count: count) }
 }
 
-/// The memory of one evaluation: bump allocation in chunks, freed whole.
+/// The memory of one evaluation: bump allocation in chunks, freed whole, but for what is young.
 ///
 /// Proof of the unchecked accesses: `allocate` gives zeroed memory of at least the asked size,
-/// 16-aligned, and nothing is freed before the heap is.
+/// 16-aligned, and nothing is freed before the heap is, except by `releaseYoung`: its caller proves
+/// that nothing points there (see `Machine.forget`).
 @safe
 struct Heap: ~Copyable {
   private var next: UInt = 0
   private var end: UInt = 0
-  private var chunks: [UnsafeMutableRawPointer] = []
+  private var chunks: [(start: UnsafeMutableRawPointer, size: Int)] = []
   /// Bytes taken from the system.
   private(set) var reserved = 0
   private var chunkSize = 1 << 16
   /// The last texts that still have room behind them: (end of the text, end of its room).
   private var tail: (UInt, UInt) = (0, 0)
   private var otherTail: (UInt, UInt) = (0, 0)
+  /// The first young chunk; while nothing is young, all addresses.
+  private var youngStart: UInt = 0
+  private var youngSize: UInt = .max
+  private var firstYoung = 0
 
   init() {}
 
   deinit {
-    for index in unsafe chunks.indices { unsafe chunks[index].deallocate() }
+    for index in unsafe chunks.indices { unsafe chunks[index].start.deallocate() }
   }
 
   /// Zeroed memory, 16-aligned.
@@ -76,7 +85,7 @@ struct Heap: ~Copyable {
     guard let chunk = unsafe zeroedMemory(count) else {
       preconditionFailure("the system gives no more memory")
     }
-    unsafe chunks.append(chunk)
+    unsafe chunks.append((chunk, count))
     reserved += count
     if isLarge { return unsafe chunk }
     if chunkSize < 1 << 22 { chunkSize *= 2 }
@@ -89,6 +98,66 @@ struct Heap: ~Copyable {
   @inline(__always)
   mutating func row(_ count: Int) -> Row {
     unsafe Row(allocate(count &* 16).assumingMemoryBound(to: Value.self))
+  }
+
+  // MARK: young memory
+
+  /// What young memory is given back by, about: it stays in the processor's cache, and its pages
+  /// are touched once.
+  private static let youngCapacity = 1 << 21
+
+  /// Whether an address is surely not in the first young chunk. False while nothing is young.
+  @inline(__always)
+  func isOld(_ address: UInt64) -> Bool { UInt(address) &- youngStart >= youngSize }
+
+  /// How much is young; all there is once it does not fit into one chunk.
+  var youngCount: Int {
+    chunks.count > firstYoung + 1 ? .max : Int(next - youngStart)
+  }
+
+  /// From now on allocations are young.
+  mutating func beginYoung() {
+    let size = Heap.youngCapacity
+    guard let chunk = unsafe zeroedMemory(size) else {
+      preconditionFailure("the system gives no more memory")
+    }
+    unsafe chunks.append((chunk, size))
+    reserved += size
+    firstYoung = chunks.count - 1
+    youngStart = unsafe UInt(bitPattern: chunk)
+    youngSize = UInt(size)
+    next = youngStart
+    end = youngStart + youngSize
+  }
+
+  /// What is young grows old and stays.
+  mutating func endYoung() {
+    youngStart = 0
+    youngSize = .max
+  }
+
+  /// Gives back what is young. With `poisoning`, which tests do, the memory is filled with garbage
+  /// and never used again, so that a value which still points there is found out.
+  mutating func releaseYoung(poisoning: Bool) {
+    let isWhole = chunks.count > firstYoung + 1
+    let used = isWhole ? Heap.youngCapacity : Int(next - youngStart)
+    tail = (0, 0)
+    otherTail = (0, 0)
+    if poisoning {
+      for index in firstYoung..<chunks.count {
+        let chunk = unsafe chunks[index]
+        unsafe chunk.start.initializeMemory(as: UInt8.self, repeating: 0xDB, count: chunk.size)
+      }
+      return beginYoung()
+    }
+    while chunks.count > firstYoung + 1 {
+      let chunk = unsafe chunks.removeLast()
+      unsafe chunk.start.deallocate()
+      reserved -= unsafe chunk.size
+    }
+    unsafe chunks[firstYoung].start.initializeMemory(as: UInt8.self, repeating: 0, count: used)
+    next = youngStart
+    end = youngStart + youngSize
   }
 
   // MARK: text

@@ -13,6 +13,7 @@ public final class ClassTable {
   private var plans: [LayerID: PlannedLayer] = [:]
   private var holders: [Holding: Bool] = [:]
   private var holdersStage = 0
+  private var evaluations: Int32 = 0
 
   private struct Successor: Hashable {
     var below: ClassID
@@ -24,6 +25,12 @@ public final class ClassTable {
   }
 
   public init(program: Program) { self.program = program }
+
+  /// A number for one more evaluation that works with these classes.
+  public func nextEvaluation() -> Int32 {
+    evaluations += 1
+    return evaluations
+  }
 
   public subscript(id: ClassID) -> ObjectClass { classes[id.index] }
 

@@ -3,8 +3,9 @@ import Source
 /// A code with an identity: compiled once, however many classes run it.
 public final class CodeUnit {
   public let code: Code
-  /// The evaluator's number for the compiled code; -1 before its first run.
-  public var compiled: Int32 = -1
+  /// The evaluation that compiled it last, as `ClassTable` numbers them, and its number for the
+  /// code there. Another evaluation of the same classes compiles it again.
+  public var compiled: (by: Int32, number: Int32) = (-1, -1)
 
   public init(_ code: Code) { self.code = code }
 }
