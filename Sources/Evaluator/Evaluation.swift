@@ -152,6 +152,9 @@ public final class Evaluation {
     }
   }
 
+  /// A list of values.
+  public func list(_ values: [Value]) -> Value { machine.heap.list(values) }
+
   /// A string value; the bytes of one.
   public func string(_ bytes: [UInt8]) -> Value { machine.heap.string(bytes) }
   public func bytes(of value: Value) -> [UInt8]? { value.tag == .string ? value.utf8 : nil }

@@ -79,6 +79,12 @@ public final class ManifestSet {
     for document in documents { add(document, document.root, isItem: false) }
   }
 
+  /// A resource inside of a document, an item of a list.
+  public func add(_ item: DocumentElement) {
+    bases.insert(item.document.base)
+    add(item.document, item.node, isItem: true)
+  }
+
   private func add(_ document: Document, _ node: Document.NodeID, isItem: Bool) {
     let resource = DocumentElement(document, node)
     let (version, kind) = (resource["apiVersion"], resource["kind"])
@@ -167,19 +173,33 @@ public final class ManifestSet {
   private func moduleText(_ request: Request) -> [UInt8] {
     var text = ""
     for (index, name) in request.schemas.enumerated() { text += "import \(name) as s\(index)\n" }
-    var seen: Set<String> = []
-    for manifest in manifests {
-      guard seen.insert(manifest.kind.apiVersion).inserted,
-        let module = LibraryIndex.module(apiVersion: manifest.kind.apiVersion),
-        seen.insert(module).inserted
-      else { continue }
-      text += "import \(module) as k\(seen.count)\n"
-    }
+    text += ManifestSet.imports(of: manifests.map(\.kind))
     for (index, policy) in request.policies.enumerated() {
       text += "import \(policy.module) as p\(index)\nenforce p\(index).\(policy.name)\n"
     }
-    text += "schema \(ManifestTypes.untypedName) extends Resource { [String]: Json }\n"
+    text += ManifestSet.untypedSchema
     return Array(text.utf8)
+  }
+
+  /// The text of a module that makes the schemas of kinds known.
+  static func moduleText(kinds: [Kind]) -> [UInt8] {
+    Array((imports(of: kinds) + untypedSchema).utf8)
+  }
+
+  private static let untypedSchema =
+    "schema \(ManifestTypes.untypedName) extends Resource { [String]: Json }\n"
+
+  /// Imports of the library's modules that declare kinds.
+  private static func imports(of kinds: [Kind]) -> String {
+    var text = ""
+    var seen: Set<String> = []
+    for kind in kinds {
+      guard seen.insert(kind.apiVersion).inserted,
+        let module = LibraryIndex.module(apiVersion: kind.apiVersion), seen.insert(module).inserted
+      else { continue }
+      text += "import \(module) as k\(seen.count)\n"
+    }
+    return text
   }
 
   private func findDuplicates() {

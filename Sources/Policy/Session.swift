@@ -64,14 +64,30 @@ public final class Session {
 
   private var bound: [(field: Int, value: Value)] = []
 
+  /// The `param` of a name: its place among the module's fields, and the field.
+  func parameter(named name: String) -> (index: Int, field: Field)? {
+    let program = project.program
+    let fields = program.schema(program[module].schema).fields
+    return parameters.first { program.symbols.name(of: fields[$0].name) == name }
+      .map { ($0, fields[$0]) }
+  }
+
+  /// Gives a param its value; nil where that failed.
+  func bind(_ index: Int, _ value: Value?) {
+    if let value { bound.append((index, value)) } else { isBound = false }
+  }
+
+  /// The params of the module and of those below it; inherited fields keep their places.
+  private var parameters: [Int] {
+    project.program[module].chain.flatMap { step -> [Int] in
+      if case .file(_, let file) = step { project.program[file].parameters } else { [] }
+    }
+  }
+
   private func bind(_ parameters: [Parameter]) {
     let program = project.program
-    let checked = program[module]
-    let schema = program.schema(checked.schema)
-    // Those of the modules below are the module's too; inherited fields keep their places.
-    let all = checked.chain.flatMap { step -> [Int] in
-      if case .file(_, let file) = step { program[file].parameters } else { [] }
-    }
+    let schema = program.schema(program[module].schema)
+    let all = self.parameters
     let known = all.map { program.symbols.name(of: schema.fields[$0].name) }
     for parameter in parameters {
       guard let at = known.firstIndex(of: parameter.name) else {
@@ -88,7 +104,7 @@ public final class Session {
       let value = evaluation.attempt { () throws(EvaluationError) in
         try evaluation.decode(document, document.root, as: field.type, reason: field.span)
       }
-      if let value { bound.append((index, value)) } else { isBound = false }
+      bind(index, value)
     }
   }
 
@@ -151,6 +167,12 @@ public final class Session {
     }
     reportUnmetRules()
     return files
+  }
+
+  /// Whether all that the module renders are resources, and there is one.
+  public var rendersResources: Bool {
+    let outputs = object.map { evaluation.outputs(of: $0) } ?? []
+    return !outputs.isEmpty && outputs.allSatisfy(\.isSet)
   }
 
   /// Forces everything the module renders, for what only evaluating shows.

@@ -359,6 +359,10 @@ static const unsigned char diagnostics_function_body_md[] = {
 #embed "../../Tests/Diagnostics/function-body.md"
 };
 
+static const unsigned char diagnostics_function_input_md[] = {
+#embed "../../Tests/Diagnostics/function-input.md"
+};
+
 static const unsigned char diagnostics_generic_as_value_md[] = {
 #embed "../../Tests/Diagnostics/generic-as-value.md"
 };
@@ -677,6 +681,10 @@ static const unsigned char diagnostics_not_renderable_md[] = {
 
 static const unsigned char diagnostics_not_text_md[] = {
 #embed "../../Tests/Diagnostics/not-text.md"
+};
+
+static const unsigned char diagnostics_nothing_rendered_md[] = {
+#embed "../../Tests/Diagnostics/nothing-rendered.md"
 };
 
 static const unsigned char diagnostics_nothing_to_delete_md[] = {
@@ -1381,6 +1389,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/foreign-keyword.md", diagnostics_foreign_keyword_md, sizeof diagnostics_foreign_keyword_md},
     {"diagnostics/foreign-letters.md", diagnostics_foreign_letters_md, sizeof diagnostics_foreign_letters_md},
     {"diagnostics/function-body.md", diagnostics_function_body_md, sizeof diagnostics_function_body_md},
+    {"diagnostics/function-input.md", diagnostics_function_input_md, sizeof diagnostics_function_input_md},
     {"diagnostics/generic-as-value.md", diagnostics_generic_as_value_md, sizeof diagnostics_generic_as_value_md},
     {"diagnostics/hash-comment.md", diagnostics_hash_comment_md, sizeof diagnostics_hash_comment_md},
     {"diagnostics/import-cycle.md", diagnostics_import_cycle_md, sizeof diagnostics_import_cycle_md},
@@ -1461,6 +1470,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/not-refinable.md", diagnostics_not_refinable_md, sizeof diagnostics_not_refinable_md},
     {"diagnostics/not-renderable.md", diagnostics_not_renderable_md, sizeof diagnostics_not_renderable_md},
     {"diagnostics/not-text.md", diagnostics_not_text_md, sizeof diagnostics_not_text_md},
+    {"diagnostics/nothing-rendered.md", diagnostics_nothing_rendered_md, sizeof diagnostics_nothing_rendered_md},
     {"diagnostics/nothing-to-delete.md", diagnostics_nothing_to_delete_md, sizeof diagnostics_nothing_to_delete_md},
     {"diagnostics/nothing-to-replace.md", diagnostics_nothing_to_replace_md, sizeof diagnostics_nothing_to_replace_md},
     {"diagnostics/null-given.md", diagnostics_null_given_md, sizeof diagnostics_null_given_md},

@@ -19,7 +19,8 @@ struct Verb: Sendable {
 
   /// In the order in which the help lists them.
   static let all: [Verb] = [
-    .eval, .check, .policy, .why, .repl, .fmt, .test, .importing, .export, .explain, .version,
+    .eval, .check, .policy, .why, .repl, .fmt, .test, .importing, .export, .function, .initialise,
+    .explain, .version,
   ]
 }
 

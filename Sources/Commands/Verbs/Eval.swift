@@ -17,8 +17,8 @@ extension Verb {
       are, whatever their length.
       """,
     options: [
-      outputFormat, DataForm.option, outputFolder, checkFolder, asObject, annotate,
-      ReportFormat.option,
+      outputFormat, DataForm.option, outputFolder, checkFolder, asObject, annotate, onlyResources,
+      allowEmpty, ReportFormat.option,
     ] + Option.evaluation,
     operandCount: 1...Int.max,
     examples: [
@@ -53,6 +53,13 @@ extension Verb {
         }
         let session = request.session(module, after: last)
         last = session
+        if arguments.has(onlyResources), !session.rendersResources {
+          found += session.diagnostics
+          if !arguments.has(allowEmpty) {
+            found.append(.noResources(request.inputs.shown(input)))
+          }
+          continue
+        }
         rendering.add(session, stem: request.inputs.shown(input))
         let report = session.runPolicies()
         found += session.diagnostics + report.diagnostics
@@ -102,6 +109,8 @@ extension Verb {
     "check", .none, "write nothing; fail if the folder of --output-dir is stale")
   static let asObject = Option(
     "object", .none, "render the module itself as one object, not the resources in it")
+  static let onlyResources = Option(
+    "resources", .none, "render resources alone: a module that has none is an error")
   static let annotate = Option(
     "annotate", .none, "say behind each field, as a comment, which line set it")
 }
@@ -269,6 +278,11 @@ extension Diagnostic {
   fileprivate static func abstractEvaluated(_ path: String) -> Diagnostic {
     Diagnostic(.abstractEvaluated, at: .none, "`\(path)` is an abstract module: it renders nothing")
       .helping("evaluate a module that extends it")
+  }
+
+  fileprivate static func noResources(_ path: String) -> Diagnostic {
+    Diagnostic(.nothingRendered, at: .none, "`\(path)` renders no resource")
+      .helping("if that may be so, say `--allow-empty`")
   }
 
   fileprivate static func unsafePath(_ path: String) -> Diagnostic {

@@ -1,0 +1,174 @@
+import Diagnostics
+import Documents
+import Evaluator
+import Policy
+import Source
+import TypeChecker
+import Workspace
+
+extension Verb {
+  static let function = Verb(
+    name: "fn",
+    summary: "run a module as a KRM function of kustomize or kpt",
+    synopsis: "MODULE",
+    details: """
+      Reads a ResourceList from standard input and writes one to standard output. `param \
+      functionConfig` of the module takes the configuration, read as its type. A module without \
+      `param items` generates: what it renders is added to the items. With `param items: [Resource]` \
+      it transforms: what it renders are the new items, and those that it leaves alone stay as they \
+      were, byte for byte. Policies that it enforces run over all of them, and what they find stands \
+      in `results`. With an error the items are handed back as they came, and the exit code is 1.
+      """,
+    options: [allowEmpty] + Option.evaluation,
+    operandCount: 1...1,
+    examples: [("kr8lang fn policies.k8l < list.yaml", "judge the items")]
+  ) { arguments, console in
+    let request = EvaluationRequest(arguments, files: arguments.operands)
+    var run = FunctionRun(request)
+    let output = run.output(allowsEmpty: arguments.has(allowEmpty), console)
+    let report = request.report(run.found)
+    if let output { console.write(output) }
+    console.say(report)
+    return report.hasErrors ? .findings : .success
+  }
+
+  static let allowEmpty = Option(
+    "allow-empty", .none, "take a module that renders nothing; else that is an error")
+}
+
+/// One call of a module as a function.
+private struct FunctionRun {
+  private var request: EvaluationRequest
+  private(set) var found: [Diagnostic] = []
+
+  init(_ request: EvaluationRequest) { self.request = request }
+
+  /// The ResourceList to print; nil where the input is none.
+  mutating func output(allowsEmpty: Bool, _ console: Console) -> String? {
+    let project = request.project
+    let bytes: [UInt8]
+    switch readStandardInput() {
+    case .success(let read): bytes = read
+    case .failure(let error):
+      found.append(.cannotReadInput(error.reason))
+      return nil
+    }
+    let file = project.sources.add(path: "<stdin>", bytes: bytes)
+    let list: ResourceList
+    switch ResourceList.read(file) {
+    case .success(let read): list = read
+    case .failure(let problems):
+      found += problems.diagnostics
+      return nil
+    }
+    let modules = request.checkModules(console)
+    var items = list.items.map { ResourceListText.Item.kept($0) }
+    if !request.hasErrors, case .some(let module)? = modules.first {
+      items = run(module, list, allowsEmpty: allowsEmpty) ?? items
+    }
+    var text = ResourceListText(list)
+    text.items(items)
+    if let configuration = list.configuration { text.configuration(configuration) }
+    text.results(
+      (project.diagnostics + found).map { FunctionResult($0, list, project.sources) })
+    return text.text
+  }
+
+  /// The new items; nil after an error.
+  private mutating func run(
+    _ module: ModuleID, _ list: ResourceList, allowsEmpty: Bool
+  ) -> [ResourceListText.Item]? {
+    let session = request.session(module)
+    session.bind(FunctionInput(items: list.items, configuration: list.configuration))
+    let isTransformer = session.hasParameter(FunctionInput.itemsName)
+    var items: [ResourceListText.Item] = isTransformer ? [] : list.items.map { .kept($0) }
+    let made = resources(of: session)
+    found += session.diagnostics
+    if hasErrors { return nil }
+    for yaml in made { take(yaml, into: &items, list) }
+    let enforces = !request.project.program[module].enforcements.isEmpty
+    if made.isEmpty, !enforces, !allowsEmpty { found.append(.nothingRendered) }
+    if enforces { judge(items, by: module) }
+    return hasErrors ? nil : items
+  }
+
+  private var hasErrors: Bool { found.contains { $0.severity == .error } }
+
+  /// What the module renders, each resource as YAML of its own.
+  private func resources(of session: Session) -> [String] {
+    guard let object = session.object else { return [] }
+    return session.evaluation.outputs(of: object).filter(\.isSet).flatMap { output in
+      output.values.map { value in
+        var one = output
+        one.values = [value]
+        return String(
+          decoding: session.evaluation.write(one, format: .yaml).bytes, as: UTF8.self)
+      }
+    }
+  }
+
+  /// Takes a rendered resource in: as it came in the input if it is the same data, in the place of
+  /// the item of the same identity, or at the end.
+  private func take(
+    _ yaml: String, into items: inout [ResourceListText.Item], _ list: ResourceList
+  ) {
+    let file = SourceTable().add(path: "", bytes: Array(yaml.utf8))
+    guard let made = YAMLReader.read(file).0?.element else { return }
+    let before = list.items.first { Identity($0) == Identity(made) }
+    let item: ResourceListText.Item =
+      before.flatMap { made.isSameData(as: $0) ? .kept($0) : nil } ?? .made(trimmed(yaml))
+    let place = items.firstIndex {
+      if case .kept(let element) = $0 { return Identity(element) == Identity(made) }
+      return false
+    }
+    if let place { items[place] = item } else { items.append(item) }
+  }
+
+  private func trimmed(_ yaml: String) -> String {
+    var text = Substring(yaml)
+    if text.hasPrefix("---\n") { text = text.dropFirst(4) }
+    while text.last == "\n" { text = text.dropLast() }
+    return String(text)
+  }
+
+  /// Runs the policies of the module over the items as they are now.
+  private mutating func judge(_ items: [ResourceListText.Item], by module: ModuleID) {
+    let set = ManifestSet(request.project)
+    for item in items {
+      switch item {
+      case .kept(let element): set.add(element)
+      case .made(let yaml):
+        let file = request.project.sources.add(path: "<rendered>", bytes: Array(yaml.utf8))
+        let read = YAMLReader.readAll(file)
+        set.add(read.0, read.1, file: file, isContext: false)
+      }
+    }
+    var asked = ManifestSet.Request()
+    asked.modules = [module]
+    let result = set.evaluate(
+      asked, natives: .standard, budget: request.budget, today: request.today)
+    found += result.diagnostics + result.report.diagnostics
+  }
+
+  /// What makes two resources the same.
+  private struct Identity: Equatable {
+    let parts: [String]
+
+    init(_ item: DocumentElement) {
+      let version = item["apiVersion"]?.string ?? ""
+      let metadata = item["metadata"]
+      parts = [
+        version.contains("/") ? String(version.prefix { $0 != "/" }) : "",
+        item["kind"]?.string ?? "", metadata?["namespace"]?.string ?? "",
+        metadata?["name"]?.string ?? "",
+      ]
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static var nothingRendered: Diagnostic {
+    Diagnostic(.nothingRendered, at: .none, "the module renders no resource and enforces no policy")
+      .helping("if that may be so, say `--allow-empty`")
+  }
+}
