@@ -8,10 +8,15 @@ struct ResourceListText {
   private(set) var text = ""
   private let source: [UInt8]
   private let base: UInt32
+  /// Whether texts may be copied: with aliases in them they do not stand alone.
+  private let isPlain: Bool
 
   init(_ list: ResourceList) {
     source = list.document.source
     base = list.document.base
+    isPlain = !list.document.nodes.indices.contains {
+      list.document.isShared(Document.NodeID(UInt32($0)))
+    }
     text = "apiVersion: \(list.apiVersion)\nkind: ResourceList\n"
   }
 
@@ -57,6 +62,13 @@ struct ResourceListText {
 
   /// The text of a value, with the comment behind its last line, and without the indent that it had.
   private func original(_ element: DocumentElement) -> String {
+    guard isPlain else {
+      var writer = YAMLWriter()
+      writer.write(element.document, element.node)
+      var text = String(decoding: writer.finish().bytes, as: UTF8.self)
+      while text.last == "\n" { text.removeLast() }
+      return text
+    }
     let start = Int(element.span.start - base)
     var end = Int(element.span.end - base)
     while end > start, source[end - 1] == 0x0A || source[end - 1] == 0x20 { end -= 1 }
