@@ -50,7 +50,7 @@ struct RecipeTests {
       let name = String(block.info.drop { $0 != "=" }.dropFirst())
       try write(block.rows.joined(separator: "\n") + "\n", to: folder.appending(path: name))
     }
-    let render = "kpt fn render --allow-exec kpt; echo \"exit $?\""
+    let render = "cd kpt; kpt fn render --allow-exec .; echo \"exit $?\""
     let refused = try run(render, in: folder)
     #expect(refused.contains("apps/v1/Deployment/web spec.replicas: "), "\(refused)")
     #expect(refused.hasSuffix("exit 1\n"))
@@ -72,7 +72,7 @@ struct RecipeTests {
   private func run(_ command: String, in folder: URL) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", command + " 2>&1"]
+    process.arguments = ["-c", "{ " + command + "; } 2>&1"]
     process.currentDirectoryURL = folder
     var environment = ProcessInfo.processInfo.environment
     let path = environment["PATH"] ?? "/usr/bin:/bin"
