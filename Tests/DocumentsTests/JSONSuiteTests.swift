@@ -34,7 +34,7 @@ private let accepted: Set<String> = [
   }
   let line = ["y", "n", "i"].map { group in
     let (right, all) = figures[Character(group)] ?? (0, 0)
-    return "\(group) \(right)/\(all)"
+    return "\(group) \(right) of \(all)"
   }
-  print("JSONTestSuite: " + line.joined(separator: ", "))
+  print("conformance: JSONTestSuite: " + line.joined(separator: ", "))
 }

@@ -79,6 +79,8 @@ private let slips: Set<String> = [
       agrees, "\(name): \(json)\n\(reader.diagnostics.map(\.message))\n\(test["yaml"]?.text ?? "")")
     if agrees { agreeing += 1 }
   }
-  print("yaml-test-suite: \(right)/402 cases, \(refused)/94 refused, \(agreeing)/279 as JSON")
+  print(
+    "conformance: yaml-test-suite: \(right) of 402 cases, \(refused) of 94 refused, "
+      + "\(agreeing) of 279 the same as their JSON")
   #expect(cases.count == 402 && refused == 94 && agreeing == 279)
 }

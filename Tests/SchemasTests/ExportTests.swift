@@ -85,7 +85,9 @@ struct ExportTests {
       #expect(isSame, "\(file.path) comes back changed")
       if isSame { same += 1 }
     }
-    print("export: \(same) of \(first.files.count) files of definitions come back unchanged")
+    print(
+      "conformance: export: \(same) of \(first.files.count) files of definitions come back unchanged"
+    )
     #expect(same == 100)
   }
 
@@ -109,7 +111,7 @@ struct ExportTests {
       #expect(isSame, "\(path) comes back changed")
       if isSame { same += 1 }
     }
-    print("export: \(same) of \(paths.count) files of JSON Schema come back unchanged")
+    print("conformance: export: \(same) of \(paths.count) files of JSON Schema come back unchanged")
     #expect(same == 23)
   }
 

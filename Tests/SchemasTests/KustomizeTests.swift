@@ -50,6 +50,7 @@ struct KustomizeCorpusTests {
     ).cases
     #expect(!cases.isEmpty)
     let types = try SharedFixtures.resourceTypes()
+    var equal = 0
     for one in cases {
       let input = KustomizeInput(folder: one.overlay, types: types, sources: SourceTable()) {
         try? SharedFixtures.bytes(folder + "/tree/" + $0)
@@ -70,6 +71,28 @@ struct KustomizeCorpusTests {
       #expect(!result.files.isEmpty)
       #expect(SharedFixtures.grammarErrors(result.files) == [])
       try SharedFixtures.keep(result.files, below: folder)
+      // What counts: the modules that were written give the expected objects.
+      let modules = Dictionary(uniqueKeysWithValues: result.files.map { ($0.path, $0.bytes) })
+      // The modules lie below the folder that they have in common.
+      let path = try #require(
+        modules.keys.filter { ("/" + one.overlay + "/kustomization.k8l").hasSuffix("/" + $0) }
+          .max { $0.utf8.count < $1.utf8.count }, "\(one.overlay): \(modules.keys.sorted())")
+      let evaluated = MemoryProject(modules)
+      let (json, errors) = evaluated.evaluate(path)
+      #expect(errors.map(evaluated.line) == [], "\(one.overlay)")
+      var output: [String: NSObject] = [:]
+      for line in json.split(separator: 0x0A) {
+        let document = try #require(JSONReader.read(bytes: Array(line)).document)
+        output[identity(document.element)] = plain(document.element)
+      }
+      #expect(Set(output.keys) == Set(wanted.keys), "\(one.overlay)")
+      for (key, value) in wanted where output[key] != nil {
+        #expect(output[key] == value, "\(one.overlay) \(key)")
+      }
+      if output == wanted { equal += 1 }
     }
+    print(
+      "conformance: kustomize, \(project): "
+        + "\(equal) of \(cases.count) cases evaluate to the expected objects")
   }
 }

@@ -52,7 +52,7 @@ struct VerdictTests {
       )
     }
     for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
-      print("verdicts: \(name): \(count)")
+      print("conformance: verdicts on manifests, \(name): \(count)")
     }
     #expect(counts["crd, valid, agreed"] == 136 && counts["crd, invalid, agreed"] == 2)
     print("verdicts: \(judged.count) documents in \(ContinuousClock.now - start)")
