@@ -31,7 +31,8 @@ public final class ManifestSet {
   public struct Request {
     /// Policies of the library.
     public var policies: [PolicyIndex.Entry] = []
-    /// Modules whose enforcements and exemptions hold.
+    /// Modules whose enforcements and exemptions hold. One that enforces nothing stands for all the
+    /// policies that it declares.
     public var modules: [ModuleID] = []
     /// The dotted names of modules that declare kinds.
     public var schemas: [String] = []
@@ -163,10 +164,20 @@ public final class ManifestSet {
       evaluation.runAssertions()
     }
     evaluation.setFinished(values)
-    result.report = session.runPolicies(alsoOf: request.modules)
+    result.report = session.runPolicies(
+      with: request.modules.flatMap { declaredPolicies(of: $0) }, alsoOf: request.modules)
     result.report.diagnostics = reported(result.report.diagnostics)
     result.diagnostics = reported(diagnostics + session.diagnostics.map { placedInManifest($0) })
     return result
+  }
+
+  /// The policies of a module that enforces none, if they need no arguments.
+  private func declaredPolicies(of module: ModuleID) -> [PolicyID] {
+    let program = project.program
+    guard program[module].enforcements.isEmpty, program[module].base == nil else { return [] }
+    return program.policies.indices.map { PolicyID($0) }.filter { id in
+      program[id].module == module && program[id].parameters.allSatisfy { $0.defaultValue != nil }
+    }
   }
 
   /// The text of the module that the manifests are the output of.

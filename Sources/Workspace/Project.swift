@@ -24,7 +24,8 @@ public final class Project {
   public static let fileLimit = 64_000_000
 
   public init(root: String, files: FileProvider) {
-    self.root = root
+    // The top folder is written as nothing, so that `root + "/"` begins every path below it.
+    self.root = root == "/" ? "" : root
     self.files = files
     program = Program(symbols: symbols, sources: sources)
     checker = Checker(program: program) { [unowned self] in self.load($0) }

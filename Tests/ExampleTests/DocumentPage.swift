@@ -1,6 +1,7 @@
 import Foundation
 
-/// A page of `docs/` whose fenced blocks form a project: `k8l file=NAME` writes a file, and the
+/// A page of `docs/` whose fenced blocks form a project: `k8l file=NAME` (or `yaml`, `json`) writes
+/// a file, and the
 /// blocks after it show what the program answers.
 ///
 /// `yaml output` shows what `eval` prints for the last file, `text diagnostics` what `check` says
