@@ -44,6 +44,11 @@ final class Console {
     do throws(Descriptor.WriteError) { try output.write(bytes) } catch { failure = error }
   }
 
+  func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard failure == nil else { return }
+    do throws(Descriptor.WriteError) { try unsafe output.write(bytes) } catch { failure = error }
+  }
+
   func write(_ text: String) { write(Array(text.utf8)) }
 
   /// Writes to standard error. There is nobody to tell when that fails.

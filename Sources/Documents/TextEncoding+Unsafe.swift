@@ -33,17 +33,19 @@ public enum TextEncoding {
 
   /// The first ill-formed sequence of UTF-8 (Unicode 3.9, table 3-7), as offsets.
   static func firstIllFormed(_ bytes: [UInt8]) -> (start: Int, end: Int)? {
-    unsafe bytes.withUnsafeBufferPointer { buffer in
-      guard let bytes = buffer.baseAddress else { return nil }
-      let count = buffer.count
-      var i = 0
-      while true {
-        unsafe i = ByteScan.ascii(bytes, from: i, to: count)
-        if i >= count { return nil }
-        let length = unsafe wellFormed(bytes + i, left: count - i)
-        if length <= 0 { return (i, i + 1 - length) }
-        i += length
-      }
+    unsafe bytes.withUnsafeBufferPointer { unsafe firstIllFormed($0) }
+  }
+
+  static func firstIllFormed(_ buffer: UnsafeBufferPointer<UInt8>) -> (start: Int, end: Int)? {
+    guard let bytes = buffer.baseAddress else { return nil }
+    let count = buffer.count
+    var i = 0
+    while true {
+      unsafe i = ByteScan.ascii(bytes, from: i, to: count)
+      if i >= count { return nil }
+      let length = unsafe wellFormed(bytes + i, left: count - i)
+      if length <= 0 { return (i, i + 1 - length) }
+      i += length
     }
   }
 

@@ -11,7 +11,8 @@ struct DataConversion: ~Copyable {
   let sources = SourceTable()
   private(set) var diagnostics: [Diagnostic] = []
   private let format: OutputFormat
-  private let spool = OutputSpool()
+  private let isAlone: Bool
+  private let spool = OutputSpool(memory: 64_000_000)
   private var json: JSONWriter
   private var yaml = YAMLWriter()
   /// The last document read: how it is written depends on whether another one follows.
@@ -24,13 +25,20 @@ struct DataConversion: ~Copyable {
   /// So many errors, and so many other findings, are kept with the text they are about.
   private static let keptFindings = 1000
 
-  init(format: OutputFormat) {
+  /// `isAlone`: there is one input.
+  init(format: OutputFormat, isAlone: Bool) {
     self.format = format
+    self.isAlone = isAlone
     json = JSONWriter(layout: format == .json ? .indented : .compact)
   }
 
   /// Reads one input; `name` is how reports show it.
   mutating func read(_ input: Descriptor, form: DataForm, name: String) {
+    if isAlone, form == .json, format != .yaml,
+      spool.copyJSON(from: input, layout: format == .json ? .indented : .compact)
+    {
+      return
+    }
     var stream = DataStream(input, form: form)
     var documents = 0
     while let part = stream.next() {

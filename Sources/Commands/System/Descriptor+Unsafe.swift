@@ -29,11 +29,16 @@ struct Descriptor: Sendable {
 
   /// Writes all bytes, however often the system interrupts or takes a part.
   func write(_ bytes: [UInt8]) throws(WriteError) {
+    try unsafe bytes.withUnsafeBufferPointer { buffer throws(WriteError) in
+      try unsafe write(buffer)
+    }
+  }
+
+  func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(WriteError) {
+    guard let start = bytes.baseAddress else { return }
     var done = 0
     while done < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe systemWrite(number, buffer.baseAddress! + done, min(buffer.count - done, 1 << 30))
-      }
+      let count = unsafe systemWrite(number, start + done, min(bytes.count - done, 1 << 30))
       if count >= 0 {
         done += count
       } else if errno == EAGAIN {
@@ -51,6 +56,23 @@ struct Descriptor: Sendable {
     let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress!, limit) }
     return count < 0 ? nil : Array(buffer.prefix(count))
   }
+
+  /// As many bytes as are there, up to `limit`; 0 at the end, less on an error.
+  func readSome(into buffer: UnsafeMutablePointer<UInt8>, _ limit: Int) -> Int {
+    var count = 0
+    repeat { count = unsafe systemRead(number, buffer, limit) } while count < 0 && errno == EINTR
+    return count
+  }
+
+  /// The size of a regular file; nil for anything else.
+  var fileSize: Int? {
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// Goes back to a file's start.
+  func rewind() { _ = lseek(number, 0, SEEK_SET) }
 
   /// Opens a file for reading. A pipe or device may be read too, since the user names it.
   static func reading(_ path: String) -> Result<Descriptor, FileError> {
@@ -90,6 +112,13 @@ func systemMessage() -> String { unsafe String(cString: strerror(errno)) }
 /// `write`, by a name that methods may have too.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
   unsafe write(descriptor, bytes, count)
+}
+
+/// `read`, likewise.
+private func systemRead(
+  _ descriptor: Int32, _ buffer: UnsafeMutablePointer<UInt8>, _ count: Int
+) -> Int {
+  unsafe read(descriptor, buffer, count)
 }
 
 /// `close`, likewise.

@@ -9,23 +9,44 @@
 /// Output held back until nothing has failed: in memory while it is small, then in a temporary file
 /// that has no name any more, so that nothing is left behind however the process ends.
 ///
-/// Safe because the template handed to `mkstemp` is a mutable copy that ends in a zero byte.
+/// Safe because the template handed to `mkstemp` is a mutable copy that ends in a zero byte, and
+/// buffers are written while their owner lives.
 final class OutputSpool {
-  private var parts: [[UInt8]] = []
-  private var size = 0
+  /// What is small is held here, more in blocks.
+  private var head: [UInt8] = []
+  private var blocks: [PageBuffer] = []
   private var file: Descriptor?
   /// Why the temporary file could not be written.
   private(set) var failure: Descriptor.WriteError?
-  /// What is held in memory at most, in bytes.
-  private static let memory = 16_000_000
+  private static let headSize = 1 << 18
+  private static let blockSize = 1 << 22
+  /// How many blocks are held in memory at most.
+  private let blockLimit: Int
+
+  /// `memory` is about how many bytes wait in memory before the file takes them.
+  init(memory: Int = 16_000_000) { blockLimit = max(1, memory / OutputSpool.blockSize) }
 
   deinit { file?.close() }
 
-  func write(_ bytes: [UInt8]) {
-    guard failure == nil, !bytes.isEmpty else { return }
-    parts.append(bytes)
-    size += bytes.count
-    if size > OutputSpool.memory { spill() }
+  func write(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBufferPointer { unsafe write($0) } }
+
+  func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if blocks.isEmpty, head.count + bytes.count <= OutputSpool.headSize {
+      unsafe head.append(contentsOf: bytes)
+      return
+    }
+    var rest = unsafe bytes
+    while rest.count > 0, failure == nil {
+      let taken = unsafe blocks.last?.append(rest) ?? 0
+      unsafe rest = UnsafeBufferPointer(rebasing: rest[taken...])
+      if rest.count > 0 { addBlock() }
+    }
+  }
+
+  /// Forgets everything.
+  func discard() {
+    head = []
+    blocks = []
   }
 
   /// Hands everything to standard output.
@@ -34,20 +55,35 @@ final class OutputSpool {
       spill()
       guard failure == nil, lseek(file.number, 0, SEEK_SET) == 0 else { return }
       while let bytes = file.readSome(1 << 20), !bytes.isEmpty { console.write(bytes) }
+      return
     }
-    for part in parts { console.write(part) }
-    parts = []
+    console.write(head)
+    for block in blocks { unsafe console.write(block.bytes) }
   }
 
+  private func addBlock() {
+    if blocks.count == blockLimit {
+      spill()
+      blocks[0].removeAll()
+      blocks.removeLast(blocks.count - 1)
+    } else if let block = PageBuffer(capacity: OutputSpool.blockSize) {
+      blocks.append(block)
+    } else {
+      failure = .failed(systemMessage())
+    }
+  }
+
+  /// Moves what is in memory to the file.
   private func spill() {
     do throws(Descriptor.WriteError) {
       if file == nil { file = try OutputSpool.temporaryFile() }
-      for part in parts { try file?.write(part) }
+      try file?.write(head)
+      for block in blocks { unsafe try file?.write(block.bytes) }
     } catch {
       failure = error
     }
-    parts = []
-    size = 0
+    head = []
+    for block in blocks { block.removeAll() }
   }
 
   private static func temporaryFile() throws(Descriptor.WriteError) -> Descriptor {

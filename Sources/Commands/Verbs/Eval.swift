@@ -84,7 +84,8 @@ extension Verb {
       console.say([.mixedInputs(module)])
       return .usage
     }
-    var conversion = DataConversion(format: OutputFormat(arguments))
+    var conversion = DataConversion(
+      format: OutputFormat(arguments), isAlone: arguments.operands.count == 1)
     for case (let path, .some(let form)) in inputs {
       if path == "-" {
         conversion.read(.input, form: form, name: "<stdin>")
