@@ -42,6 +42,21 @@ import Testing
     #expect(failed.errors.contains("<stdin>:4:1"))
   }
 
+  @Test func `why tells the line of a value`() {
+    scratch.write(
+      "a: 1\n---\nkind: Pod\nmetadata: {name: web, namespace: prod}\nspec:\n  containers:\n  - name: main\n    image: x\n",
+      to: "x.yaml")
+    for (path, place) in [
+      ("a", "x.yaml:1:1"), ("'Pod/web spec.containers.main.image'", "x.yaml:8:5"),
+      ("'Pod/prod/web spec.containers[0]'", "x.yaml:7:5"), ("spec.containers", "x.yaml:6:3"),
+    ] {
+      #expect(shell("kr8lang why x.yaml \(path)").text.contains(place + "\n"), "\(path)")
+    }
+    #expect(shell("kr8lang why x.yaml spec.containres").errors.contains("`containers`"))
+    #expect(shell("kr8lang why x.yaml Pod/wob").errors.contains("`Pod/prod/web`"))
+    #expect(shell("kr8lang why --format json x.yaml a").text.contains("\"line\":1"))
+  }
+
   @Test func `modules and data are told apart`() {
     scratch.write("a: 1\n", to: "x.yaml")
     scratch.write("a = 1\n", to: "x.k8l")

@@ -1,5 +1,8 @@
 import Diagnostics
+import Documents
 import Policy
+import Source
+import Workspace
 
 extension Verb {
   static let why = Verb(
@@ -9,14 +12,18 @@ extension Verb {
     details: """
       Shows every layer that touched a value, from the base to the top, with the lines and the value \
       that each gave, and the values that it rests on. The path starts at a resource \
-      (`Deployment/web spec.replicas`, `Deployment/prod/web …`) or in the module (`shop.replicas`).
+      (`Deployment/web spec.replicas`, `Deployment/prod/web …`) or in the module (`shop.replicas`). \
+      Of a YAML or JSON file, the line is told.
       """,
-    options: [answerFormat] + Option.evaluation,
+    options: [answerFormat, DataForm.option] + Option.evaluation,
     operandCount: 2...3,
     examples: [
       ("kr8lang why env/prod.k8l 'Deployment/shop spec.replicas'", "why so many replicas?")
     ]
   ) { arguments, console in
+    if let form = DataForm(operand: arguments.operands[0], arguments) {
+      return whyData(form, arguments, console)
+    }
     var request = EvaluationRequest(arguments, files: [arguments.operands[0]])
     guard case .some(let module)? = request.checkModules(console).first, !request.hasErrors else {
       console.say(request.report())
@@ -32,6 +39,39 @@ extension Verb {
     let isJSON = arguments.value(of: answerFormat) == "json"
     console.write(isJSON ? answer.json() : answer.text(style: console.values))
     return .success
+  }
+
+  /// Where a value stands in a data file.
+  private static func whyData(
+    _ form: DataForm, _ arguments: Arguments, _ console: Console
+  ) -> ExitCode {
+    let path = arguments.operands[0]
+    let sources = SourceTable()
+    let content =
+      path == "-" ? readStandardInput() : FileProvider.disk.read(path, Project.fileLimit)
+    guard case .success(let bytes) = content, sources.hasRoom(for: bytes.count) else {
+      let reason = if case .failure(let error) = content { error.reason } else { "it is too large" }
+      console.say([.cannotReadFile(path, reason)])
+      return .findings
+    }
+    let file = sources.add(path: path == "-" ? "<stdin>" : path, bytes: bytes)
+    let (documents, found) = ManifestReader.documents(file, form)
+    let report = Report(found, sources: sources)
+    if report.hasErrors {
+      console.say(report)
+      return .findings
+    }
+    let question = arguments.operands.dropFirst().joined(separator: " ")
+    switch DataPlace.find(question, in: documents) {
+    case .failure(let problem):
+      console.say([problem.diagnostic(in: question)])
+      return .findings
+    case .success(let place):
+      let isJSON = arguments.value(of: answerFormat) == "json"
+      console.write(
+        isJSON ? place.json(in: sources) : place.text(in: sources, style: console.values))
+      return .success
+    }
   }
 
   private static let answerFormat = Option(
