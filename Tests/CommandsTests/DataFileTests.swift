@@ -53,7 +53,7 @@ import Testing
       #expect(shell("kr8lang why x.yaml \(path)").text.contains(place + "\n"), "\(path)")
     }
     #expect(shell("kr8lang why x.yaml spec.containres").errors.contains("`containers`"))
-    #expect(shell("kr8lang why x.yaml Pod/wob").errors.contains("`Pod/prod/web`"))
+    #expect(shell("kr8lang why x.yaml Pod/wob").errors.contains("`Pod/web`"))
     #expect(shell("kr8lang why --format json x.yaml a").text.contains("\"line\":1"))
   }
 

@@ -18,22 +18,24 @@ struct DataPlace {
     let steps = WhyPath.steps(of: isResource ? (parts.count > 1 ? parts[1] : "") : question)
     let roots = documents.map(\.element).filter { !isResource || names(of: $0).contains(parts[0]) }
     if isResource, roots.isEmpty {
-      let known = documents.compactMap { names(of: $0.element).last }
+      let known = documents.flatMap { names(of: $0.element) }
       return .failure(DataPathProblem(step: parts[0], known: known))
     }
+    // Of documents that do not have it, the one that has most of it is spoken of.
     var problem = DataPathProblem(step: question, known: [])
-    for (index, root) in roots.enumerated() {
+    var most = -1
+    for root in roots {
       var place = DataPlace(title: question, key: nil, value: root)
-      var missing: DataPathProblem?
-      for step in steps where missing == nil {
-        if let next = place.child(step) {
-          place = next
-        } else {
-          missing = DataPathProblem(step: step, known: place.value.entries.map(\.key.text))
-        }
+      var taken = 0
+      while taken < steps.count, let next = place.child(steps[taken]) {
+        place = next
+        taken += 1
       }
-      guard let missing else { return .success(place) }
-      if index == 0 { problem = missing }
+      if taken == steps.count { return .success(place) }
+      if taken > most {
+        most = taken
+        problem = DataPathProblem(step: steps[taken], known: place.value.entries.map(\.key.text))
+      }
     }
     return .failure(problem)
   }
