@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Evaluator
 import Source
 
 /// A value of a data file and the key that it stands behind: what `why` tells of it.
@@ -15,7 +16,7 @@ struct DataPlace {
   ) -> Result<DataPlace, DataPathProblem> {
     let parts = question.split(separator: " ", maxSplits: 1).map(String.init)
     let isResource = parts.first.map { $0.contains("/") && !$0.contains("\"") } ?? false
-    let steps = WhyPath.steps(of: isResource ? (parts.count > 1 ? parts[1] : "") : question)
+    let steps = PathText.steps(of: isResource ? (parts.count > 1 ? parts[1] : "") : question)
     let roots = documents.map(\.element).filter { !isResource || names(of: $0).contains(parts[0]) }
     if isResource, roots.isEmpty {
       let known = documents.flatMap { names(of: $0.element) }
