@@ -97,6 +97,7 @@ extension SyntaxParser {
   @inline(__always)
   mutating func enter() -> Bool {
     depth += 1
+    if depth > deepest { deepest = depth }
     if depth <= SyntaxParser.depthLimit { return true }
     halt(.nestingTooDeep(span(at), limit: SyntaxParser.depthLimit))
     return false
@@ -112,7 +113,8 @@ extension SyntaxParser {
   /// Makes sure that whoever walks the tree recursively cannot run out of stack: long chains
   /// inside deep nesting make a tree higher than the nesting alone.
   mutating func limitHeight() {
-    if (longestChain + 4) * 8 <= SyntaxParser.heightLimit { return }
+    // At each level chains of six precedences, of postfixes and of layers may stand on each other.
+    if (longestChain + 4) * 8 * (deepest + 1) <= SyntaxParser.heightLimit { return }
     var heights = [Int32](repeating: 0, count: nodes.count)
     for i in 1..<nodes.count {
       let node = nodes[i]

@@ -29,6 +29,8 @@ public struct SyntaxParser: ~Copyable {
   var openBraces = 0
   /// How deep expressions, types and members are nested.
   var depth = 0
+  /// The deepest that `depth` has been.
+  var deepest = 0
   /// The longest chain of operators or postfixes in one expression.
   var longestChain = 0
   /// The last token an error was reported at: one error per token, and nodes since are broken.

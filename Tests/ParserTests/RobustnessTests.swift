@@ -112,6 +112,15 @@ private func checkTree(_ bytes: [UInt8], _ comment: @autoclosure () -> String) {
     #expect(few.isEmpty)
   }
 
+  /// Neither the brackets nor the chains are too many, but they stand on each other.
+  @Test(arguments: ["+1", ".b", " with { b = 2 }"])
+  func chainsInsideBracketsAreLimited(_ piece: String) {
+    let level = String(repeating: piece, count: 100) + ")"
+    let (_, diagnostics) = parse(
+      "a = " + String(repeating: "(", count: 100) + "s" + String(repeating: level, count: 100))
+    #expect(diagnostics.map(\.code) == [.nestingTooDeep])
+  }
+
   @Test func aWideFileIsNoDeepOne() {
     let (tree, diagnostics) = parse(String(repeating: "a = [1, 2, f(3)]\n", count: 20_000))
     #expect(diagnostics.isEmpty)
