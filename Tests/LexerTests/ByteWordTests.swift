@@ -37,6 +37,7 @@ import Testing
 
   @Test func everyWordIsFound() {
     for word in Word.allCases where word != .none {
+      #expect(word.text == "\(word)")
       #expect(word.text.utf8.count <= 8)
       let found = WordTable.shared.word(WordTable.pack(word.text.utf8))
       #expect(found == word, "\(word.text) shares its slot with \(found): choose another factor")

@@ -11,7 +11,7 @@ enum CodeSource {
 }
 
 /// A compiled code in memory that never moves.
-struct CodeRecord {
+@safe struct CodeRecord {
   var instructions: UnsafeMutablePointer<Instruction>?
   var constants: UInt64
   var registers: Int32

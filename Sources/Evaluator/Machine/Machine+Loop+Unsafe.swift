@@ -22,9 +22,9 @@ extension Machine {
       let record = self.codes[frame.code]
       base = Int(frame.base)
       regs = self.registers.advanced(by: base)
-      constants = unsafe Row(bits: record.constants)
+      constants = Row(bits: record.constants)
       environment = frame.environment
-      pc = unsafe frame.next.unsafelyUnwrapped
+      unsafe pc = frame.next.unsafelyUnwrapped
     }
 
     resume()
@@ -43,10 +43,10 @@ extension Machine {
         let level = try self.level(environment, Int(i.b))
         regs[i.a] = Value(tag: .object, bits: level.bits)
       case .module:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.moduleObject(ModuleID(Int(i.b)))
       case .letValue:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let level = try self.level(environment, Int(i.b))
         let object = ObjectHandle(bits: level.bits)
         let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
@@ -55,7 +55,7 @@ extension Machine {
         }
         if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .moduleLet:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let level = try self.moduleLevel(ModuleID(Int(i.b)))
         let object = ObjectHandle(bits: level.bits)
         let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
@@ -64,7 +64,7 @@ extension Machine {
         }
         if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .baseField:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let level = try self.level(environment, Int(i.b))
         if try self.readBase(
           ObjectHandle(bits: level.bits), field: Int(i.c), place: Int(level.extra),
@@ -75,7 +75,7 @@ extension Machine {
       case .baseKey:
         let count = unsafe Int(pc.pointee.a)
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let level = try self.level(environment, Int(i.b))
         regs[i.a] = try self.readBase(
           ObjectHandle(bits: level.bits), keys: regs.advanced(by: Int(i.c)), count: count,
@@ -83,7 +83,7 @@ extension Machine {
       case .field:
         let subject = regs[i.b]
         if subject.tag != .object {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           throw self.notAnObject(subject)
         }
         let object = ObjectHandle(bits: subject.bits)
@@ -95,7 +95,7 @@ extension Machine {
             continue
           }
         }
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         if try self.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
       case .ownField:
         let level = try self.level(environment, Int(i.b))
@@ -108,19 +108,19 @@ extension Machine {
             continue
           }
         }
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         if try self.readField(object, Int(i.c), base &+ Int(i.a)) { resume() }
       case .entry:
         let count = unsafe Int(pc.pointee.a)
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         if try self.readEntry(
           regs[i.b], regs.advanced(by: Int(i.c)), count, base &+ Int(i.a))
         {
           resume()
         }
       case .element:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let subject = try self.asList(regs[i.b])
         let index = regs[i.c].int
         if index < 0 || index >= Int64(subject.count) {
@@ -154,7 +154,7 @@ extension Machine {
       case .negateInt:
         let (value, overflow) = Int64(0).subtractingReportingOverflow(regs[i.b].int)
         if overflow {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           throw self.overflow("this negation")
         }
         regs[i.a] = Value(value)
@@ -164,37 +164,37 @@ extension Machine {
       case .addInt:
         let (value, overflow) = regs[i.b].int.addingReportingOverflow(regs[i.c].int)
         if overflow {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           throw self.overflow("this sum")
         }
         regs[i.a] = Value(value)
       case .subtractInt:
         let (value, overflow) = regs[i.b].int.subtractingReportingOverflow(regs[i.c].int)
         if overflow {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           throw self.overflow("this difference")
         }
         regs[i.a] = Value(value)
       case .multiplyInt:
         let (value, overflow) = regs[i.b].int.multipliedReportingOverflow(by: regs[i.c].int)
         if overflow {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           throw self.overflow("this product")
         }
         regs[i.a] = Value(value)
       case .addIntConstant:
         let (value, overflow) = regs[i.b].int.addingReportingOverflow(Int64(i.c))
         if overflow {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           throw self.overflow("this sum")
         }
         regs[i.a] = Value(value)
       case .addFloat, .subtractFloat, .multiplyFloat, .divideFloat:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.floatArithmetic(i.operation, regs[i.b], regs[i.c])
       case .concatenate:
         if regs[i.b].extra | regs[i.c].extra >= 1 << 24 {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           try self.reserve(Int(regs[i.b].extra) + Int(regs[i.c].extra))
         }
         try self.step()
@@ -202,10 +202,10 @@ extension Machine {
       case .unit:
         let operation = unsafe pc.pointee.a
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.unitArithmetic(operation, regs[i.b], regs[i.c])
       case .joinLists:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.joined(regs[i.b], regs[i.c])
       case .lessInt: regs[i.a] = Value(regs[i.b].int < regs[i.c].int)
       case .lessEqualInt: regs[i.a] = Value(regs[i.b].int <= regs[i.c].int)
@@ -220,25 +220,25 @@ extension Machine {
       case .equalString: regs[i.a] = Value(regs[i.b].sameText(regs[i.c]))
       case .notEqualString: regs[i.a] = Value(!regs[i.b].sameText(regs[i.c]))
       case .lessUnit, .lessAny:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = Value(try self.isLess(regs[i.b], regs[i.c]))
       case .lessEqualUnit, .lessEqualAny:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = Value(!(try self.isLess(regs[i.c], regs[i.b])))
       case .equalAny:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = Value(try self.areEqual(regs[i.b], regs[i.c]))
       case .notEqualAny:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = Value(!(try self.areEqual(regs[i.b], regs[i.c])))
       case .typeTest:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = Value(try self.isOf(regs[i.b], TypeID(Int(i.c))))
       case .cross:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.cross(regs[i.b], self.sites.crossings[Int(i.c)])
       case .interpolate:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.interpolate(Int(i.c), regs.advanced(by: Int(i.b)))
       case .list:
         let made = self.heap.list(count: Int(i.c))
@@ -247,7 +247,7 @@ extension Machine {
       case .beginList: regs[i.a] = Value(Int64(self.builder.count))
       case .push: self.builder.append(regs[i.a])
       case .pushAll:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         try self.pushAll(regs[i.a])
       case .endList: regs[i.a] = self.endList(Int(regs[i.b].int))
       case .mapList:
@@ -260,7 +260,7 @@ extension Machine {
           unsafe pc += Int(i.c)
         }
       case .beginEach:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         try self.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
       case .nextEach:
         let more = unsafe pc.pointee
@@ -280,11 +280,11 @@ extension Machine {
           if value.isReady {
             regs[i.b] = value
           } else {
-            self.frames.setNext(pc)
+            unsafe self.frames.setNext(pc)
             if try self.readElement(list, Int(index), base &+ Int(i.b)) { resume() }
           }
         } else {
-          self.frames.setNext(pc)
+          unsafe self.frames.setNext(pc)
           if try self.nextEntry(
             state, more.a >= 0 ? base &+ Int(more.a) : -1, base &+ Int(i.b))
           {
@@ -292,16 +292,16 @@ extension Machine {
           }
         }
       case .make:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.make(Int(i.b), environment, regs)
       case .withBlock:
         let locals = unsafe Int(pc.pointee.a)
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let level = self.captured(environment, regs, locals)
         regs[i.a] = try self.derive(regs[i.b], LayerID(Int(i.c)), level)
       case .withOverlay:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let overlay = regs[i.c]
         let layer = self.program[OverlayID(Int(overlay.extra))].layer
         regs[i.a] = try self.derive(
@@ -312,7 +312,7 @@ extension Machine {
       case .closure:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let outer = try self.environment(more, environment)
         let level = self.captured(outer, regs, Int(more.c))
         let box = self.heap.row(1)
@@ -321,7 +321,7 @@ extension Machine {
       case .call, .callOverlay:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let level =
           more.a == 0 ? environment : try self.environment(more, environment)
         try self.step()
@@ -331,7 +331,7 @@ extension Machine {
       case .tailCall:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let level =
           more.a == 0 ? environment : try self.environment(more, environment)
         try self.step()
@@ -342,7 +342,7 @@ extension Machine {
       case .callMethod:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let subject = regs[i.b]
         if subject.tag != .object { throw self.notAnObject(subject) }
         try self.step()
@@ -351,7 +351,7 @@ extension Machine {
           base: base &+ Int(i.b) &+ 1, target: base &+ Int(i.a), slot: 0)
         resume()
       case .callValue:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let function = regs[i.b]
         if function.tag != .function { throw self.notAFunction(function) }
         try self.step()
@@ -366,21 +366,21 @@ extension Machine {
       case .callNative:
         let more = unsafe pc.pointee
         unsafe pc += 1
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.callNative(
           Int(i.c), regs.advanced(by: Int(i.b)), Int(more.a), TypeID(Int(more.b)))
       case .all:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.finishedSet(TypeID(Int(i.b)))
       case .data:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         regs[i.a] = try self.dataValue(Int(i.b))
       case .checkMark: if self.trace != nil { self.markCheck(isFailed: i.a == 1) }
       case .checkFailed:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         try self.checkFailed(Int(i.b), i.a < 0 ? .null : regs[i.a])
       case .violates:
-        self.frames.setNext(pc)
+        unsafe self.frames.setNext(pc)
         let first = Int(i.c)
         regs[i.a] = Value(
           try self.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]]))

@@ -14,7 +14,7 @@ struct Row {
     unsafe base = UnsafeMutablePointer<Value>(bitPattern: UInt(bits)).unsafelyUnwrapped
   }
 
-  @inline(__always) var bits: UInt64 { UInt64(UInt(bitPattern: base)) }
+  @inline(__always) var bits: UInt64 { unsafe UInt64(UInt(bitPattern: base)) }
 
   @inline(__always)
   subscript(index: Int) -> Value {
@@ -48,7 +48,7 @@ struct Row {
 struct Heap: ~Copyable {
   private var next: UInt = 0
   private var end: UInt = 0
-  private var chunks: [(start: UnsafeMutableRawPointer, size: Int)] = []
+  private var chunks: [(start: UnsafeMutableRawPointer, size: Int)] = unsafe []
   /// Bytes taken from the system.
   private(set) var reserved = 0
   private var chunkSize = 1 << 16
@@ -89,8 +89,8 @@ struct Heap: ~Copyable {
     reserved += count
     if isLarge { return unsafe chunk }
     if chunkSize < 1 << 22 { chunkSize *= 2 }
-    next = unsafe UInt(bitPattern: chunk) + UInt(size)
-    end = unsafe UInt(bitPattern: chunk) + UInt(count)
+    next = UInt(bitPattern: chunk) + UInt(size)
+    end = UInt(bitPattern: chunk) + UInt(count)
     return unsafe chunk
   }
 
@@ -112,7 +112,7 @@ struct Heap: ~Copyable {
 
   /// How much is young; all there is once it does not fit into one chunk.
   var youngCount: Int {
-    chunks.count > firstYoung + 1 ? .max : Int(next - youngStart)
+    unsafe chunks.count > firstYoung + 1 ? .max : Int(next - youngStart)
   }
 
   /// From now on allocations are young.
@@ -123,8 +123,8 @@ struct Heap: ~Copyable {
     }
     unsafe chunks.append((chunk, size))
     reserved += size
-    firstYoung = chunks.count - 1
-    youngStart = unsafe UInt(bitPattern: chunk)
+    firstYoung = unsafe chunks.count - 1
+    youngStart = UInt(bitPattern: chunk)
     youngSize = UInt(size)
     next = youngStart
     end = youngStart + youngSize
@@ -139,18 +139,18 @@ struct Heap: ~Copyable {
   /// Gives back what is young. With `poisoning`, which tests do, the memory is filled with garbage
   /// and never used again, so that a value which still points there is found out.
   mutating func releaseYoung(poisoning: Bool) {
-    let isWhole = chunks.count > firstYoung + 1
+    let isWhole = unsafe chunks.count > firstYoung + 1
     let used = isWhole ? Heap.youngCapacity : Int(next - youngStart)
     tail = (0, 0)
     otherTail = (0, 0)
     if poisoning {
-      for index in firstYoung..<chunks.count {
+      for index in unsafe firstYoung..<chunks.count {
         let chunk = unsafe chunks[index]
         unsafe chunk.start.initializeMemory(as: UInt8.self, repeating: 0xDB, count: chunk.size)
       }
       return beginYoung()
     }
-    while chunks.count > firstYoung + 1 {
+    while unsafe chunks.count > firstYoung + 1 {
       let chunk = unsafe chunks.removeLast()
       unsafe chunk.start.deallocate()
       reserved -= unsafe chunk.size
@@ -192,21 +192,21 @@ struct Heap: ~Copyable {
     let aEnd = UInt(a.bits) + UInt(a.extra)
     let total = Int(a.extra) + Int(b.extra)
     if tail.0 == aEnd, tail.1 - tail.0 >= UInt(b.extra) {
-      unsafe append(b, at: aEnd)
+      append(b, at: aEnd)
       tail.0 += UInt(b.extra)
       return Value(tag: .string, extra: UInt32(total), bits: a.bits)
     }
     if otherTail.0 == aEnd, otherTail.1 - otherTail.0 >= UInt(b.extra) {
-      unsafe append(b, at: aEnd)
+      append(b, at: aEnd)
       otherTail.0 += UInt(b.extra)
       swap(&tail, &otherTail)
       return Value(tag: .string, extra: UInt32(total), bits: a.bits)
     }
     let room = total >= 256 ? total * 2 : total
     let memory = unsafe allocate(room)
-    let start = unsafe UInt(bitPattern: memory)
-    unsafe append(a, at: start)
-    unsafe append(b, at: start + UInt(a.extra))
+    let start = UInt(bitPattern: memory)
+    append(a, at: start)
+    append(b, at: start + UInt(a.extra))
     if room > total {
       otherTail = tail
       tail = (start + UInt(total), start + UInt(room))
@@ -238,13 +238,13 @@ extension Value {
   func sameText(_ other: Value) -> Bool {
     if extra != other.extra { return false }
     if bits == other.bits || extra == 0 { return true }
-    return unsafe compareMemory(bits, other.bits, Int(extra)) == 0
+    return compareMemory(bits, other.bits, Int(extra)) == 0
   }
 
   /// Byte order, which for UTF-8 is the order of scalars.
   func textIsLess(_ other: Value) -> Bool {
     let common = Int(min(extra, other.extra))
-    let order = common == 0 ? 0 : unsafe compareMemory(bits, other.bits, common)
+    let order = common == 0 ? 0 : compareMemory(bits, other.bits, common)
     return order == 0 ? extra < other.extra : order < 0
   }
 

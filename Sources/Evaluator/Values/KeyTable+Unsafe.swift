@@ -104,7 +104,9 @@ final class KeyTable {
   }
 
   private func insert(_ entry: Int) {
-    let row = keys.withUnsafeMutableBufferPointer { unsafe Row($0.baseAddress! + entry * width) }
+    let row = unsafe keys.withUnsafeMutableBufferPointer {
+      unsafe Row($0.baseAddress! + entry * width)
+    }
     var at = Int(truncatingIfNeeded: hash(row)) & mask
     while index[at] >= 0 {
       if matches(Int(index[at]), row) { break }

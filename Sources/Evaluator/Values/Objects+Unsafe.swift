@@ -2,7 +2,7 @@ import Source
 import Units
 
 /// What the machine needs of a class at every read, in memory that never moves.
-struct ClassRecord {
+@unsafe struct ClassRecord {
   var id: Int32
   var slotCount: Int32
   var stepCount: Int32
@@ -76,7 +76,7 @@ struct ClassHandle {
 /// An object in the heap: 32 bytes, then its slots, then the environment of each step.
 @safe
 struct ObjectHandle {
-  struct Header {
+  @unsafe struct Header {
     var cls: UnsafeMutablePointer<ClassRecord>
     /// The key table's number; -1 before it is known, -2 while it is found out.
     var keyTable: Int32
@@ -98,7 +98,7 @@ struct ObjectHandle {
     unsafe pointer = UnsafeMutablePointer<Header>(bitPattern: UInt(bits)).unsafelyUnwrapped
   }
 
-  @inline(__always) var bits: UInt64 { UInt64(UInt(bitPattern: pointer)) }
+  @inline(__always) var bits: UInt64 { unsafe UInt64(UInt(bitPattern: pointer)) }
   @inline(__always) var value: Value { Value(tag: .object, bits: bits) }
   @inline(__always)
   func level(_ place: Int) -> Value {
@@ -184,7 +184,7 @@ struct ListHandle {
   init(bits: UInt64) {
     unsafe pointer = UnsafeMutablePointer<Header>(bitPattern: UInt(bits)).unsafelyUnwrapped
   }
-  @inline(__always) var bits: UInt64 { UInt64(UInt(bitPattern: pointer)) }
+  @inline(__always) var bits: UInt64 { unsafe UInt64(UInt(bitPattern: pointer)) }
   @inline(__always) var value: Value { Value(tag: .list, bits: bits) }
   @inline(__always) var count: Int { unsafe pointer.pointee.count }
   @inline(__always) var code: Int32 { unsafe pointer.pointee.code }
