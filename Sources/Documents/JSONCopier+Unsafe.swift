@@ -9,7 +9,7 @@ import Source
 /// Proof of the pointers: eight bytes behind the input's end may be read and are zero, which no
 /// token holds, so every scan stops there; the output has room for a token's fixed part after each
 /// `reserve`, and strings ask for room every eight bytes.
-public struct JSONCopier: ~Copyable {
+@safe public struct JSONCopier: ~Copyable {
   private static let capacity = 1 << 16
   /// What may be written between two calls of `reserve`: an indent of 1,000 levels and a few bytes.
   private static let slack = 2 * 1000 + 64

@@ -11,7 +11,7 @@
 ///
 /// Safe because the mapping is this object's own until `deinit`, and `count` never passes
 /// `capacity`. Fresh memory is zero.
-final class PageBuffer {
+@safe final class PageBuffer {
   let capacity: Int
   private(set) var count = 0
   private let mapping: UnsafeMutableRawPointer
