@@ -16,6 +16,8 @@ struct Golden {
     case diag
     /// What `eval` says to a person on standard error.
     case report
+    /// The types of the expressions on the program's lines `// type EXPRESSION`.
+    case types
     /// What `why` answers to the program's lines `// why PATH`.
     case why
 
@@ -37,6 +39,7 @@ struct Golden {
   /// A new program that finds nothing is one about its value.
   private static func firstKind(_ program: String) -> Kind {
     if !questions(in: program).isEmpty { return .why }
+    if !expressions(in: program).isEmpty { return .types }
     let found = try? Golden(program, kinds: [.diag]).result(.diag)
     return found == "" ? .yaml : .diag
   }
@@ -79,6 +82,16 @@ struct Golden {
       let run = Tool.run(["eval"] + root + [name], in: folder)
       guard run.code <= 1 else { throw failure(run) }
       return run.errors
+    case .types:
+      let asked = Golden.expressions(in: program)
+      let input = FileManager.default.temporaryDirectory
+        .appending(path: "kr8lang-types-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: input) }
+      try asked.map { ":type \($0)\n" }.joined()
+        .write(to: input, atomically: true, encoding: .utf8)
+      let answers = try output(["repl", "--root", folder, name], in: folder, input: input.path)
+      return zip(asked, answers.split(separator: "\n"))
+        .map { "\($0): \($1)\n" }.joined()
     case .why:
       return try Golden.questions(in: program).map { question in
         let run = Tool.run(["why"] + root + [name] + question, in: folder)
@@ -100,6 +113,11 @@ struct Golden {
       }
       return arguments + [words.joined(separator: " ")]
     }
+  }
+
+  private static func expressions(in program: String) -> [String] {
+    (Repository.text(program) ?? "").split(separator: "\n")
+      .filter { $0.hasPrefix("// type ") }.map { String($0.dropFirst(8)) }
   }
 
   private func output(

@@ -148,11 +148,21 @@ extension Checker {
     let typed = valueNode.isNone ? .broken : expression(valueNode, nil, unit)
     facts = saved
     pending.isInProgress = false
-    let type = types.widened(typed.type)
+    let type = inferred(typed.type, from: valueNode, tree)
     pending.code = Code(
       value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(valueNode))
     scope.schema.fields[index].type = type
     return type
+  }
+
+  /// The type of a field that says none: of a path or a call what it was declared to be.
+  func inferred(_ type: TypeID, from value: NodeID, _ tree: SyntaxTree) -> TypeID {
+    if value.isNone { return types.widened(type) }
+    switch tree.kind(value) {
+    case .parenthesized: return inferred(type, from: tree.child(value, 0), tree)
+    case .name, .fieldAccess, .indexAccess, .call: return types.taken(type)
+    default: return types.widened(type)
+    }
   }
 
   /// The type that an expression's form alone tells, so that bodies need no order.

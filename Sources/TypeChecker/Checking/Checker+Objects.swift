@@ -185,8 +185,8 @@ extension Checker {
             span: tree.span(segment), fullSpan: tree.span(segment))))
       fields.append(
         Field(
-          name: symbol, type: types.widened(typed.type), span: tree.span(segment),
-          owner: SchemaID(0)))
+          name: symbol, type: inferred(typed.type, from: valueNode, tree),
+          span: tree.span(segment), owner: SchemaID(0)))
     }
     let type = recordType(fields, unit.module, at: span)
     layer.target = type

@@ -12,6 +12,16 @@ extension TypeTable {
     }
   }
 
+  /// The type a variable takes from what is no literal itself: a choice between literals was
+  /// declared somewhere, and stays one.
+  func taken(_ type: TypeID) -> TypeID {
+    guard case .union(let members) = self[type] else { return widened(type) }
+    let isChoice = members.allSatisfy { member in
+      if case .literal = self[member] { true } else { member == TypeTable.null }
+    }
+    return isChoice ? type : widened(type)
+  }
+
   /// The type inside `Sensitive<T>`.
   func unsensitive(_ type: TypeID) -> TypeID {
     if case .sensitive(let inner) = self[type] { return inner }
