@@ -20,7 +20,7 @@ import xml.etree.ElementTree
 import jsonschema
 import yaml
 
-program, data = sys.argv[1], sys.argv[2]
+program, data = sys.argv[1], os.path.realpath(sys.argv[2])
 folder = os.path.join(data, "manifests")
 bad = []
 
