@@ -21,7 +21,7 @@ struct CRDCorpusTests {
     #expect(result.diagnostics.map(\.message) == [])
     #expect(SharedFixtures.grammarErrors(result.files) == [])
     try SharedFixtures.keep(result.files, below: "crds")
-    let podTemplates = result.remarks.filter { $0.hasSuffix("is `PodTemplateSpec`") }
+    let podTemplates = result.remarks.map(\.text).filter { $0.hasSuffix("is `PodTemplateSpec`") }
     #expect(podTemplates == ["Rollout argoproj.io/v1alpha1: `spec.template` is `PodTemplateSpec`"])
   }
 }

@@ -89,7 +89,10 @@ private struct SchemaImport {
     diagnostics += folder.write(files).filter { $0.severity == .error }
     let report = Report(diagnostics, sources: sources)
     console.say(report)
-    for remark in result.remarks { console.say(remark + "\n") }
+    for remark in result.remarks {
+      let place = sources.location(of: remark.span).map { "\($0.path):\($0.line): " } ?? ""
+      console.say(place + remark.text + "\n")
+    }
     let count = result.files.count
     if count > 0 {
       console.say("\(count) \(count == 1 ? "module" : "modules") in \(folder.path)\n")

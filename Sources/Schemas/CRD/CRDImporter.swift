@@ -26,7 +26,7 @@ struct CRDImporter {
   let library: KubernetesTypes?
   private(set) var modules: [SchemaModule] = []
   private(set) var diagnostics: [Diagnostic] = []
-  private(set) var remarks: [String] = []
+  private(set) var remarks: [ImportRemark] = []
   /// Where each module came from, to find two of one name.
   private var origins: [String: SourceSpan] = [:]
 
@@ -105,7 +105,7 @@ struct CRDImporter {
     reader.reportLostRules(in: schema)
     diagnostics += reader.diagnostics
     for recognised in reader.recognised {
-      remarks.append(recognised.remark(kind: kind))
+      remarks += recognised.remarks(kind: kind)
     }
   }
 
@@ -140,11 +140,12 @@ struct CRDImporter {
 }
 
 extension RecognisedType {
-  /// The line that tells of it.
-  func remark(kind: ResourceKind) -> String {
-    var line = "\(kind.kind) \(kind.apiVersion): `\(path.joined(separator: "."))` is `\(type.name)`"
-    if !added.isEmpty { line += ", which also has \(added.joined(separator: ", "))" }
-    return line
+  /// The line that tells of it, and one for each difference that it makes.
+  func remarks(kind: ResourceKind) -> [ImportRemark] {
+    let path = path.joined(separator: ".")
+    let head = "\(kind.kind) \(kind.apiVersion): `\(path)` is `\(type.name)`"
+    return [ImportRemark(span: span, text: head)]
+      + differences.map { ImportRemark(span: $0.span, text: $0.text(below: path)) }
   }
 }
 

@@ -8,6 +8,7 @@ public struct KubernetesTypes: Sendable {
     var reference: SchemaReference
     var fields: [String: SchemaType]
     var required: Set<String>
+    var defaults: [String: SchemaValue]
     var isAtomic: Bool
   }
 
@@ -44,15 +45,17 @@ public struct KubernetesTypes: Sendable {
     let isFound = !isNeverCopied(schema.name)
     var fields: [String: SchemaType] = [:]
     var required: Set<String> = []
+    var defaults: [String: SchemaValue] = [:]
     for field in schema.fields {
       fields[field.name] = field.type.asRequired
+      defaults[field.name] = field.defaultValue
       if field.type == field.type.asRequired, field.defaultValue == nil {
         required.insert(field.name)
       }
       if isFound { byField[field.name, default: []].append(reference) }
     }
     candidates[reference] = Candidate(
-      reference: reference, fields: fields, required: required,
+      reference: reference, fields: fields, required: required, defaults: defaults,
       isAtomic: schema.marks.contains("atomic"))
   }
 

@@ -123,11 +123,11 @@ extension SchemaReader {
       schema["x-kubernetes-validations"] == nil,
       let type = TypeRecognition(library: library).type(of: schema, field: path.last)
     else { return nil }
-    let own = Set(schema["properties"]?.entries.map(\.key.text) ?? [])
+    var comparison = RecognisedComparison(library: library)
+    comparison.compare(schema, with: type)
     recognised.append(
       RecognisedType(
-        path: path, type: type.reference,
-        added: type.fields.keys.filter { !own.contains($0) }.sorted()))
+        path: path, span: schema.span, type: type.reference, differences: comparison.differences))
     return .named(type.reference)
   }
 }

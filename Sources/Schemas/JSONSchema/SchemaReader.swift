@@ -204,11 +204,12 @@ struct SchemaReader {
 }
 
 /// A place of a schema document that was recognised as a Kubernetes type.
-struct RecognisedType: Hashable, Sendable {
+struct RecognisedType: Sendable {
   var path: [String]
+  var span: SourceSpan
   var type: SchemaReference
-  /// Fields that the Kubernetes type has and the document does not.
-  var added: [String]
+  /// Where the document says otherwise than the type.
+  var differences: [RecognisedDifference]
 }
 
 extension Diagnostic {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Source
 
 /// How an import writes what it finds.
 public struct ImportOptions: Sendable {
@@ -30,9 +31,15 @@ public struct ImportResult: Sendable {
   public var files: [ImportedFile] = []
   public var diagnostics: [Diagnostic] = []
   /// What a reader of the terminal wants to know, one line each.
-  public var remarks: [String] = []
+  public var remarks: [ImportRemark] = []
 
   public init() {}
 
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// A line that an import tells its user, about a place in what was read.
+public struct ImportRemark: Hashable, Sendable {
+  public var span: SourceSpan
+  public var text: String
 }
