@@ -77,9 +77,9 @@ public struct Diagnostic: Hashable, Sendable {
     self.message = message
   }
 
-  /// With one more explaining place. A span of nothing adds nothing.
+  /// With one more explaining place. A span of nothing adds nothing, nor does the diagnostic's own.
   public func noting(_ span: SourceSpan, _ message: String) -> Diagnostic {
-    if span.isNone { return self }
+    if span.isNone || span == self.span { return self }
     var copy = self
     copy.notes.append(DiagnosticNote(span: span, message: message))
     return copy

@@ -54,6 +54,14 @@ extension Tokenizer {
 }
 
 extension Diagnostic {
+  /// A file of other bytes than text.
+  static func notText(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .invalidUTF8, at: span, "expected text in UTF-8, found a NUL byte, which no text has"
+    )
+    .helping("is this a binary file, or text in UTF-16? Save it as UTF-8")
+  }
+
   /// Bytes that are not UTF-8.
   static func invalidUTF8(_ span: SourceSpan, _ byte: UInt8, others: Int) -> Diagnostic {
     let more =

@@ -67,6 +67,7 @@ extension Tokenizer {
         return append(isFirst ? .string : .stringEnd, from: start)
       case 0x09: at += 1
       default:
+        if byte == 0 { firstNUL = firstNUL ?? at }
         diagnostics.append(.controlCharacter(span(at, at + 1), byte))
         at += 1
       }

@@ -47,6 +47,7 @@ extension Tokenizer {
       while at < bytes.count, bytes[at] >= 0x80, decodeScalar(at: at).value == nil { at += 1 }
       return append(.unknown, from: start)
     }
+    if character == "\0" { firstNUL = firstNUL ?? start }
     if character.properties.isAlphabetic {
       while at < bytes.count {
         let next = decodeScalar(at: at)

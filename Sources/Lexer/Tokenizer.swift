@@ -16,6 +16,8 @@ public struct Tokenizer: ~Copyable {
   var trivia: TokenFlags = []
   var tokens: GrowingBuffer<Token>
   var diagnostics: [Diagnostic] = []
+  /// Where the first NUL byte stands, which no text has.
+  var firstNUL: Int?
   /// The strings whose interpolations are open, outermost first.
   var interpolations: [OpenInterpolation] = []
 
@@ -62,6 +64,10 @@ public struct Tokenizer: ~Copyable {
       next()
     }
     closeInterpolations(includingBlocks: true)
+    if let firstNUL {
+      diagnostics = [.notText(span(firstNUL, firstNUL + 1))]
+      tokens.removeLast(tokens.count)
+    }
     append(.endOfFile, from: bytes.count)
   }
 

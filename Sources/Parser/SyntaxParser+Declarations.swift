@@ -20,8 +20,7 @@ extension SyntaxParser {
     var alias = NodeID.none
     var type = NodeID.none
     var list = NodeID.none
-    if kind == .identifier, word == .as, !startsLine {
-      advance()
+    if !startsLine, take(meant: .as) {
       alias = name("a name after `as`")
       if take(.colon) { type = self.type() }
     }
@@ -49,8 +48,7 @@ extension SyntaxParser {
       let start = parser.at
       let name = parser.name("a name to import")
       var alias = NodeID.none
-      if parser.kind == .identifier, parser.word == .as {
-        parser.advance()
+      if parser.take(meant: .as) {
         alias = parser.name("a name after `as`")
       }
       parser.pending.append(
@@ -73,11 +71,10 @@ extension SyntaxParser {
         _ = dottedName()
       }
     }
-    if kind == .identifier, word == .with, !startsLine {
-      repeat {
-        advance()
-        pending.append(layer())
-      } while kind == .comma || kind == .identifier && word == .with && !startsLine
+    var hasMore = !startsLine && take(meant: .with)
+    while hasMore {
+      pending.append(layer())
+      hasMore = take(.comma) || !startsLine && take(meant: .with)
     }
     return node(.extendsDecl, token: keyword, from: keyword, since: mark)
   }
@@ -112,8 +109,7 @@ extension SyntaxParser {
     let nameToken = at
     let name = typeName("the schema's name")
     var parent = NodeID.none
-    if kind == .identifier, word == .extends, !startsLine {
-      advance()
+    if !startsLine, take(meant: .extends) {
       parent = type()
     } else if kind == .colon {
       report(.expectedToken("`extends` before the super-schema", found: "`:`", at: span(at)))
@@ -145,8 +141,7 @@ extension SyntaxParser {
       type = self.type()
     }
     var predicate = NodeID.none
-    if kind == .identifier, word == .where, !startsLine {
-      advance()
+    if !startsLine, take(meant: .where) {
       predicate = expression()
     }
     return node(

@@ -116,11 +116,11 @@ extension SyntaxParser {
   mutating func layered(_ operand: NodeID, from first: Int) -> NodeID {
     var value = operand
     var chain = 0
-    while kind == .identifier, word == .with, !startsLine {
+    while kind == .identifier, !startsLine, isMeant(.with) {
       let keyword = at
       chain += 1
       if chain > longestChain { longestChain = chain }
-      advance()
+      take(meant: .with)
       value = node(.withExpr, token: keyword, from: first, value, layer())
     }
     return value

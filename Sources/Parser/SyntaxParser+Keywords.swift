@@ -17,7 +17,7 @@ extension SyntaxParser {
   ) -> NodeID {
     let modifiers = self.modifiers()
     if kind == .identifier, word != .none, isKeyword,
-      let member = declaration(modifiers, from: first, isTopLevel, annotations: annotations)
+      let member = declaration(word, modifiers, from: first, isTopLevel, annotations: annotations)
     {
       return member
     }
@@ -54,9 +54,9 @@ extension SyntaxParser {
 
   private var verbs: NodeFlags { [.add, .put, .replace] }
 
-  /// A declaration or statement, if the word here begins one.
-  private mutating func declaration(
-    _ modifiers: Modifiers, from first: Int, _ isTopLevel: Bool, annotations: Int?
+  /// A declaration or statement, if the word begins one that stands here, or was meant.
+  mutating func declaration(
+    _ word: Word, _ modifiers: Modifiers, from first: Int, _ isTopLevel: Bool, annotations: Int?
   ) -> NodeID? {
     let keyword = at
     let allowed: NodeFlags
@@ -189,11 +189,7 @@ extension SyntaxParser {
     var second = NodeID.none
     if take(.comma) { second = name("a second loop variable after `,`") }
     let type = take(.colon) ? self.type() : .none
-    if kind == .identifier, word == .in {
-      advance()
-    } else {
-      report(.expectedToken("`in`", found: found, at: span(at)))
-    }
+    if !take(meant: .in) { report(.expectedToken("`in`", found: found, at: span(at))) }
     return (first, second, type)
   }
 
@@ -203,10 +199,7 @@ extension SyntaxParser {
     advance()
     let condition = expression()
     var message = NodeID.none
-    if kind == .identifier, word == .else, !startsLine || isKeyword {
-      advance()
-      message = expression()
-    }
+    if !startsLine || isKeyword, take(meant: .else) { message = expression() }
     return node(.assertMember, token: keyword, from: keyword, condition, message)
   }
 
@@ -230,8 +223,7 @@ extension SyntaxParser {
 
   /// `where c` of a head.
   mutating func whereClause() -> NodeID {
-    guard kind == .identifier, word == .where else { return .none }
-    advance()
+    guard take(meant: .where) else { return .none }
     return headExpression()
   }
 

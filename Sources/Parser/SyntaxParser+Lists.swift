@@ -53,14 +53,12 @@ extension SyntaxParser {
     pending.append(value)
     while true {
       let keyword = at
-      if isForClause {
-        advance()
+      if isForClause, take(meant: .for) {
         let (name, second, type) = binders()
         let source = expression()
         pending.append(
           node(.forClause, token: keyword, from: keyword, name, second, type, source))
-      } else if kind == .identifier, word == .if {
-        advance()
+      } else if take(meant: .if) {
         pending.append(node(.ifClause, token: keyword, from: keyword, expression()))
       } else {
         break
@@ -71,7 +69,7 @@ extension SyntaxParser {
 
   /// Whether `for x` stands here, on whatever line: no item begins with two names.
   private var isForClause: Bool {
-    kind == .identifier && word == .for && peekKind() == .identifier
+    kind == .identifier && peekKind() == .identifier && isMeant(.for)
   }
 
   /// A string, or the pieces of one with their interpolations between them.

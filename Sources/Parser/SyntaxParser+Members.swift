@@ -81,6 +81,7 @@ extension SyntaxParser {
     case .leftBrace where tokens[at - 1].kind == .identifier:
       return .braceAfterValue(text(at - 1), brace: span(at))
     case .colon: return .colonInValue(span(at))
+    case .rightBrace, .rightBracket, .rightParen: return .unmatchedCloser(text(at), at: span(at))
     case .pipe:
       return Diagnostic(.missingSeparator, at: span(at), "expected a newline or `,`, found `|`")
         .helping("a value with a change is `a with { … }`, either of two truths `a || b`")

@@ -26,22 +26,66 @@ extension SyntaxParser {
     nearestName(to: written, among: SyntaxParser.memberWords)
   }
 
-  /// The declaration that a misspelt or foreign keyword was meant to begin, so that what it declares
-  /// is known to the rest of the file; nil for other keywords.
+  /// The member that a misspelt or foreign keyword was meant to begin, so that the rest of the file
+  /// reads as it was meant; nil where no keyword is near.
   mutating func meantMember(_ modifiers: Modifiers, from first: Int) -> NodeID? {
     let written = text(at)
     let foreign = SyntaxParser.foreignWords.first { $0.foreign == written }?.ours
-    switch foreign ?? nearKeyword(to: written) {
-    case "let": return letMember(from: first)
-    case "fn": return functionDeclaration(modifiers, from: first)
-    case "schema": return schemaDeclaration(modifiers, from: first, annotations: nil)
-    case "type": return typeDeclaration(modifiers, from: first)
-    case "param": return paramDeclaration(from: first)
-    case "import": return importDeclaration()
-    case "hidden", "final":
-      advance()
-      return named(modifiers, from: first, annotations: nil)
+    guard let keyword = foreign ?? nearKeyword(to: written),
+      let meant = Word.allCases.first(where: { $0.text == keyword })
+    else { return nil }
+    var behind = modifiers
+    behind.token = at
+    switch meant {
+    case .final: behind.flags.insert(.final)
+    case .hidden: behind.flags.insert(.hidden)
+    case .abstract: behind.flags.insert(.abstract)
+    case .external: behind.flags.insert(.external)
+    case .add: behind.flags.insert(.add)
+    case .put: behind.flags.insert(.put)
+    case .replace: behind.flags.insert(.replace)
+    default: return declaration(meant, modifiers, from: first, true, annotations: nil)
+    }
+    advance()
+    return declaration(word, behind, from: first, true, annotations: nil)
+      ?? named(behind, from: first, annotations: nil)
+  }
+
+  /// Whether the name here is this word, or was meant to be: a name that is nearly it, behind
+  /// something on its line, where only a word can go on.
+  func isMeant(_ wanted: Word) -> Bool {
+    if word == wanted { return kind == .identifier }
+    return kind == .identifier && word == .none && !startsLine
+      && nearestName(to: text(at), among: [wanted.text]) != nil
+  }
+
+  /// Steps over the word, or over the name that was meant to be it.
+  @discardableResult
+  mutating func take(meant wanted: Word) -> Bool {
+    guard isMeant(wanted) else { return false }
+    if word != wanted { report(.misspeltWord(text(at), wanted.text, at: span(at))) }
+    advance()
+    return true
+  }
+
+  /// `mtch x { … }`, `iff c then …`: a name in front of an operand, which was meant to be the word
+  /// of an expression; nil for all other names.
+  mutating func misspeltOperand() -> NodeID? {
+    let next = peek()
+    if next.newlineBefore { return nil }
+    switch next.kind {
+    case .identifier where next.word == .none || next.word == .true || next.word == .false,
+      .integer, .float, .unit, .string, .stringStart:
+      break
     default: return nil
+    }
+    let written = text(at)
+    guard let meant = nearestName(to: written, among: ["match", "if", "let"]) else { return nil }
+    report(.misspeltWord(written, meant, at: span(at)))
+    switch meant {
+    case "match": return matchExpression()
+    case "if": return ifExpression()
+    default: return letExpression()
     }
   }
 
@@ -85,6 +129,12 @@ extension Diagnostic {
       return diagnostic.helping("to set a field write `\(written) = …`")
     }
     return diagnostic.fixing(.replace(span, with: near, message: "did you mean `\(near)`?"))
+  }
+
+  /// `if c thne a`.
+  static func misspeltWord(_ written: String, _ word: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.unknownKeyword, at: span, "expected `\(word)`, found `\(written)`")
+      .fixing(.replace(span, with: word, message: "did you mean `\(word)`?"))
   }
 
   /// `new App { … }`.

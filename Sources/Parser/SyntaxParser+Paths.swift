@@ -62,7 +62,7 @@ extension SyntaxParser {
     openBrackets += 1
     var kind = NodeKind.keySegment
     if isWhereStep {
-      advance()
+      take(meant: .where)
       kind = .whereSegment
       pending.append(expression())
     } else {
@@ -76,10 +76,11 @@ extension SyntaxParser {
 
   /// Whether `where` here is the word and no name: an expression follows it.
   var isWhereStep: Bool {
-    guard kind == .identifier, word == .where else { return false }
+    guard isMeant(.where) else { return false }
     switch peekKind() {
-    case .identifier, .integer, .float, .unit, .string, .stringStart, .leftParen, .not, .minus:
-      return true
+    case .identifier: return true
+    case .integer, .float, .unit, .string, .stringStart, .leftParen, .not, .minus:
+      return word == .where
     default: return false
     }
   }

@@ -13,8 +13,7 @@ extension SyntaxParser {
     let parameters = kind == .leftParen && !startsLine ? parameterList() : .none
     var binder = NodeID.none
     var target = NodeID.none
-    if kind == .identifier, word == .on, !startsLine {
-      advance()
+    if !startsLine, take(meant: .on) {
       binder = binderBeforeColon()
       target = kind == .string ? leaf(.string) : type()
     } else {
@@ -39,8 +38,7 @@ extension SyntaxParser {
     let parameters = kind == .leftParen && !startsLine ? parameterList() : .none
     var binder = NodeID.none
     var target = NodeID.none
-    if kind == .identifier, word == .on, !startsLine {
-      advance()
+    if !startsLine, take(meant: .on) {
       binder = binderBeforeColon()
       target = type()
     }
@@ -65,8 +63,7 @@ extension SyntaxParser {
     advance()
     let policy = headExpression()
     var target = NodeID.none
-    if kind == .identifier, word == .on, !startsLine {
-      advance()
+    if !startsLine, take(meant: .on) {
       target = exemptTarget()
     } else {
       report(.expectedToken("`on` and what is exempt", found: found, at: span(at)))

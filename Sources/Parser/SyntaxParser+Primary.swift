@@ -10,8 +10,9 @@ extension SyntaxParser {
     case .identifier:
       // Behind a pattern's `null` or `true` the arrow is the arm's.
       if peekKind() == .fatArrow, word != .null, word != .true, word != .false { return lambda() }
-      if word == .none, peekKind() == .identifier { skipNew() }
-      return word == .none ? leaf(.name) : wordPrimary()
+      if word != .none { return wordPrimary() }
+      if peekKind() == .identifier { skipNew() }
+      return misspeltOperand() ?? leaf(.name)
     case .integer: return leaf(.intLiteral)
     case .float: return leaf(.floatLiteral)
     case .unit: return leaf(.unitLiteral)
@@ -27,11 +28,17 @@ extension SyntaxParser {
       at += 2
       return node(.error, token: first, from: first)
     default:
-      report(.expectedExpression(found: found, at: span(at)))
+      report(endOfNoComment ?? .expectedExpression(found: found, at: span(at)))
       let first = at
       if kind == .unknown { advance() }
       return errorNode(from: first)
     }
+  }
+
+  /// What is wrong with `*/` outside of a comment.
+  private var endOfNoComment: Diagnostic? {
+    guard kind == .slash, isGlued(at), at > 0, tokens[at - 1].kind == .star else { return nil }
+    return .unmatchedCloser("*/", at: span(at - 1, at))
   }
 
   /// A brace where a head's expression should be. What it holds is taken as that expression if
@@ -135,7 +142,7 @@ extension SyntaxParser {
   }
 
   /// `if c then a else b`
-  private mutating func ifExpression() -> NodeID {
+  mutating func ifExpression() -> NodeID {
     let keyword = at
     advance()
     let outer = allowsBrace
@@ -155,44 +162,41 @@ extension SyntaxParser {
       }
       return node(.error, token: keyword, from: keyword, condition)
     }
-    guard kind == .identifier, word == .then else {
+    guard take(meant: .then) else {
       report(.missingThen(found: found, at: span(at)).noting(span(keyword), "for this `if`"))
       return node(.error, token: keyword, from: keyword, condition)
     }
-    advance()
     let then = expression()
     if kind == .identifier, word == .elif {
       report(.elif(span(at)))
       return node(.ifExpr, token: keyword, from: keyword, condition, then, ifExpression())
     }
-    guard kind == .identifier, word == .else else {
+    guard take(meant: .else) else {
       report(.missingElse(found: found, at: span(at)).noting(span(keyword), "for this `if`"))
       return node(.ifExpr, token: keyword, from: keyword, condition, then, errorNode())
     }
-    advance()
     let otherwise = expression()
     return node(.ifExpr, token: keyword, from: keyword, condition, then, otherwise)
   }
 
   /// `let x: T = e in b`
-  private mutating func letExpression() -> NodeID {
+  mutating func letExpression() -> NodeID {
     let keyword = at
     advance()
     let name = valueName("a name after `let`")
     let type = take(.colon) ? self.type() : .none
     expect(.equal, "=", " and a value")
     let value = expression()
-    guard kind == .identifier, word == .in else {
+    guard take(meant: .in) else {
       report(.missingIn(found: found, at: span(at)).noting(span(keyword), "for this `let`"))
       return node(.letExpr, token: keyword, from: keyword, name, type, value, errorNode())
     }
-    advance()
     let body = expression()
     return node(.letExpr, token: keyword, from: keyword, name, type, value, body)
   }
 
   /// `match e { p => a … }`
-  private mutating func matchExpression() -> NodeID {
+  mutating func matchExpression() -> NodeID {
     let keyword = at
     advance()
     let mark = pending.count

@@ -29,6 +29,7 @@ extension SyntaxParser {
   mutating func close(_ wanted: TokenKind, opener: Int) {
     if kind == wanted { return advance() }
     let spelling = wanted == .rightParen ? "`)`" : wanted == .rightBracket ? "`]`" : "`}`"
+    if isCloserInOpenString(wanted, opener: opener) { lastErrorToken = max(lastErrorToken, at) }
     if kind == .endOfFile || isCloserOfOuter(kind) {
       foundImbalance = true
       report(
@@ -57,6 +58,18 @@ extension SyntaxParser {
     skip(to: wanted)
     if kind == wanted { return advance() }
     foundImbalance = true
+  }
+
+  /// Whether a string behind the opener that nothing ends has swallowed the closer.
+  private func isCloserInOpenString(_ wanted: TokenKind, opener: Int) -> Bool {
+    let closer: UInt8 =
+      wanted == .rightParen ? 0x29 : wanted == .rightBracket ? 0x5D : 0x7D
+    let start = span(opener).start
+    let end = span(at).start
+    return openStrings.contains { string in
+      string.start > start && string.start < end
+        && (string.start..<string.end).contains { file.bytes[Int($0 - file.base)] == closer }
+    }
   }
 
   /// When indentation is the judge: whether the token to look at begins a line that is indented no

@@ -16,7 +16,7 @@ extension SyntaxParser {
       $0.code == .unterminatedComment || $0.code == .unterminatedBlockString
     }
     func parser() -> SyntaxParser {
-      SyntaxParser(file, tokens, repairsByIndentation: false, endsInsideToken: endsInsideToken)
+      SyntaxParser(file, tokens, lexical, repairsByIndentation: false)
     }
     var asExpression = parser()
     let mark = asExpression.pending.count

@@ -126,8 +126,7 @@ extension SyntaxParser {
     openBrackets += 1
     pending.append(type())
     var result = NodeKind.listType
-    if kind == .identifier, word == .by {
-      advance()
+    if take(meant: .by) {
       result = .keyedListType
       if kind == .leftParen {
         parenthesizedList(.rightParen) { $0.pending.append($0.keyPart()) }

@@ -43,6 +43,8 @@ public struct SyntaxParser: ~Copyable {
   let repairsByIndentation: Bool
   /// Whether the file ended inside a string or comment: then missing brackets are no news.
   let endsInsideToken: Bool
+  /// Strings that nothing ends on their lines; what was to close a bracket may lie in one.
+  let openStrings: [SourceSpan]
 
   /// How deep expressions, types and members may be nested.
   static let depthLimit = 500
@@ -50,12 +52,15 @@ public struct SyntaxParser: ~Copyable {
   static let heightLimit = 2000
 
   init(
-    _ file: SourceFile, _ tokens: TokenBuffer, repairsByIndentation: Bool, endsInsideToken: Bool
+    _ file: SourceFile, _ tokens: TokenBuffer, _ lexical: [Diagnostic], repairsByIndentation: Bool
   ) {
     self.file = file
     self.tokens = tokens
     self.repairsByIndentation = repairsByIndentation
-    self.endsInsideToken = endsInsideToken
+    endsInsideToken = lexical.contains {
+      $0.code == .unterminatedComment || $0.code == .unterminatedBlockString
+    }
+    openStrings = lexical.filter { $0.code == .unterminatedString }.map(\.span)
     nodes = GrowingBuffer(capacity: tokens.count * 5 / 4 + 16)
     children = GrowingBuffer(capacity: tokens.count * 5 / 4 + 16)
     nodes.append(
@@ -67,15 +72,10 @@ public struct SyntaxParser: ~Copyable {
   /// The tree of a file, and everything that is wrong with its text and grammar.
   public static func parse(_ file: SourceFile) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
     let (tokens, lexical) = Tokenizer.tokenize(file)
-    let endsInsideToken = lexical.contains {
-      $0.code == .unterminatedComment || $0.code == .unterminatedBlockString
-    }
-    var parser = SyntaxParser(
-      file, tokens, repairsByIndentation: false, endsInsideToken: endsInsideToken)
+    var parser = SyntaxParser(file, tokens, lexical, repairsByIndentation: false)
     var root = parser.module()
     if parser.foundImbalance && !parser.isHalted {
-      var second = SyntaxParser(
-        file, tokens, repairsByIndentation: true, endsInsideToken: endsInsideToken)
+      var second = SyntaxParser(file, tokens, lexical, repairsByIndentation: true)
       let secondRoot = second.module()
       // Indentation is only evidence: it must not make things worse.
       if second.diagnostics.count <= parser.diagnostics.count {

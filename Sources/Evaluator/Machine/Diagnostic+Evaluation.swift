@@ -13,18 +13,23 @@ extension Diagnostic {
     .helping("leave `\(name)` out, for the address fills it; or give the element another address")
   }
 
-  /// A value that needs itself; the chain of places from it back to it.
-  static func cyclicValue(at span: SourceSpan, chain: [SourceSpan]) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .cyclicValue, at: span, "this value needs itself")
+  /// A value that needs itself; the chain of what is read from it back to it.
+  static func cyclicValue(
+    _ name: String, at span: SourceSpan, chain: [(span: SourceSpan, name: String)]
+  ) -> Diagnostic {
+    /// A read as it is written, if that is short.
+    func quoted(_ text: String) -> String {
+      text.count > 40 || text.contains("\n") ? "this" : "`\(text)`"
+    }
+    var diagnostic = Diagnostic(.cyclicValue, at: span, "\(quoted(name)) needs itself")
     var seen: Set<SourceSpan> = [span]
-    for (index, place) in chain.enumerated() where seen.insert(place).inserted {
+    for (index, read) in chain.enumerated() where seen.insert(read.span).inserted {
       if diagnostic.notes.count == 12 {
-        diagnostic = diagnostic.noting(place, "… and \(chain.count - index - 1) more")
+        diagnostic = diagnostic.noting(read.span, "… and \(chain.count - index - 1) more")
         break
       }
       diagnostic = diagnostic.noting(
-        place, index == 0 ? "its value begins here" : "which reads this")
+        read.span, "\(index == 0 ? "its value" : "which") needs \(quoted(read.name)) here")
     }
     return diagnostic
   }

@@ -159,7 +159,11 @@ struct KeyFold {
     if let found {
       let top = table.operation(table.tops[found])
       if top.place == place, top.member != nil || entry == nil, !goTogether(top, member) {
-        throw fail(.duplicateKey(text(key), at: member.span, first: top.span))
+        throw fail(
+          entry == nil
+            ? .deletedInLayer(
+              text(key), at: member.span, deletion: top.span, goesInto: member.goesInto)
+            : .duplicateKey(text(key), at: member.span, first: top.span))
       }
     }
     let operation = EntryOperation(

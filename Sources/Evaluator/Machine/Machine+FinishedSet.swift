@@ -7,7 +7,7 @@ extension Machine {
   func finishedSet(_ type: TypeID) throws(EvaluationError) -> Value {
     if let known = finishedSets[type] { return heap.list(known) }
     guard isSearching.insert(type).inserted else {
-      throw .failed(.cyclicValue(at: currentSpan, chain: []))
+      throw .failed(.cyclicValue("all", at: currentSpan, chain: []))
     }
     defer { isSearching.remove(type) }
     var search = FinishedSearch(machine: self, type: type)

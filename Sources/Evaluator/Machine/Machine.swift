@@ -287,9 +287,11 @@ final class Machine {
       if frames[at].slot == slot { break }
       at -= 1
     }
-    let spans = chain.filter { !$0.isNone }
+    let reads = chain.filter { !$0.isNone }.map { ($0, program.sources.text(of: $0)) }
     return .failed(
-      .cyclicValue(at: spans.first ?? .none, chain: Array(spans.dropFirst().reversed())))
+      .cyclicValue(
+        reads.first?.1 ?? "this value", at: reads.first?.0 ?? .none,
+        chain: reads.dropFirst().reversed()))
   }
 
   /// Counts an event of the language.

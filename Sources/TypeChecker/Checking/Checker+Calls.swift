@@ -106,7 +106,9 @@ extension Checker {
     }
     if types.isOptional(subject.type), subject.type != TypeTable.json {
       report(
-        .maybeNull(".\(name(symbol))()", describe(subject.type), at: tree.span(subjectNode)))
+        .maybeNull(
+          "`.\(name(symbol))()`", describe(subject.type), at: tree.span(subjectNode),
+          declared: subject.declared))
       return .broken
     }
     return callMethod(symbol, on: subject, arguments, node, nameSpan, expected, unit)

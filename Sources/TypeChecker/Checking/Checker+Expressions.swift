@@ -150,7 +150,10 @@ extension Checker {
     let span = tree.span(layerNode)
     if subject.type == TypeTable.unknown || layerNode.isNone { return .broken }
     if types.isOptional(subject.type), subject.type != TypeTable.json {
-      report(.maybeNull("with", describe(subject.type), at: tree.span(tree.child(node, 0))))
+      report(
+        .maybeNull(
+          "`with`", describe(subject.type), at: tree.span(tree.child(node, 0)),
+          declared: subject.declared))
       return .broken
     }
     guard let form = objectForm(subject.type), !isList(form) else {

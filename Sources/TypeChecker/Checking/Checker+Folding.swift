@@ -14,9 +14,18 @@ extension Checker {
     for fold in pendingFolds { fold() }
     pendingFolds = []
     for scope in uncomposed { if let cls = classOfModule(scope.id) { visit(cls) } }
+    for scope in uncomposed where !scope.isLibrary { foldSchemas(of: scope) }
     for scope in uncomposed { foldOverlays(of: scope.id) }
     uncomposed = []
     lintRules()
+  }
+
+  /// Holds schemas against those that they extend, also where nothing is made of them.
+  private func foldSchemas(of scope: ModuleScope) {
+    for id in scope.nodeOfSchema.keys.sorted(by: { $0.index < $1.index })
+    where program.schemas[id.index].superID != nil {
+      visit(classes.prototype(types.schema(id)))
+    }
   }
 
   /// Holds overlays against what they are on: fields are decided there; what a module's entries are
@@ -108,7 +117,9 @@ extension Checker {
     while isFolded.count <= cls.id.index { isFolded.append(false) }
     if isFolded[cls.id.index] { return }
     isFolded[cls.id.index] = true
-    for fault in cls.faults where foldedFaults.insert(fault).inserted { report(fault) }
+    for fault in cls.faults where foldedFaults.insert(fault).inserted && !isKnown(fault) {
+      report(fault)
+    }
     if !cls.entrySteps.isEmpty { visitEntries(cls) }
     guard let id = cls.schema else { return }
     lintOverrides(in: cls)
@@ -116,6 +127,12 @@ extension Checker {
     for (index, state) in cls.states.enumerated() where index < fields.count {
       _ = classOfState(state, fields[index].type)
     }
+  }
+
+  /// Whether a field bound twice was reported as declared twice.
+  private func isKnown(_ fault: Diagnostic) -> Bool {
+    fault.code == .boundTwice
+      && diagnostics.contains { $0.code == .duplicateDeclaration && $0.span == fault.span }
   }
 
   private func visitEntries(_ cls: ObjectClass) {

@@ -120,6 +120,10 @@ struct KnownEntries {
     guard let known, !known.isDeleted else {
       if isOpen || known?.isUncertain ?? false { return nil }
       let deletion = known?.member.span
+      if let deletion, known?.place == place {
+        return .deletedInLayer(
+          text(key), at: member.span, deletion: deletion, goesInto: member.goesInto)
+      }
       switch (verb, member.operation) {
       case (.add, _), (.put, .set), (.put, .into), (.put, .append), (_, .delete(ifPresent: true)):
         return nil

@@ -6,10 +6,11 @@ import Source
 extension Checker {
   /// Warns of members of a class's topmost layer that set a literal over an equal one.
   func lintOverrides(in made: ObjectClass) {
-    guard case .block(let id)? = made.step, isOfOneBase(program[id]) else { return }
+    guard case .block(let id)? = made.step else { return }
     for (index, state) in made.states.enumerated() {
       guard case .leaf(let code, let member, let at, let below) = state, at == made.stepCount - 1,
-        let value = literal(code), let (old, place) = literal(below), old == value
+        let value = literal(code), let (old, place) = literal(below), old == value,
+        isOfOneBase(program[id])
       else { continue }
       let label = index < made.fields.count ? name(made.fields[index].name) : "it"
       let warning = Diagnostic.needlessOverride(

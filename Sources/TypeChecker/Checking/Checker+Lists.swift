@@ -34,7 +34,7 @@ extension Checker {
       return ForClause(binders: [variable(first, annotated)], source: source, filter: nil)
     }
     let source = expression(sourceNode, nil, unit)
-    let (keyType, valueType) = elements(of: source.type, at: tree.span(sourceNode))
+    let (keyType, valueType) = elements(of: source, at: tree.span(sourceNode))
     var filter: TypeID?
     var bound = valueType
     if let annotated, annotated != TypeTable.unknown, valueType != TypeTable.unknown {
@@ -63,7 +63,8 @@ extension Checker {
   }
 
   /// The types of keys (an index of a list) and values that a `for` meets.
-  private func elements(of type: TypeID, at span: SourceSpan) -> (TypeID, TypeID) {
+  private func elements(of source: Typed, at span: SourceSpan) -> (TypeID, TypeID) {
+    let type = source.type
     switch types[types.unrefined(type)] {
     case .list(let element): return (TypeTable.int, element)
     case .map(let key, let value): return (key, value)
@@ -77,7 +78,7 @@ extension Checker {
     case .unknown, .never: break
     default:
       if types.isOptional(type) {
-        report(.maybeNull("for", describe(type), at: span))
+        report(.maybeNull("`for`", describe(type), at: span, declared: source.declared))
       } else {
         report(.notIterable(describe(type), at: span))
       }

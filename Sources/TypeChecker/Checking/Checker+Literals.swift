@@ -183,19 +183,20 @@ extension Checker {
     var parts: [Core] = []
     for part in tree.children(of: node) {
       let typed = expression(part, nil, unit)
-      checkRendersAsText(typed.type, at: tree.span(part))
+      checkRendersAsText(typed, at: tree.span(part))
       parts.append(typed.core)
     }
     return Typed(core: .interpolate(chunks, parts), type: TypeTable.string)
   }
 
-  private func checkRendersAsText(_ type: TypeID, at span: SourceSpan) {
+  private func checkRendersAsText(_ typed: Typed, at span: SourceSpan) {
+    let type = typed.type
     for member in types.members(type) {
       switch types[types.unrefined(member)] {
       case .bool, .int, .float, .string, .unit, .unknown, .never: continue
       case .schema(let id) where program.schemas[id.index].kind == .text: continue
       case .null:
-        report(.maybeNull("text", describe(type), at: span))
+        report(.maybeNull("the text", describe(type), at: span, declared: typed.declared))
         return
       case .sensitive:
         report(.sensitiveUse("text", at: span))

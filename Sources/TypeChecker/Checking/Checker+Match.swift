@@ -17,8 +17,11 @@ extension Checker {
     var arms: [(test: Core, body: Typed)] = []
     for arm in tree.children(of: node, from: 1) where tree.kind(arm) == .matchArm {
       let pattern = tree.child(arm, 0)
+      let known = diagnostics.count
+      var isBroken = false
       let result = withFacts { () -> (Core, Typed, TypeID) in
         let (test, covered, binder) = self.pattern(pattern, subject.type, slot, unit)
+        isBroken = diagnostics.count > known
         if let key, covered != TypeTable.never, subject.type != TypeTable.unknown {
           facts[key] = intersection(left, covered)
         }
@@ -34,7 +37,8 @@ extension Checker {
         }
         return (test, body, covered)
       }
-      let isShadowed = left == TypeTable.never && subject.type != TypeTable.unknown
+      let isShadowed =
+        left == TypeTable.never && subject.type != TypeTable.unknown && !isBroken
       if isShadowed { report(.unreachableArm(at: tree.span(pattern))) }
       arms.append((result.0, result.1))
       if result.2 != TypeTable.never { left = remaining(left, result.2) }

@@ -82,9 +82,8 @@ extension Checker {
       })
     {
       report(
-        .typeMismatch(
-          expected: describe(expected.type), found: "an object", at: span.firstByte,
-          declared: expected.reason))
+        .objectGiven(
+          expected: describe(expected.type), at: span.firstByte, declared: expected.reason))
       return .broken
     }
     return record(node, unit) ?? inferredMap(node, unit)

@@ -23,6 +23,10 @@ extension Checker {
     case .float: return Typed(core: .negate(typed.core, .float, tree.span(node)), type: type)
     case .unit: return Typed(core: .negate(typed.core, .unit, tree.span(node)), type: type)
     case .unknown: return .broken
+    case .union where types.isOptional(type):
+      report(
+        .maybeNull("`-`", describe(type), at: tree.span(operand), declared: typed.declared))
+      return .broken
     default:
       report(.operandType("-", needs: "a number", describe(typed.type), at: tree.span(operand)))
       return .broken
@@ -99,7 +103,11 @@ extension Checker {
       let second = expression(right, expected, unit)
       return (expression(left, hint(second), unit), second)
     }
+    let known = diagnostics.count
     let first = expression(left, expected, unit)
+    // What is wrong with two literals for want of a type is one mistake.
+    let isOpen = diagnostics.count > known && diagnostics[known].code == .ambiguousUnit
+    if isOpen, isOpenLiteral(right, tree) { return (.broken, .broken) }
     return (first, expression(right, hint(first), unit))
   }
 
@@ -170,7 +178,8 @@ extension Checker {
         return false
       }
       if types.isOptional(typed.type), typed.type != TypeTable.json {
-        report(.maybeNull(op, describe(typed.type), at: span))
+        report(
+          .maybeNull("`\(op)`", describe(typed.type), at: span, declared: typed.declared))
         return false
       }
     }

@@ -20,7 +20,7 @@ extension Checker {
     switch resolve(symbol, at: span, unit) {
     case .value(let typed, let key):
       guard let key, let narrowed = facts[key] else { return typed }
-      return Typed(core: typed.core, type: narrowed)
+      return Typed(core: typed.core, type: narrowed, declared: typed.declared)
     case .declaration(let declaration, let owner):
       return declarationValue(declaration, owner, symbol, at: span, unit)
     case .method(let id, let hops):
@@ -97,7 +97,7 @@ extension Checker {
     for slot in unit.locals.indices.reversed() where unit.locals[slot].name == symbol {
       let variable = unit.locals[slot]
       return .value(
-        Typed(core: .local(slot), type: variable.type),
+        Typed(core: .local(slot), type: variable.type, declared: variable.span),
         key: PathKey(root: variable.identity, steps: []))
     }
     var hops = 0
@@ -134,7 +134,9 @@ extension Checker {
         return nil
       }
       return .value(
-        Typed(core: .captured(hops: hops, slot: slot), type: variables[slot].type),
+        Typed(
+          core: .captured(hops: hops, slot: slot), type: variables[slot].type,
+          declared: variables[slot].span),
         key: PathKey(root: variables[slot].identity, steps: []))
     case .object(let object):
       if !inherited, let binder = object.binder, binder.name == symbol {
@@ -161,7 +163,9 @@ extension Checker {
       }
       let type = object.module.map { fieldType(index, of: $0) } ?? schema.fields[index].type
       return .value(
-        Typed(core: .field(.object(hops: hops), index: index, name: symbol, span), type: type),
+        Typed(
+          core: .field(.object(hops: hops), index: index, name: symbol, span), type: type,
+          declared: schema.fields[index].span),
         key: PathKey(root: object.identity, steps: [symbol]))
     }
   }
@@ -182,7 +186,8 @@ extension Checker {
       }
       let key = PathKey(root: moduleIdentity(owner), steps: [symbol])
       return Typed(
-        core: .field(object, index: index, name: symbol, span), type: facts[key] ?? type)
+        core: .field(object, index: index, name: symbol, span), type: facts[key] ?? type,
+        declared: owner.schema.fields[index].span)
     case .letName(let entry):
       let type = letType(entry)
       switch environment {
@@ -326,7 +331,8 @@ extension Checker {
     if alternatives.contains(TypeTable.null) {
       report(
         .maybeNull(
-          ".\(name(symbol))", describe(subject.type), at: unit.module.tree.span(subjectNode)))
+          "`.\(name(symbol))`", describe(subject.type), at: unit.module.tree.span(subjectNode),
+          declared: subject.declared))
       return .broken
     }
     if alternatives.count > 1 {
@@ -345,7 +351,8 @@ extension Checker {
           schema.kind == .module
           ? fieldType(index, of: scopesByModule[schema.module.index]) : field.type
         return Typed(
-          core: .field(subject.core, index: index, name: symbol, span), type: fieldType)
+          core: .field(subject.core, index: index, name: symbol, span), type: fieldType,
+          declared: field.span)
       }
       if let entries = schema.entries {
         return Typed(core: .entry(subject.core, [key], span), type: entries.value)
@@ -391,7 +398,10 @@ extension Checker {
     let span = tree.span(node)
     if subject.type == TypeTable.unknown { return .broken }
     if types.isOptional(subject.type), subject.type != TypeTable.json {
-      report(.maybeNull("[…]", describe(subject.type), at: tree.span(tree.child(node, 0))))
+      report(
+        .maybeNull(
+          "`[…]`", describe(subject.type), at: tree.span(tree.child(node, 0)),
+          declared: subject.declared))
       return .broken
     }
     func key(_ index: Int, _ type: TypeID) -> Core {

@@ -134,6 +134,8 @@ public final class Checker {
 struct Typed {
   var core: Core
   var type: TypeID
+  /// Where what is read was declared, for names and fields.
+  var declared = SourceSpan.none
 
   /// Stands for an expression that had an error.
   static let broken = Typed(core: .constant(.null), type: TypeTable.unknown)

@@ -26,6 +26,15 @@ public final class PlannedMember {
   public let span: SourceSpan
   public let fullSpan: SourceSpan
 
+  /// Whether it goes into what is there.
+  public var goesInto: Bool {
+    if case .into = operation { true } else { false }
+  }
+
+  var isDeletion: Bool {
+    if case .delete = operation { true } else { false }
+  }
+
   init(_ member: LayerMember, in layer: LayerID) {
     self.layer = layer
     operation =

@@ -75,7 +75,11 @@ struct Composition {
             states[index] = .node(states[index], other, member, at: place)
             continue
           }
-          fault(.boundTwice(label(index), at: member.span, first: first.span))
+          fault(
+            first.isDeletion
+              ? .deletedInLayer(
+                label(index), at: member.span, deletion: first.span, goesInto: member.goesInto)
+              : .boundTwice(label(index), at: member.span, first: first.span))
           continue
         }
         touched[index] = member
@@ -137,7 +141,10 @@ struct Composition {
   // MARK: one member on one field
 
   private func step(_ member: PlannedMember, field: Int, on state: FieldState) -> FieldState {
+    let known = made.faults.count
     test(member, field: field, on: state)
+    // What is final is not gone into: its own final fields are the same mistake.
+    if made.faults.count > known, made.faults[known].code == .finalOverridden { return state }
     switch member.operation {
     case .set(let code): return .leaf(code, member, at: place, below: state)
     case .into(let layer): return .node(state, layer, member, at: place)

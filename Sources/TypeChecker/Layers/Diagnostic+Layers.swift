@@ -11,11 +11,28 @@ extension Diagnostic {
       .helping("keep one of the two; a later layer may change a value, the same one may not")
   }
 
+  /// A path that another member of the same layer deletes.
+  public static func deletedInLayer(
+    _ name: String, at span: SourceSpan, deletion: SourceSpan, goesInto: Bool
+  ) -> Diagnostic {
+    let consequence = goesInto ? "there is nothing to go into" : "it cannot be set, too"
+    return Diagnostic(
+      goesInto ? .intoDeleted : .boundTwice, at: span,
+      "`\(name)` is deleted in this block, so \(consequence)"
+    )
+    .noting(deletion, "it is deleted here")
+    .helping("keep one of the two; `replace \(name) = …` makes it anew")
+  }
+
   /// A binding over something `final`.
   public static func finalOverridden(
     _ name: String, at span: SourceSpan, binding: SourceSpan, declared: SourceSpan?
   ) -> Diagnostic {
-    Diagnostic(.finalOverridden, at: span, "`\(name)` is final: no later layer may change it")
+    let diagnostic = Diagnostic(
+      .finalOverridden, at: span, "`\(name)` is final: no later layer may change it")
+    if declared == binding { return diagnostic.noting(binding, "it is `final`, and set, here") }
+    return
+      diagnostic
       .noting(binding, "it got its value here")
       .noting(declared ?? .none, "it is declared `final` here")
   }

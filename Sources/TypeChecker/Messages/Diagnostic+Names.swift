@@ -69,8 +69,8 @@ extension Diagnostic {
     var diagnostic = Diagnostic(
       .importCycle, at: span,
       "this import closes a cycle: " + names.joined(separator: " imports "))
-    for step in chain.dropFirst().reversed() where step.span != span {
-      diagnostic = diagnostic.noting(step.span, "imported from here")
+    for (step, next) in zip(chain, chain.dropFirst()) {
+      diagnostic = diagnostic.noting(step.span, "`\(step.path)` imports `\(next.path)` here")
     }
     return diagnostic.helping("move what both need into a module of its own")
   }

@@ -10,6 +10,14 @@ extension Diagnostic {
       .noting(declared, "`\(expected)` is asked for here")
   }
 
+  /// A literal in braces where no object is wanted.
+  static func objectGiven(
+    expected: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.typeMismatch, at: span, "expected `\(expected)`, found an object")
+      .noting(declared, "`\(expected)` is asked for here")
+  }
+
   static func mayBeNull(
     _ found: String, expected: String, at span: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
@@ -18,8 +26,12 @@ extension Diagnostic {
       .helping("give a value for null (`… ?? x`), or test it first (`if … != null`)")
   }
 
-  static func maybeNull(_ use: String, _ type: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.mayBeNull, at: span, "this may be null (`\(type)`), so `\(use)` cannot use it")
+  /// `use` is what stands behind or around it, as it is written.
+  static func maybeNull(
+    _ use: String, _ type: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.mayBeNull, at: span, "this may be null (`\(type)`), so \(use) cannot use it")
+      .noting(declared, "it is declared as `\(type)` here")
       .helping("read on with `?.`, give a value for null with `??`, or test it first")
   }
 
@@ -61,8 +73,9 @@ extension Diagnostic {
   static func patternMismatch(
     _ value: String, _ type: String, pattern: String, at span: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(
-      .patternMismatch, at: span, "\"\(value)\" is no `\(type)`: it must match `\(pattern)`"
+    let shown = value.count <= 60 ? value : "\(value.prefix(40))…\(value.suffix(16))"
+    return Diagnostic(
+      .patternMismatch, at: span, "\"\(shown)\" is no `\(type)`: it must match `\(pattern)`"
     )
     .noting(declared, "the pattern is set here")
   }
@@ -70,7 +83,8 @@ extension Diagnostic {
   static func badText(
     _ error: TextError, _ type: String, at span: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
-    var diagnostic = Diagnostic(.badText, at: span, "not a `\(type)`: \(error.message)")
+    let article = type.first.map { "AEIO".contains($0) } ?? false ? "an" : "a"
+    var diagnostic = Diagnostic(.badText, at: span, "not \(article) `\(type)`: \(error.message)")
       .noting(declared, "`\(type)` is asked for here")
     if let suggestion = error.suggestion {
       diagnostic = diagnostic.fixing(.replace(span, with: suggestion))
@@ -92,11 +106,11 @@ extension Diagnostic {
   }
 
   static func ambiguousUnit(_ text: [UInt8], _ kinds: [String], at span: SourceSpan) -> Diagnostic {
-    let kinds = kinds.map { "`\($0)`" }.joined(separator: " or ")
+    let names = kinds.map { "`\($0)`" }.joined(separator: " or ")
+    let text = String(decoding: text, as: UTF8.self)
     return Diagnostic(
-      .ambiguousUnit, at: span,
-      "`\(String(decoding: text, as: UTF8.self))` may be a \(kinds), and nothing here says which"
-    ).helping("give it a type: `let x: Duration = 5m`")
+      .ambiguousUnit, at: span, "`\(text)` may be a \(names), and nothing here says which"
+    ).helping("give it a type: `let x: \(kinds.first ?? "Quantity") = \(text)`")
   }
 
   static func unitMismatch(
