@@ -256,6 +256,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case celRule = "cel-rule"
   case importNoSchemas = "import-no-schemas"
   case importReference = "import-reference"
+  case importSameFile = "import-same-file"
   case importSchemaShape = "import-schema-shape"
   case importUnsupported = "import-unsupported"
   case exportRecursion = "export-recursion"

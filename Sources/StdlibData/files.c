@@ -383,6 +383,10 @@ static const unsigned char diagnostics_import_reference_md[] = {
 #embed "../../Tests/Diagnostics/import-reference.md"
 };
 
+static const unsigned char diagnostics_import_same_file_md[] = {
+#embed "../../Tests/Diagnostics/import-same-file.md"
+};
+
 static const unsigned char diagnostics_import_schema_shape_md[] = {
 #embed "../../Tests/Diagnostics/import-schema-shape.md"
 };
@@ -1395,6 +1399,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/import-cycle.md", diagnostics_import_cycle_md, sizeof diagnostics_import_cycle_md},
     {"diagnostics/import-no-schemas.md", diagnostics_import_no_schemas_md, sizeof diagnostics_import_no_schemas_md},
     {"diagnostics/import-reference.md", diagnostics_import_reference_md, sizeof diagnostics_import_reference_md},
+    {"diagnostics/import-same-file.md", diagnostics_import_same_file_md, sizeof diagnostics_import_same_file_md},
     {"diagnostics/import-schema-shape.md", diagnostics_import_schema_shape_md, sizeof diagnostics_import_schema_shape_md},
     {"diagnostics/import-unsupported.md", diagnostics_import_unsupported_md, sizeof diagnostics_import_unsupported_md},
     {"diagnostics/impossible-test.md", diagnostics_impossible_test_md, sizeof diagnostics_impossible_test_md},

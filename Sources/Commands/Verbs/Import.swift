@@ -59,6 +59,8 @@ private struct SchemaImport {
     var path: String
     /// The path inside of the folder that was named; else the file's name.
     var place: String
+    /// Whether it was found in a folder, where not every file need be meant.
+    var isFound = false
   }
 
   let kind: Kind
@@ -83,7 +85,8 @@ private struct SchemaImport {
   }
 
   mutating func run(into folder: OutputFolder, _ console: Console) -> ExitCode {
-    let result = imported()
+    var result = imported()
+    result.refuseCollisions()
     diagnostics += result.diagnostics
     let files = result.files.map { OutputFolder.File(path: $0.path, bytes: $0.bytes) }
     diagnostics += folder.write(files).filter { $0.severity == .error }
@@ -118,17 +121,30 @@ private struct SchemaImport {
         ? ImportResult()
         : importCRDs(found, library: .library(), options: options)
     case .jsonschema:
-      var files: [JSONSchemaFile] = []
-      for input in inputs {
-        files += documents([input]).map { JSONSchemaFile(path: input.place, document: $0) }
-      }
-      return hasErrors ? ImportResult() : importJSONSchemas(files, options: options)
+      return schemas()
     case .manifests:
       var files: [ManifestFile] = []
       for input in inputs { files += manifests(input).map { [$0] } ?? [] }
       return importManifests(files, types: SchemaImport.resourceTypes(), options: options)
     case .kustomize: return kustomizations()
     }
+  }
+
+  /// In a folder, values may lie beside their schema.
+  private mutating func schemas() -> ImportResult {
+    var files: [JSONSchemaFile] = []
+    var passedOver: [ImportRemark] = []
+    for input in inputs {
+      let found = documents([input]).map { JSONSchemaFile(path: input.place, document: $0) }
+      if input.isFound, !found.contains(where: \.isSchema) {
+        passedOver.append(ImportRemark("\(input.path) holds no schema and is passed over"))
+      } else {
+        files += found
+      }
+    }
+    var result = hasErrors ? ImportResult() : importJSONSchemas(files, options: options)
+    result.remarks = passedOver + result.remarks
+    return result
   }
 
   private func kustomizations() -> ImportResult {
@@ -199,7 +215,9 @@ private struct SchemaImport {
       let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
       return [Input(path: path, place: name)]
     }
-    return dataFiles(in: path, below: "").map { Input(path: path + "/" + $0, place: $0) }
+    return dataFiles(in: path, below: "").map {
+      Input(path: path + "/" + $0, place: $0, isFound: true)
+    }
   }
 
   private static func dataFiles(in folder: String, below: String) -> [String] {

@@ -63,18 +63,8 @@ struct DraftNaming {
 
   /// A type with every placeholder replaced by its name.
   func named(_ type: SchemaType) -> SchemaType {
-    switch type {
-    case .bool, .int, .float, .string, .quantity, .duration, .percent, .json, .null, .literal:
-      return type
-    case .union(let members): return .anyOf(members.map(named))
-    case .optional(let inner): return .optional(named(inner))
-    case .list(let inner): return .list(named(inner))
-    case .keyedList(let inner, let keys): return .keyedList(named(inner), by: keys)
-    case .map(let inner): return .map(named(inner))
-    case .sensitive(let inner): return .sensitive(named(inner))
-    case .named(let reference):
-      guard let name = names[reference.name] else { return type }
-      return .named(SchemaReference(reference.home, name))
+    type.replacingNames { reference in
+      .named(SchemaReference(reference.home, names[reference.name] ?? reference.name))
     }
   }
 

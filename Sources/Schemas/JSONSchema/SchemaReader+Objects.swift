@@ -16,13 +16,21 @@ extension SchemaReader {
   }
 
   /// The schema with everything its `allOf` adds.
-  func parts(of schema: DocumentElement, depth: Int = 0) -> [DocumentElement] {
-    guard depth < 32 else { return [] }
+  func parts(of schema: DocumentElement) -> [DocumentElement] {
     var parts = [schema]
-    if depth > 0, let reference = schema["$ref"], let target = resolve(reference.text) {
-      parts += self.parts(of: target, depth: depth + 1)
+    // Definitions may lead round in a circle, and to one by several ways.
+    var seen: Set<String> = []
+    func addAll(of schema: DocumentElement) {
+      for part in schema["allOf"]?.items ?? [] { add(part) }
     }
-    for part in schema["allOf"]?.items ?? [] { parts += self.parts(of: part, depth: depth + 1) }
+    func add(_ part: DocumentElement) {
+      parts.append(part)
+      if let reference = part["$ref"]?.text, seen.insert(reference).inserted {
+        resolve(reference).map(add)
+      }
+      addAll(of: part)
+    }
+    addAll(of: schema)
     return parts
   }
 

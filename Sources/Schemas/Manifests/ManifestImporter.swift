@@ -63,7 +63,9 @@ struct ManifestImporter {
     var writer = SchemaWriter(options: ImportOptions(descriptions: false))
     var bytes = writer.text(of: head, importing: used)
     if !bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
-    return ImportedFile(path: file.path + ".k8l", bytes: bytes + text.bytes).formatted
+    return ImportedFile(
+      path: file.path + ".k8l", bytes: bytes + text.bytes, origin: items[0].resource.start
+    ).formatted
   }
 
   private mutating func items() -> [Item] {

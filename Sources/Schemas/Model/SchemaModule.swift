@@ -7,6 +7,8 @@ public struct SchemaModule: Sendable {
   /// The lines of the comment at the file's head.
   public var heading: [String] = []
   public var declarations: [SchemaDeclaration] = []
+  /// Where the document starts that it was read from.
+  public var origin = SourceSpan.none
 
   public init(path: String) { self.path = path }
 }

@@ -271,6 +271,9 @@ extension Diagnostic {
   /// A `$ref` whose target does not exist.
   static func referenceToNowhere(_ target: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .importReference, at: span, "expected a reference within the document, found `\(target)`")
+      .importReference, at: span,
+      "expected a reference to what the document holds, found `\(target)`"
+    )
+    .helping("add the definition there, or mend the path; a custom resource may hold no `$ref`")
   }
 }

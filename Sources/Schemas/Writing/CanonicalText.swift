@@ -7,6 +7,7 @@ extension ImportedFile {
   var formatted: ImportedFile {
     let file = SourceTable().add(path: path, bytes: bytes)
     let (tree, diagnostics) = SyntaxParser.parse(file)
-    return diagnostics.isEmpty ? ImportedFile(path: path, bytes: format(tree)) : self
+    return diagnostics.isEmpty
+      ? ImportedFile(path: path, bytes: format(tree), origin: origin) : self
   }
 }
