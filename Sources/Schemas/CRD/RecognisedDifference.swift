@@ -108,7 +108,7 @@ struct RecognisedComparison {
     switch type {
     case .list(let element), .keyedList(let element, _):
       if let items = schema["items"] { compare(items, element, at: place + "[]", standing + "[]") }
-    case .map(let value):
+    case .map(let value, _):
       if let values = schema["additionalProperties"], values.kind == .object {
         compare(values, value, at: place + "{}", standing + "{}")
       }
@@ -190,7 +190,7 @@ struct RecognisedComparison {
     case .keyedList(_, let keys):
       let own = schema["x-kubernetes-list-map-keys"]?.items.map(\.text) ?? []
       return Set(own) == Set(keys.map(\.field)) ? nil : "type: array"
-    case .map(let value) where value != .json:
+    case .map(let value, _) where value != .json:
       return schema["additionalProperties"]?.bool == true ? "additionalProperties: true" : nil
     default: return nil
     }

@@ -105,7 +105,7 @@ struct TypeRecognition {
     case .list(let element), .keyedList(let element, _):
       guard kind == "array", let items = schema["items"] else { return false }
       return matches(items, element, depth: depth)
-    case .map(let value):
+    case .map(let value, _):
       guard kind == "object", let values = schema["additionalProperties"] else { return false }
       return values.kind == .bool || matches(values, value, depth: depth)
     case .named(let reference):

@@ -35,25 +35,45 @@ struct AssertionReader {
   /// The name that stands for the value looked at: the parameter of a lambda around.
   private var binder: String?
 
-  init(tree: SyntaxTree) { self.tree = tree }
+  init(tree: SyntaxTree, binder: String? = nil) {
+    self.tree = tree
+    self.binder = binder
+  }
 
   /// What an `assert` member demands; nil where only the language can say it.
   func read(_ assertion: NodeID) -> ExportedAssertion? {
     let condition = tree.unwrapped(tree.child(assertion, 0))
-    if let found = constraint(condition) { return found }
-    if operatorText(condition) == "||" {
-      let left = tree.unwrapped(tree.child(condition, 0))
-      if let field = absent(left), let found = constraint(tree.unwrapped(tree.child(condition, 1))),
-        case .constraint(field, _, _) = found
-      {
-        return found
-      }
-    }
+    if let found = constraintIfPresent(condition) { return found }
     if let found = someFields(condition, tree.child(assertion, 1)) { return found }
     return self.condition(condition).map(ExportedAssertion.condition)
   }
 
+  /// What the test of an alias demands of its value, whose field is ""; nil where only the language
+  /// can say a part of it.
+  func readTest(_ test: NodeID) -> [ExportedAssertion]? {
+    var test = tree.unwrapped(test)
+    if operatorText(test) == "||", absent(tree.unwrapped(tree.child(test, 0))) == "" {
+      test = tree.unwrapped(tree.child(test, 1))
+    }
+    let parts = chain(test, "&&").map { part in
+      constraint(tree.unwrapped(part)) ?? condition(part).map(ExportedAssertion.condition)
+    }
+    return parts.contains { $0 == nil } ? nil : parts.compactMap { $0 }
+  }
+
   // MARK: values
+
+  /// A constraint, perhaps behind `f == null ||`.
+  private func constraintIfPresent(_ node: NodeID) -> ExportedAssertion? {
+    if operatorText(node) == "||",
+      let field = absent(tree.unwrapped(tree.child(node, 0))),
+      let found = constraint(tree.unwrapped(tree.child(node, 1))),
+      case .constraint(field, _, _) = found
+    {
+      return found
+    }
+    return constraint(node)
+  }
 
   /// The field that an expression reads: `f`, `self.f`, `(self.f ?? [])`; "" for `self`; within a
   /// lambda only its parameter.
@@ -155,7 +175,9 @@ struct AssertionReader {
     guard let body = parts.last, let parameter = parts.dropLast().last else { return nil }
     var inner = self
     inner.binder = tree.word(tree.child(parameter, 0))
-    guard case .constraint("", let steps, let constraint)? = inner.constraint(tree.unwrapped(body))
+    guard
+      case .constraint("", let steps, let constraint)? =
+        inner.constraintIfPresent(tree.unwrapped(body))
     else { return nil }
     let step: ExportedAssertion.Step = parts.count > 2 ? .values : .items
     return .constraint(field: field, steps: [step] + steps, constraint)
@@ -206,7 +228,9 @@ struct AssertionReader {
       let parts = list.items.compactMap(condition)
       return parts.count == list.items.count ? .exactlyOne(parts) : nil
     }
-    if case .constraint(let field, [], .matches(let pattern))? = constraint(node), field != "" {
+    if case .constraint(let field, [], .matches(let pattern))? = constraint(node),
+      binder != nil || field != ""
+    {
       return .matches(field, pattern: pattern)
     }
     guard let text = operatorText(node) else { return nil }
@@ -223,7 +247,8 @@ struct AssertionReader {
   }
 
   private func comparison(_ left: NodeID, _ right: NodeID, isEqual: Bool) -> SchemaCondition? {
-    if let field = subject(left), !field.isEmpty, let value = tree.constant(right) {
+    if let field = subject(left), binder != nil || !field.isEmpty, let value = tree.constant(right)
+    {
       let test =
         value == .null ? SchemaCondition.not(.present(field)) : .isOne(field, of: [value])
       return isEqual ? test : value == .null ? .present(field) : .not(test)

@@ -19,6 +19,13 @@ extension SchemaExporter {
       }
     case .condition(let condition)?:
       let declared = Set(value["properties"]?.entries.map(\.key) ?? [])
+      if let field = condition.onlyField(certain: certain), declared.contains(field.name),
+        var property = value["properties"]?[field.name], let found = demand(field.condition)
+      {
+        merge(found, into: &property)
+        value.set(["properties", field.name][...], creating: true, to: property)
+        return
+      }
       if condition.fields.isSubset(of: declared), let found = keywords(of: condition, Set(certain))
       {
         merge(found, into: &value)
@@ -31,6 +38,30 @@ extension SchemaExporter {
     }
     let text = String(decoding: tree.source(tree.child(assertion, 0)), as: UTF8.self)
     lose("the assertion `\(SchemaText.oneLine(text))`", at: assertion, in: module)
+  }
+
+  /// Adds what the test of an alias demands to the schema of its values.
+  mutating func addTest(of alias: ExportName, to value: inout SchemaValue) {
+    let test = alias.module.tree.child(alias.node, 2)
+    if test.isNone { return }
+    var result = value
+    let parts = AssertionReader(tree: alias.module.tree, binder: "it").readTest(test)
+    let isSaid = parts?.allSatisfy { part in
+      switch part {
+      case .constraint(_, let steps, let constraint):
+        return apply(constraint, steps[...], test, alias.module, to: &result)
+      case .condition(let condition):
+        guard let keywords = demand(condition) else { return false }
+        merge(keywords, into: &result)
+        return true
+      case .someFields: return false
+      }
+    }
+    if isSaid == true {
+      value = result
+    } else {
+      lose("the test of `\(alias.name)`", at: test, in: alias.module)
+    }
   }
 
   /// Adds keywords, below `allOf` where one of them is taken.
@@ -77,7 +108,8 @@ extension SchemaExporter {
       {
         return set("format", .string(format), in: &value)
       }
-      return set("pattern", .string(PatternText.searching(pattern)), in: &value)
+      merge(object(("pattern", .string(PatternText.searching(pattern)))), into: &value)
+      return true
     case .rule(let rule, let isAsked):
       addRule(rule, isAsked, assertion, module, to: &value)
       return true

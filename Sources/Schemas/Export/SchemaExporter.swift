@@ -111,9 +111,9 @@ struct SchemaExporter {
       }
       return value
     }
-    let predicate = tree.child(name.node, 2)
-    if !predicate.isNone { lose("the test of `\(name.name)`", at: predicate, in: name.module) }
-    return schema(target, field: field)
+    var value = schema(target, field: field)
+    addTest(of: name, to: &value)
+    return value
   }
 
   private mutating func builtin(_ type: ExportType) -> SchemaValue {
@@ -209,10 +209,9 @@ struct SchemaExporter {
   mutating func definition(_ name: ExportName) -> SchemaValue {
     if name.isSchema { return objectSchema(name) }
     guard let target = target(of: name) else { return anything() }
-    let tree = name.module.tree
-    let predicate = tree.child(name.node, 2)
-    if !predicate.isNone { lose("the test of `\(name.name)`", at: predicate, in: name.module) }
-    return described(schema(target, field: nil), by: tree.documentation(of: name.node))
+    var value = schema(target, field: nil)
+    addTest(of: name, to: &value)
+    return described(value, by: name.module.tree.documentation(of: name.node))
   }
 
   /// The definition that a reference names.

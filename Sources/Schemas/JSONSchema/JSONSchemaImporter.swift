@@ -103,7 +103,19 @@ extension SchemaReader {
     aliases.append(
       SchemaAlias(
         name: name, documentation: documentation(of: schema),
-        type: reading.isNullable ? type.asOptional : type))
+        type: reading.isNullable ? type.asOptional : type, test: test(reading)))
+  }
+
+  /// The test of an alias: what its type does not say of the value, `it`.
+  private func test(_ reading: Reading) -> String? {
+    if reading.constraints.isEmpty { return nil }
+    let isOne = reading.constraints.count == 1
+    let parts = reading.constraints.map { constraint in
+      let text = constraint.condition(on: "it")
+      return constraint.isCompound && !isOne ? "(" + text + ")" : text
+    }
+    let text = parts.joined(separator: " && ")
+    return reading.isNullable ? "it == null || " + (isOne ? text : "(" + text + ")") : text
   }
 }
 

@@ -13,33 +13,36 @@ indirect enum SchemaCondition: Hashable, Sendable {
   case exactlyOne([SchemaCondition])
 
   /// The condition as an expression in the body of a schema.
-  var text: String {
+  var text: String { text(SchemaText.field) }
+
+  /// The condition as an expression, with what stands for each field.
+  func text(_ name: (String) -> String) -> String {
+    func joined(_ parts: [SchemaCondition], _ glue: String, empty: String) -> String {
+      if parts.isEmpty { return empty }
+      if parts.count == 1 { return parts[0].text(name) }
+      return parts.map { $0.isSimple ? $0.text(name) : "(" + $0.text(name) + ")" }
+        .joined(separator: glue)
+    }
     switch self {
     case .always: return "true"
     case .never: return "false"
-    case .present(let field): return SchemaText.field(field) + " != null"
+    case .present(let field): return name(field) + " != null"
     case .isOne(let field, let values):
-      let name = SchemaText.field(field)
-      return values.map { name + " == " + SchemaText.value($0) }.joined(separator: " || ")
+      return values.map { name(field) + " == " + SchemaText.value($0) }.joined(separator: " || ")
     case .matches(let field, let pattern):
-      let name = SchemaText.field(field)
-      return name + ".matches(" + SchemaText.raw(pattern) + ")"
-    case .not(.present(let field)): return SchemaText.field(field) + " == null"
-    case .not(let inner): return "!(" + inner.text + ")"
+      return name(field) + ".matches(" + SchemaText.raw(pattern) + ")"
+    case .not(.present(let field)): return name(field) + " == null"
+    case .not(let inner): return "!(" + inner.text(name) + ")"
     case .all(let parts): return joined(parts, " && ", empty: "true")
     case .any(let parts): return joined(parts, " || ", empty: "false")
     case .exactlyOne(let parts):
-      if parts.count == 1 { return parts[0].text }
-      if parts.count == 2 { return "(" + parts[0].text + ") != (" + parts[1].text + ")" }
-      return "[x for x in [" + parts.map(\.text).joined(separator: ", ")
+      if parts.count == 1 { return parts[0].text(name) }
+      if parts.count == 2 {
+        return "(" + parts[0].text(name) + ") != (" + parts[1].text(name) + ")"
+      }
+      return "[x for x in [" + parts.map { $0.text(name) }.joined(separator: ", ")
         + "] if x].length() == 1"
     }
-  }
-
-  private func joined(_ parts: [SchemaCondition], _ glue: String, empty: String) -> String {
-    if parts.isEmpty { return empty }
-    if parts.count == 1 { return parts[0].text }
-    return parts.map { $0.isSimple ? $0.text : "(" + $0.text + ")" }.joined(separator: glue)
   }
 
   /// Whether it is one comparison or call, which needs no brackets beside `&&` and `||`.
@@ -62,6 +65,16 @@ indirect enum SchemaCondition: Hashable, Sendable {
     case .exactlyOne(let parts): .exactlyOne(parts.map { $0.given(present: fields) })
     case .always, .never, .present, .isOne, .matches: self
     }
+  }
+
+  /// The one field that it speaks of, where it asks nothing but that the field, if it is there,
+  /// meets a condition.
+  func onlyField(certain: [String]) -> (name: String, condition: SchemaCondition)? {
+    guard let name = fields.first, fields.count == 1 else { return nil }
+    if case .any(let parts) = self, parts.count > 1, parts[0] == .not(.present(name)) {
+      return (name, parts.count == 2 ? parts[1] : .any(Array(parts.dropFirst())))
+    }
+    return certain.contains(name) ? (name, self) : nil
   }
 
   /// The fields it speaks of.

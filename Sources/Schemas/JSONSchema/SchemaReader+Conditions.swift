@@ -14,26 +14,52 @@ extension SchemaReader {
       let simple = condition.given(present: certain).simplified
       if simple == .always { continue }
       if !simple.fields.isSubset(of: declared) {
-        diagnostics.append(.unsupportedConstraint("oneOf", at: schema.span))
+        diagnostics.append(.unsupportedConstraint("oneOf", at: schema.start))
         continue
       }
       result.append(
         SchemaAssertion(condition: simple.text, message: SchemaText.quoted(simple.message)))
     }
     result += countAssertions(of: schema, model)
+    reportUnsaid(ofObject: schema)
     for rule in rules(of: schema) {
       result.append(ValueConstraint.rule(rule).assertion(on: "self", named: "self"))
     }
     return result
   }
 
-  private func countAssertions(
+  /// What a further part of an `allOf` demands of a field that an earlier one declares.
+  mutating func assertions(
+    ofFurther schema: DocumentElement, on name: String, _ model: SchemaModel
+  ) -> [SchemaAssertion] {
+    guard let condition = condition(schema, on: name)?.simplified else {
+      diagnostics.append(.unsupportedConstraint("allOf", at: schema.start))
+      return []
+    }
+    if condition == .always { return [] }
+    let isCertain = model.fields.contains { $0.name == name && $0.type == $0.type.asRequired }
+    let whole = isCertain ? condition : .any([.not(.present(name)), condition])
+    let message = ValueConstraint.meets(condition).message(on: name)
+    return [SchemaAssertion(condition: whole.text, message: SchemaText.quoted(message))]
+  }
+
+  private mutating func countAssertions(
     of schema: DocumentElement, _ model: SchemaModel
   ) -> [SchemaAssertion] {
+    if let most = schema["maxProperties"],
+      model.entries != nil
+        || most.integer ?? 0 < model.fields.count
+    {
+      diagnostics.append(.unsupportedConstraint("maxProperties", at: most.span))
+    }
     let always = model.fields.filter { $0.type == $0.type.asRequired }.count
     let optional = model.fields.filter { $0.type != $0.type.asRequired }.map(\.name)
-    guard let least = schema["minProperties"]?.integer, Int(least) > always, model.entries == nil
+    guard let element = schema["minProperties"], let least = element.integer, Int(least) > always
     else { return [] }
+    if model.entries != nil {
+      diagnostics.append(.unsupportedConstraint("minProperties", at: element.span))
+      return []
+    }
     let missing = Int(least) - always
     let present = optional.map(SchemaCondition.present)
     if missing == 1 {
@@ -130,7 +156,7 @@ extension SchemaReader {
   }
 
   /// What a schema demands of one field that is there.
-  private func condition(_ schema: DocumentElement, on field: String) -> SchemaCondition? {
+  func condition(_ schema: DocumentElement, on field: String) -> SchemaCondition? {
     if schema.kind == .bool { return schema.bool == true ? .always : .never }
     var parts: [SchemaCondition] = []
     for entry in schema.entries {

@@ -41,7 +41,7 @@ extension SchemaReader {
     guard let branches = (schema["oneOf"] ?? schema["anyOf"])?.items,
       branches.contains(where: { ($0["properties"] ?? $0["$ref"]) != nil })
     else { return nil }
-    return Reading(type: .anyOf(branches.map { read($0, at: path).type }))
+    return Reading(type: .anyOf(branches.map { member(read($0, at: path), $0) }))
   }
 
   private mutating func map(_ schema: DocumentElement, at path: [String]) -> Reading {
@@ -50,14 +50,24 @@ extension SchemaReader {
     if let values, values.kind == .object {
       let value = read(values, at: path.dropLast() + [SchemaNames.singular(path.last ?? "value")])
       reading.type = .map(value.isNullable ? value.type.asOptional : value.type)
-      reading.constraints = value.constraints.map(ValueConstraint.eachValue)
+      reading.constraints = value.constraintsIfPresent.map(ValueConstraint.eachValue)
     } else if schema["x-kubernetes-embedded-resource"]?.bool == true {
       let resource = SchemaReference(.prelude, "Resource")
       return Reading(type: .union([.named(resource), .json]))
-    } else if isClosed(schema) {
+    } else if let pattern = onlyPattern(of: schema) {
+      let value = read(pattern.value, at: path + ["value"])
+      reading.type = .map(
+        value.isNullable ? value.type.asOptional : value.type,
+        keys: TextBounds(
+          pattern: Self.meetsAll(pattern.key) ? nil : PatternText.covering(pattern.key)))
+      reading.constraints = value.constraintsIfPresent.map(ValueConstraint.eachValue)
+    } else if isClosed(schema), schema["patternProperties"] == nil {
       return Reading(type: add(draft(schema, [schema], at: path)))
-    } else if let pattern = schema["patternProperties"]?.entries.first {
-      reading.type = .map(read(pattern.value, at: path + ["value"]).type)
+    }
+    if case .map(let value, let keys) = reading.type, keys.isEmpty,
+      let names = schema["propertyNames"], Self.isBounds(names)
+    {
+      reading.type = .map(value, keys: textBounds(names))
     }
     if let count = schema["minProperties"]?.integer, count > 0 {
       reading.constraints.append(.leastCount(Int(count)))
@@ -66,6 +76,27 @@ extension SchemaReader {
       reading.constraints.append(.greatestCount(Int(count)))
     }
     return reading
+  }
+
+  /// The one pattern that every name of a map meets, and what its values are.
+  private func onlyPattern(
+    of schema: DocumentElement
+  ) -> (key: String, value: DocumentElement)? {
+    guard let patterns = schema["patternProperties"]?.entries, patterns.count == 1 else {
+      return nil
+    }
+    let (key, value) = (patterns[0].key.text, patterns[0].value)
+    return isClosed(schema) || Self.meetsAll(key) ? (key, value) : nil
+  }
+
+  private static func meetsAll(_ pattern: String) -> Bool {
+    ["", "^", "$", ".*", "^.*", ".*$", "^.*$"].contains(pattern)
+  }
+
+  /// Whether a schema bounds texts and says nothing else.
+  static func isBounds(_ schema: DocumentElement) -> Bool {
+    let known: Set = ["type", "pattern", "minLength", "maxLength", "description"]
+    return schema.kind == .object && schema.entries.allSatisfy { known.contains($0.key.text) }
   }
 
   /// Whether an object has no other fields than those declared.
@@ -93,9 +124,14 @@ extension SchemaReader {
     var required: Set<String> = []
     for part in parts { required.formUnion(part["required"]?.items.compactMap(\.string) ?? []) }
     var properties: [String: DocumentElement] = [:]
+    var further: [(name: String, schema: DocumentElement)] = []
     for part in parts {
-      for entry in part["properties"]?.entries ?? [] {
-        if properties[entry.key.text] == nil { properties[entry.key.text] = entry.value }
+      for (key, property) in part["properties"]?.entries ?? [] {
+        if properties[key.text] == nil {
+          properties[key.text] = property
+        } else {
+          further.append((key.text, property))
+        }
       }
     }
     for name in properties.keys.sorted(by: KubernetesFacts.precedes)
@@ -106,6 +142,9 @@ extension SchemaReader {
       model.fields.append(field)
       model.assertions += assertions
     }
+    for (name, property) in further {
+      model.assertions += assertions(ofFurther: property, on: name, model)
+    }
     model.entries = entries(of: parts, at: path)
     for part in parts { model.assertions += assertions(of: part, model, at: path) }
     return SchemaDraft(model: model, path: path, fixedName: fixedName)
@@ -114,7 +153,7 @@ extension SchemaReader {
   private mutating func entries(of parts: [DocumentElement], at path: [String]) -> SchemaType? {
     for part in parts {
       if let values = part["additionalProperties"], values.kind == .object {
-        return read(values, at: path + ["value"]).type
+        return member(read(values, at: path + ["value"]), values)
       }
     }
     return parts.contains(where: isClosed) ? nil : .json

@@ -1,4 +1,5 @@
 import Documents
+import Text
 
 extension SchemaReader {
   /// The pattern by which controllers check quantities; int-or-string with it is a `Quantity`.
@@ -10,9 +11,7 @@ extension SchemaReader {
 
   func intOrString(_ schema: DocumentElement, field: String?) -> SchemaType {
     if schema["pattern"]?.string == Self.quantityPattern { return .quantity }
-    var text = textBounds(schema)
-    text.least = nil
-    text.greatest = nil
+    let text = textBounds(schema)
     if let field, Self.shares.contains(field) { return .union([.int(), .percent, .string(text)]) }
     return .union([.int(), .string(text)])
   }
@@ -95,6 +94,19 @@ extension SchemaReader {
     }
     return Reading(
       type: .float(NumberBounds(least: least, greatest: greatest)), constraints: constraints)
+  }
+}
+
+extension TextBounds {
+  /// Whether a value is no text, or one within the bounds.
+  func contain(_ value: SchemaValue) -> Bool {
+    guard case .string(let text) = value else { return true }
+    let count = text.unicodeScalars.count
+    if count < least ?? 0 || count > greatest ?? .max { return false }
+    guard let pattern, case .success(let regex) = Regex.compile(Array(pattern.utf8).span) else {
+      return true
+    }
+    return regex.matchesWhole(Array(text.utf8).span)
   }
 }
 

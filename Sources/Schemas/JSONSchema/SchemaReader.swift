@@ -36,6 +36,11 @@ struct SchemaReader {
     var type: SchemaType
     var constraints: [ValueConstraint] = []
     var isNullable = false
+
+    /// What holds of the value unless it is null, where it may be.
+    var constraintsIfPresent: [ValueConstraint] {
+      isNullable ? constraints.map(ValueConstraint.ifPresent) : constraints
+    }
   }
 
   /// Adds a draft, or finds the one that is the same.
@@ -61,10 +66,17 @@ struct SchemaReader {
     }
     var reading = readPlain(schema, at: path)
     if schema["nullable"]?.bool == true { reading.isNullable = true }
+    if schema["$ref"] != nil || !isObject(reading.type) { addUnsaid(schema, to: &reading) }
     if !isDraft(reading.type) {
       reading.constraints += rules(of: schema).map(ValueConstraint.rule)
     }
     return reading
+  }
+
+  /// Whether the type is a schema, which looks after its constraints itself.
+  private func isObject(_ type: SchemaType) -> Bool {
+    guard case .named(let reference) = type else { return false }
+    return isDraft(type) || reference.home != .library("std.types")
   }
 
   private func isDraft(_ type: SchemaType) -> Bool {
@@ -78,10 +90,10 @@ struct SchemaReader {
       return Reading(type: intOrString(schema, field: path.last))
     }
     if let constant = schema["const"].flatMap({ SchemaValue($0) }) {
-      return literals([constant])
+      return literals([constant], schema)
     }
     if let members = schema["enum"] {
-      return literals(members.items.compactMap { SchemaValue($0) })
+      return literals(members.items.compactMap { SchemaValue($0) }, schema)
     }
     if let types = schema["type"], types.kind == .array {
       return union(types.items.compactMap(\.string), schema, at: path)
@@ -130,7 +142,7 @@ struct SchemaReader {
     if others.count == 1 {
       reading = read(schema, as: others[0], at: path)
     } else if !others.isEmpty {
-      reading.type = .anyOf(others.map { read(schema, as: $0, at: path).type })
+      reading.type = .anyOf(others.map { member(read(schema, as: $0, at: path), schema) })
     }
     reading.isNullable = types.contains("null")
     return reading
@@ -147,14 +159,24 @@ struct SchemaReader {
     for branch in branches {
       let reading = read(branch, at: path)
       if reading.isNullable { isNullable = true }
-      if reading.type != .null { types.append(reading.type) }
+      if reading.type != .null { types.append(member(reading, branch)) }
     }
     if types.contains(.json) { return Reading(type: .json) }
     return Reading(type: types.isEmpty ? .null : .anyOf(types), isNullable: isNullable)
   }
 
-  private func literals(_ values: [SchemaValue]) -> Reading {
-    let present = values.filter { $0 != .null }
+  /// The type of a part that is read on its own, whose constraints have no place here.
+  mutating func member(_ reading: Reading, _ schema: DocumentElement) -> SchemaType {
+    for constraint in reading.constraints {
+      let key = schema.entries.first { $0.key.text == constraint.keyword }?.key
+      diagnostics.append(.unsupportedConstraint(constraint.keyword, at: key?.span ?? schema.start))
+    }
+    return reading.type
+  }
+
+  private func literals(_ values: [SchemaValue], _ schema: DocumentElement) -> Reading {
+    let bounds = textBounds(schema)
+    let present = values.filter { $0 != .null && bounds.contain($0) }
     let isScalar = present.allSatisfy {
       switch $0 {
       case .bool, .number, .string: true
@@ -163,7 +185,7 @@ struct SchemaReader {
     }
     guard isScalar, !present.isEmpty else { return Reading(type: .json) }
     return Reading(
-      type: .anyOf(present.map(SchemaType.literal)), isNullable: present.count < values.count)
+      type: .anyOf(present.map(SchemaType.literal)), isNullable: values.contains(.null))
   }
 
   // MARK: lists
@@ -174,7 +196,7 @@ struct SchemaReader {
       let element = read(items, at: path.dropLast() + [SchemaNames.singular(path.last ?? "item")])
       let type = element.isNullable ? element.type.asOptional : element.type
       reading.type = listType(schema, of: type, items: items)
-      reading.constraints = element.constraints.map(ValueConstraint.each)
+      reading.constraints = element.constraintsIfPresent.map(ValueConstraint.each)
     }
     if let count = schema["minItems"]?.integer, count > 0 {
       reading.constraints.append(.leastCount(Int(count)))

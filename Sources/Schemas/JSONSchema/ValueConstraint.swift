@@ -9,6 +9,10 @@ indirect enum ValueConstraint: Hashable, Sendable {
   case rule(SchemaRule)
   /// A text has the form of a `format`.
   case form(String, pattern: String)
+  /// A condition on the value alone, whose name in it is empty.
+  case meets(SchemaCondition)
+  /// The constraint holds unless the value is null.
+  case ifPresent(ValueConstraint)
   /// The constraint holds for each item of a list.
   case each(ValueConstraint)
   /// The constraint holds for each value of a map.
@@ -25,6 +29,8 @@ indirect enum ValueConstraint: Hashable, Sendable {
     case .below(let bound): value + " < " + bound
     case .rule(let rule): rule.condition(on: value)
     case .form(_, let pattern): value + ".matches(" + SchemaText.raw(pattern) + ")"
+    case .meets(let condition): condition.text { $0.isEmpty ? value : SchemaText.field($0) }
+    case .ifPresent(let inner): value + " == null || " + inner.condition(on: value)
     case .each(let inner): value + ".all(x => " + inner.condition(on: "x") + ")"
     case .eachValue(let inner): value + ".all((k, x) => " + inner.condition(on: "x") + ")"
     }
@@ -41,7 +47,10 @@ indirect enum ValueConstraint: Hashable, Sendable {
     case .below(let bound): "`\(name)` must be below \(bound)"
     case .rule(let rule): rule.message
     case .form(let form, _): "`\(name)` must have the format `\(form)`"
-    case .each(let inner), .eachValue(let inner): inner.message(on: name)
+    case .meets(.not): "`\(name)` has a form that is not allowed"
+    case .meets(.exactlyOne): "`\(name)` must have exactly one of the allowed forms"
+    case .meets: "`\(name)` must have one of the allowed forms"
+    case .ifPresent(let inner), .each(let inner), .eachValue(let inner): inner.message(on: name)
     }
   }
 
@@ -58,12 +67,36 @@ indirect enum ValueConstraint: Hashable, Sendable {
     return assertion
   }
 
+  /// The keyword of schema documents that says it.
+  var keyword: String {
+    switch self {
+    case .leastCount: "minItems"
+    case .greatestCount: "maxItems"
+    case .distinct: "uniqueItems"
+    case .multiple: "multipleOf"
+    case .above: "exclusiveMinimum"
+    case .below: "exclusiveMaximum"
+    case .rule: "x-kubernetes-validations"
+    case .form: "format"
+    case .meets(.not): "not"
+    case .meets(.exactlyOne): "oneOf"
+    case .meets: "anyOf"
+    case .ifPresent(let inner), .each(let inner), .eachValue(let inner): inner.keyword
+    }
+  }
+
+  /// Whether a condition must stand in brackets beside `&&` and `||`.
+  var isCompound: Bool {
+    if case .meets = self { return true }
+    return false
+  }
+
   /// Whether it is a rule in CEL.
   var usesCEL: Bool {
     switch self {
     case .rule: true
-    case .each(let inner), .eachValue(let inner): inner.usesCEL
-    case .leastCount, .greatestCount, .distinct, .multiple, .above, .below, .form: false
+    case .ifPresent(let inner), .each(let inner), .eachValue(let inner): inner.usesCEL
+    case .leastCount, .greatestCount, .distinct, .multiple, .above, .below, .form, .meets: false
     }
   }
 }

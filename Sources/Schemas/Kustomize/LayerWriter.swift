@@ -36,7 +36,7 @@ struct LayerWriter {
     case (.named(let reference), .object, .object):
       guard let shape = types.shape(reference) else { break }
       return changeFields(from: old, to: new, path, shape)
-    case (.map(let element), .object, .object):
+    case (.map(let element, _), .object, .object):
       return changeFields(from: old, to: new, path) { _ in (element, false) }
     case (.keyedList(let element, let keys), .list, .list):
       if changeElements(from: old, to: new, element, keys, path) { return }

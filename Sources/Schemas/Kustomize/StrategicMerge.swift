@@ -71,7 +71,7 @@ struct StrategicMerge {
     case .named(let reference):
       guard let shape = types.shape(reference) else { return .json }
       return shape.fields[name]?.type ?? shape.entries ?? .json
-    case .map(let value): return value
+    case .map(let value, _): return value
     default: return .json
     }
   }

@@ -115,7 +115,7 @@ struct ManifestWriter {
         writer.bound = []
         writer.writeMembers(value.entries, of: shape, at: entry.key.span, bound: bound)
       }
-    case (.map(let element), .object):
+    case (.map(let element, _), .object):
       writeObject(path, form, value, at: entry.key.span, isEmpty: value.entries.isEmpty) { _ in
         value.entries.count == 1 ? (value.entries[0], element, .path) : nil
       } members: { writer in
@@ -343,7 +343,7 @@ struct ManifestWriter {
       writeMembers(item.entries, of: shape, at: start)
       text.close("}")
       text.collapse(from: mark)
-    case (.map(let element), .object):
+    case (.map(let element, _), .object):
       if item.entries.isEmpty { return text.line("{}") }
       text.open("{")
       for entry in item.entries { writeMember(SchemaText.name(entry.key.text), element, entry) }

@@ -58,7 +58,8 @@ extension SchemaType {
     case .list(let inner): return .list(inner.replacingNames(replacement))
     case .keyedList(let inner, let keys):
       return .keyedList(inner.replacingNames(replacement), by: keys)
-    case .map(let inner): return .map(inner.replacingNames(replacement))
+    case .map(let inner, let keys):
+      return .map(inner.replacingNames(replacement), keys: keys)
     case .sensitive(let inner): return .sensitive(inner.replacingNames(replacement))
     case .named(let reference): return replacement(reference)
     }

@@ -20,7 +20,7 @@ extension SchemaType {
       break
     case .union(let members):
       for member in members { member.collectReferences(into: &references) }
-    case .optional(let inner), .list(let inner), .keyedList(let inner, _), .map(let inner),
+    case .optional(let inner), .list(let inner), .keyedList(let inner, _), .map(let inner, _),
       .sensitive(let inner):
       inner.collectReferences(into: &references)
     case .named(let reference): references.insert(reference)

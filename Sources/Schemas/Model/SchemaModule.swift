@@ -31,11 +31,16 @@ public struct SchemaAlias: Sendable {
   public var name: String
   public var documentation: String?
   public var type: SchemaType
+  /// `where e`: a condition on the value, `it`.
+  public var test: String?
 
-  public init(name: String, documentation: String? = nil, type: SchemaType) {
+  public init(
+    name: String, documentation: String? = nil, type: SchemaType, test: String? = nil
+  ) {
     self.name = name
     self.documentation = documentation
     self.type = type
+    self.test = test
   }
 }
 

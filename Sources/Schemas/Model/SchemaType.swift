@@ -10,7 +10,7 @@ public indirect enum SchemaType: Hashable, Sendable {
   case optional(SchemaType)
   case list(SchemaType)
   case keyedList(SchemaType, by: [SchemaKey])
-  case map(SchemaType)
+  case map(SchemaType, keys: TextBounds = TextBounds())
   case sensitive(SchemaType)
   case named(SchemaReference)
 

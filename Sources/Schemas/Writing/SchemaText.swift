@@ -107,7 +107,8 @@ enum SchemaText {
     case .list(let element): return "[" + self.type(element, naming) + "]"
     case .keyedList(let element, let keys):
       return "[" + self.type(element, naming) + " by " + key(keys) + "]"
-    case .map(let value): return "{String: " + self.type(value, naming) + "}"
+    case .map(let value, let keys):
+      return "{String" + arguments(keys) + ": " + self.type(value, naming) + "}"
     case .sensitive(let inner): return "Sensitive<" + self.type(inner, naming) + ">"
     case .named(let reference): return naming(reference)
     }

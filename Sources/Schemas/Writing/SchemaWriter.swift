@@ -116,7 +116,8 @@ public struct SchemaWriter {
   private mutating func write(_ alias: SchemaAlias) {
     writeDocumentation(alias.documentation, indent: "")
     writeWrapped(
-      "type " + alias.name + " = ", SchemaText.members(of: alias.type, naming), separator: " |")
+      "type " + alias.name + " = ", SchemaText.members(of: alias.type, naming), separator: " |",
+      closing: alias.test.map { " where " + $0 } ?? "")
   }
 
   private mutating func write(_ schema: SchemaModel) {
