@@ -272,6 +272,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case kustomizeUnsupported = "kustomize-unsupported"
   case kustomizeReference = "kustomize-reference"
   case kustomizePatch = "kustomize-patch"
+  case kustomizeField = "kustomize-field"
 
   // MARK: files and the command line (Workspace, Commands)
   case unknownParameter = "unknown-parameter"

@@ -459,6 +459,10 @@ static const unsigned char diagnostics_keyed_list_element_md[] = {
 #embed "../../Tests/Diagnostics/keyed-list-element.md"
 };
 
+static const unsigned char diagnostics_kustomize_field_md[] = {
+#embed "../../Tests/Diagnostics/kustomize-field.md"
+};
+
 static const unsigned char diagnostics_kustomize_patch_md[] = {
 #embed "../../Tests/Diagnostics/kustomize-patch.md"
 };
@@ -1418,6 +1422,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/key-mismatch.md", diagnostics_key_mismatch_md, sizeof diagnostics_key_mismatch_md},
     {"diagnostics/key-not-found.md", diagnostics_key_not_found_md, sizeof diagnostics_key_not_found_md},
     {"diagnostics/keyed-list-element.md", diagnostics_keyed_list_element_md, sizeof diagnostics_keyed_list_element_md},
+    {"diagnostics/kustomize-field.md", diagnostics_kustomize_field_md, sizeof diagnostics_kustomize_field_md},
     {"diagnostics/kustomize-patch.md", diagnostics_kustomize_patch_md, sizeof diagnostics_kustomize_patch_md},
     {"diagnostics/kustomize-reference.md", diagnostics_kustomize_reference_md, sizeof diagnostics_kustomize_reference_md},
     {"diagnostics/kustomize-unsupported.md", diagnostics_kustomize_unsupported_md, sizeof diagnostics_kustomize_unsupported_md},

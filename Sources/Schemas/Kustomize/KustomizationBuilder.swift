@@ -12,7 +12,6 @@ struct KustomizationBuilder {
   var diagnostics: [Diagnostic] = []
   private var built: [String: Kustomization] = [:]
   private var running: Set<String> = []
-  private var origins = 0
 
   init(types: ResourceTypes, sources: SourceTable, read: @escaping (String) -> [UInt8]?) {
     self.types = types
@@ -23,30 +22,20 @@ struct KustomizationBuilder {
   /// What a folder's kustomization gives.
   struct Kustomization {
     var folder: String
-    /// The folders of the kustomizations it builds on.
-    var bases: [String] = []
+    /// The kustomizations it builds on, each with the name that its instance has in the module
+    /// where there are several.
+    var bases: [(folder: String, name: String)] = []
     /// The resources, their names without hashes and references as they were written.
     var resources: [KustomizedResource] = []
+    var variables: [KustomizeVariable] = []
   }
 
   private static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
 
-  /// What is done here; other fields are refused by name.
-  private static let known: Set<String> = [
-    "apiVersion", "kind", "metadata", "resources", "bases", "components", "patches",
-    "patchesStrategicMerge", "patchesJson6902", "namespace", "namePrefix", "nameSuffix",
-    "commonLabels", "labels", "commonAnnotations", "images", "replicas", "configMapGenerator",
-    "secretGenerator", "generatorOptions", "sortOptions", "buildMetadata",
-  ]
-
   /// The kustomization of a folder, built once.
   mutating func build(_ folder: String) -> Kustomization? {
     if let known = built[folder] { return known }
-    guard let (path, bytes) = find(folder) else { return nil }
-    let file = sources.add(path: path, bytes: bytes)
-    let (document, problems) = YAMLReader.read(file)
-    diagnostics += problems
-    guard let root = document?.element else { return nil }
+    guard let root = kustomization(in: folder) else { return nil }
     guard running.insert(folder).inserted else {
       diagnostics.append(.kustomizationCycle(folder, at: root.span))
       return nil
@@ -58,10 +47,16 @@ struct KustomizationBuilder {
     return result
   }
 
-  private func find(_ folder: String) -> (String, [UInt8])? {
+  /// A folder's kustomization file, whose form is checked.
+  private mutating func kustomization(in folder: String) -> DocumentElement? {
     for name in Self.names {
       let path = Self.join(folder, name)
-      if let bytes = read(path) { return (path, bytes) }
+      guard let bytes = read(path) else { continue }
+      let (document, problems) = YAMLReader.read(sources.add(path: path, bytes: bytes))
+      diagnostics += problems
+      guard let root = document?.element else { return nil }
+      diagnostics += KustomizationShape.kustomization.problems(in: root, called: "kustomization")
+      return root
     }
     return nil
   }
@@ -82,62 +77,47 @@ struct KustomizationBuilder {
   private mutating func apply(
     _ root: DocumentElement, in folder: String, to result: inout Kustomization
   ) {
-    for entry in root.entries where !Self.known.contains(entry.key.text) {
-      diagnostics.append(.unsupportedKustomization(entry.key.text, at: entry.key.span))
-    }
+    let known = result.bases.count
     for item in (root["resources"]?.items ?? []) + (root["bases"]?.items ?? []) {
       addResource(item, in: folder, to: &result)
     }
-    let generator = KustomizeGenerator(
-      folder: folder, read: read, options: root["generatorOptions"])
-    for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
-      for item in root[key]?.items ?? [] {
-        switch generator.resource(item, kind: kind) {
-        case .failure(let problem): diagnostics.append(problem.diagnostic)
-        case .success(var resource):
-          resource.origin = nextOrigin()
-          result.resources.append(resource)
-        }
+    // The one base of a kustomization is what its module extends.
+    if known == 0, result.bases.count == 1 { result.liftOnlyBase() }
+    generate(root, in: folder, &result.resources)
+    nameFields(&result)
+    for item in root["components"]?.items ?? [] {
+      let path = Self.join(folder, item.text)
+      if let component = kustomization(in: path) {
+        apply(component, in: path, to: &result)
+      } else {
+        diagnostics.append(.kustomizeFileMissing(path, at: item.span))
       }
     }
-    for item in root["components"]?.items ?? [] {
-      addComponent(item, in: folder, to: &result)
-    }
     transform(root, in: folder, &result.resources)
+    for item in root["vars"]?.items ?? [] {
+      switch KustomizeVariable.read(item, among: result.resources) {
+      case .success(let variable): result.variables.append(variable)
+      case .failure(let problem): diagnostics.append(problem.diagnostic)
+      }
+    }
   }
 
-  private mutating func nextOrigin() -> Int {
-    origins += 1
-    return origins
-  }
+  // MARK: resources
 
   private mutating func addResource(
     _ item: DocumentElement, in folder: String, to result: inout Kustomization
   ) {
     let path = Self.join(folder, item.text)
-    if item.text.contains("://") || item.text.hasPrefix("github.com/") {
-      diagnostics.append(.unsupportedKustomization("resources: \(item.text)", at: item.span))
-    } else if let bytes = read(path) {
+    let isRemote = ["://", "git@", "?ref=", "github.com/"].contains(where: item.text.contains)
+    if let bytes = isRemote ? nil : read(path) {
       result.resources += resources(in: path, bytes)
-    } else if let base = build(path) {
-      result.bases.append(path)
-      result.resources += base.resources
-    } else {
+    } else if let base = isRemote ? nil : build(path) {
+      result.add(base)
+    } else if isRemote {
+      diagnostics.append(.unsupportedKustomization("resources: \(item.text)", at: item.span))
+    } else if !running.contains(path) {
       diagnostics.append(.kustomizeFileMissing(path, at: item.span))
     }
-  }
-
-  private mutating func addComponent(
-    _ item: DocumentElement, in folder: String, to result: inout Kustomization
-  ) {
-    let path = Self.join(folder, item.text)
-    guard let (name, bytes) = find(path) else {
-      diagnostics.append(.kustomizeFileMissing(path, at: item.span))
-      return
-    }
-    let (document, problems) = YAMLReader.read(sources.add(path: name, bytes: bytes))
-    diagnostics += problems
-    if let root = document?.element { apply(root, in: path, to: &result) }
   }
 
   private mutating func resources(in path: String, _ bytes: [UInt8]) -> [KustomizedResource] {
@@ -145,166 +125,93 @@ struct KustomizationBuilder {
     diagnostics += problems
     var found: [KustomizedResource] = []
     for document in documents {
-      guard let value = SchemaValue(document.element), value.isObject else { continue }
-      let items = value["kind"]?.text == "List" ? value["items"]?.items ?? [] : [value]
-      for item in items {
-        found.append(KustomizedResource(value: item, origin: nextOrigin()))
+      let root = document.element
+      if root.kind == .null { continue }
+      guard root["kind"]?.string != nil, root["apiVersion"]?.string != nil else {
+        diagnostics.append(.notAResource(at: root.entries.first?.key.span ?? root.span))
+        continue
+      }
+      let isList = root["kind"]?.text.hasSuffix("List") == true && root["items"]?.kind == .array
+      for item in isList ? root["items"]?.items ?? [] : [root] {
+        guard let value = SchemaValue(item) else { continue }
+        found.append(
+          KustomizedResource(value: value, at: item.entries.first?.key.span ?? item.span))
       }
     }
     return found
   }
 
-  // MARK: transformers
-
-  private mutating func transform(
+  private mutating func generate(
     _ root: DocumentElement, in folder: String, _ resources: inout [KustomizedResource]
   ) {
-    for item in root["patchesStrategicMerge"]?.items ?? [] {
-      patch(
-        item.text.contains("\n") ? nil : item, inline: item, target: nil, in: folder, &resources)
-    }
-    for item in root["patches"]?.items ?? [] {
-      patch(item["path"], inline: item["patch"], target: item["target"], in: folder, &resources)
-    }
-    let transformer = KustomizeTransformer(types: types)
-    if let namespace = root["namespace"]?.string {
-      transformer.setNamespace(namespace, &resources)
-    }
-    let prefix = root["namePrefix"]?.text ?? ""
-    let suffix = root["nameSuffix"]?.text ?? ""
-    for index in resources.indices where !(prefix + suffix).isEmpty {
-      if resources[index].kind == "CustomResourceDefinition" || resources[index].kind == "Namespace"
-      {
-        continue
-      }
-      resources[index].name = prefix + resources[index].name + suffix
-    }
-    for entry in root["commonLabels"]?.entries ?? [] {
-      transformer.setLabel(
-        entry.key.text, entry.value.text, selectors: true, templates: true, &resources)
-    }
-    for group in root["labels"]?.items ?? [] {
-      let selectors = group["includeSelectors"]?.bool == true
-      for entry in group["pairs"]?.entries ?? [] {
-        transformer.setLabel(
-          entry.key.text, entry.value.text, selectors: selectors,
-          templates: selectors || group["includeTemplates"]?.bool == true, &resources)
-      }
-    }
-    for entry in root["commonAnnotations"]?.entries ?? [] {
-      transformer.setAnnotation(entry.key.text, entry.value.text, &resources)
-    }
-    for item in root["patchesJson6902"]?.items ?? [] {
-      patch(item["path"], inline: item["patch"], target: item["target"], in: folder, &resources)
-    }
-    for item in root["replicas"]?.items ?? [] {
-      transformer.setReplicas(item["name"]?.text ?? "", item["count"]?.text ?? "", &resources)
-    }
-    for item in root["images"]?.items ?? [] { transformer.setImage(item, &resources) }
-  }
-
-  /// Applies the patches of a file or an inline text.
-  private mutating func patch(
-    _ path: DocumentElement?, inline: DocumentElement?, target: DocumentElement?,
-    in folder: String, _ resources: inout [KustomizedResource]
-  ) {
-    var name = "patch"
-    var bytes: [UInt8]
-    let place = path ?? inline
-    if let path, inline == nil || inline?.text == path.text {
-      name = Self.join(folder, path.text)
-      guard let content = read(name) else {
-        diagnostics.append(.kustomizeFileMissing(name, at: path.span))
-        return
-      }
-      bytes = content
-    } else {
-      bytes = Array((inline?.text ?? "").utf8)
-    }
-    let (documents, problems) = YAMLReader.readAll(sources.add(path: name, bytes: bytes))
-    diagnostics += problems
-    for document in documents {
-      guard let value = SchemaValue(document.element) else { continue }
-      let selected = select(resources, by: target, or: value)
-      if selected.isEmpty {
-        diagnostics.append(.patchWithoutTarget(at: place?.span ?? .none))
-        continue
-      }
-      for index in selected.reversed() {
-        if case .list(let operations) = value {
-          var patched: SchemaValue? = resources[index].value
-          for operation in operations {
-            patched = patched.flatMap { JSONPatch.apply(operation, to: $0) }
-          }
-          if let patched {
-            resources[index].value = patched
-          } else {
-            diagnostics.append(.patchFails(at: place?.span ?? .none))
-          }
-          continue
-        }
-        let merge = StrategicMerge(types: types)
-        let resource = resources[index]
-        var change = value
-        if target != nil {
-          change["metadata"]?["name"] = nil
-          change["apiVersion"] = nil
-          change["kind"] = nil
-        }
-        if resource.formerNames.isEmpty == false { change["metadata"]?["name"] = nil }
-        let shape = types.schema(apiVersion: resource.apiVersion, kind: resource.kind)
-        let type = shape.map { SchemaType.named($0.reference) } ?? .json
-        if let merged = merge.merge(resource.value, with: change, type: type) {
-          resources[index].value = merged
-        } else {
-          resources.remove(at: index)
+    let generator = KustomizeGenerator(
+      folder: folder, read: read, options: root["generatorOptions"])
+    for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
+      for item in root[key]?.items ?? [] {
+        if let problem = generator.generate(item, kind: kind, &resources) {
+          diagnostics.append(problem.diagnostic)
         }
       }
     }
   }
 
-  private func select(
-    _ resources: [KustomizedResource], by target: DocumentElement?, or patch: SchemaValue
-  ) -> [Int] {
-    resources.indices.filter { index in
-      let resource = resources[index]
-      guard let target else {
-        return resource.kind == patch["kind"]?.text
-          && resource.apiVersion == patch["apiVersion"]?.text
-          && resource.answersTo(patch["metadata"]?["name"]?.text ?? "")
+  /// Gives the kustomization's own resources the fields of its module: by the names they were first
+  /// given, so that overlays, whatever they rename, agree with it.
+  private func nameFields(_ result: inout Kustomization) {
+    var taken = Set(result.resources.compactMap(\.field.first))
+    for base in result.bases { taken.formUnion([base.name, base.name + "Module"]) }
+    for index in result.resources.indices where result.resources[index].field.isEmpty {
+      let resource = result.resources[index]
+      let stem =
+        SchemaNames.camel(resource.formerNames.first ?? resource.name)
+        + SchemaNames.pascal(resource.kind)
+      var name = stem
+      var count = 1
+      while !taken.insert(name).inserted {
+        count += 1
+        name = stem + String(count)
       }
-      func matches(_ key: String, _ value: String) -> Bool {
-        guard let wanted = target[key]?.text, !wanted.isEmpty else { return true }
-        return wanted == value || wanted == ".*"
-      }
-      let version = resource.apiVersion.split(separator: "/").last.map(String.init) ?? ""
-      let wantedName = target["name"]?.text ?? ""
-      let nameMatches =
-        wantedName.isEmpty || wantedName == ".*" || resource.answersTo(wantedName)
-      return matches("kind", resource.kind) && matches("group", resource.group)
-        && matches("version", version) && nameMatches
-        && hasLabels(resource, target["labelSelector"]?.text)
-    }
-  }
-
-  private func hasLabels(_ resource: KustomizedResource, _ selector: String?) -> Bool {
-    guard let selector else { return true }
-    return selector.split(separator: ",").allSatisfy { term in
-      let parts = term.split(separator: "=").map(String.init)
-      return parts.count == 2
-        && resource.value.at(["metadata", "labels", parts[0]])?.text == parts[1]
+      result.resources[index].field = [name]
     }
   }
 }
 
-extension Diagnostic {
-  static func unsupportedKustomization(_ field: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .kustomizeUnsupported, at: span, "`\(field)` of a kustomization cannot be carried over"
-    )
-    .helping("render it with kustomize and import the manifests, or write it as an overlay")
+extension KustomizationBuilder.Kustomization {
+  /// Takes in what a base gives, below a name of its own.
+  mutating func add(_ base: KustomizationBuilder.Kustomization) {
+    let folder = base.folder.split(separator: "/").last.map(String.init) ?? "base"
+    let stem = SchemaNames.camel(folder)
+    var name = SchemaText.canBeRead(stem) ? stem : stem + "Resources"
+    var count = 1
+    while bases.contains(where: { $0.name == name }) {
+      count += 1
+      name = stem + String(count)
+    }
+    bases.append((base.folder, name))
+    for var resource in base.resources {
+      resource.field = [name] + resource.field
+      resource.derived = resource.derived.map { $0.moving { [name] + $0 } }
+      resources.append(resource)
+    }
+    for var variable in base.variables {
+      variable.holder = [name] + variable.holder
+      variables.append(variable)
+    }
   }
 
+  /// Makes the fields of the only base the module's own.
+  mutating func liftOnlyBase() {
+    for index in resources.indices where !resources[index].field.isEmpty {
+      resources[index].field.removeFirst()
+      resources[index].derived = resources[index].derived.map {
+        $0.moving { Array($0.dropFirst()) }
+      }
+    }
+    for index in variables.indices { variables[index].holder.removeFirst() }
+  }
+}
+
+extension Diagnostic {
   static func kustomizeFileMissing(_ path: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .kustomizeReference, at: span, "expected a file or a kustomization at `\(path)`, found none")
@@ -312,15 +219,5 @@ extension Diagnostic {
 
   static func kustomizationCycle(_ folder: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.kustomizeReference, at: span, "the kustomization `\(folder)` builds on itself")
-  }
-
-  static func patchWithoutTarget(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.kustomizePatch, at: span, "expected a resource that the patch changes, found none")
-  }
-
-  static func patchFails(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .kustomizePatch, at: span,
-      "expected a JSON patch that fits its target, found an operation that fails")
   }
 }

@@ -9,41 +9,70 @@ struct KustomizeGenerator {
   let read: (String) -> [UInt8]?
   let options: DocumentElement?
 
-  struct Problem: Error { var diagnostic: Diagnostic }
-
-  func resource(
-    _ item: DocumentElement, kind: String
-  ) -> Result<KustomizedResource, Problem> {
-    var data: [(String, [UInt8])] = []
-    if item["behavior"]?.string != nil, item["behavior"]?.string != "create" {
-      return .failure(
-        Problem(diagnostic: .unsupportedKustomization("behavior", at: item.span)))
+  /// Adds the resource of an entry, or changes the one that it says it does; what is wrong with it.
+  func generate(
+    _ item: DocumentElement, kind: String, _ resources: inout [KustomizedResource]
+  ) -> KustomizeProblem? {
+    let new: KustomizedResource
+    do throws(KustomizeProblem) {
+      new = try resource(item, kind: kind)
+    } catch {
+      return error
     }
+    let index = resources.firstIndex { resource in
+      resource.kind == kind && resource.answersTo(new.name)
+        && (new.namespace.isEmpty || resource.namespace == new.namespace)
+    }
+    let behavior = item["behavior"]?.text ?? "create"
+    switch (behavior, index) {
+    case ("create", nil): resources.append(new)
+    case ("create", _?):
+      return KustomizeProblem(.generatedTwice(new.label, at: (item["name"] ?? item).span))
+    case ("merge", let index?), ("replace", let index?):
+      resources[index].absorb(new, keeping: behavior == "merge")
+    case ("merge", nil), ("replace", nil):
+      return KustomizeProblem(.nothingToChange(new.label, at: (item["name"] ?? item).span))
+    default:
+      let span = (item["behavior"] ?? item).span
+      return KustomizeProblem(.unsupportedKustomization("behavior: \(behavior)", at: span))
+    }
+    return nil
+  }
+
+  private func resource(
+    _ item: DocumentElement, kind: String
+  ) throws(KustomizeProblem) -> KustomizedResource {
+    var data: [(String, [UInt8])] = []
     for literal in item["literals"]?.items ?? [] {
-      let (key, value) = split(literal.text)
+      let (key, value) = try split(literal)
       data.append((key, Array(unquoted(value).utf8)))
     }
     for file in item["files"]?.items ?? [] {
-      let hasKey = file.text.contains("=")
-      let (key, path) = hasKey ? split(file.text) : ("", file.text)
-      guard let bytes = read(KustomizationBuilder.join(folder, path)) else {
-        return .failure(Problem(diagnostic: .kustomizeFileMissing(path, at: file.span)))
-      }
+      let (key, path) = file.text.contains("=") ? try split(file) : ("", file.text)
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      data.append((hasKey ? key : name, bytes))
+      data.append((key.isEmpty ? name : key, try bytes(of: path, file)))
     }
     for file in (item["envs"]?.items ?? []) + [item["env"]].compactMap({ $0 }) {
-      guard let bytes = read(KustomizationBuilder.join(folder, file.text)) else {
-        return .failure(Problem(diagnostic: .kustomizeFileMissing(file.text, at: file.span)))
-      }
-      for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-        let text = line.drop { $0 == " " }
+      for line in String(decoding: try bytes(of: file.text, file), as: UTF8.self)
+        .split(whereSeparator: \.isNewline)
+      {
+        let text = line.drop { $0 == " " || $0 == "\t" }
         if text.isEmpty || text.hasPrefix("#") { continue }
-        let (key, value) = split(String(text))
-        data.append((key, Array(value.utf8)))
+        guard let equals = text.firstIndex(of: "=") else {
+          throw KustomizeProblem(.fromEnvironment(String(text), at: file.span))
+        }
+        data.append(
+          (String(text[..<equals]), Array(text[text.index(after: equals)...].utf8)))
       }
     }
-    return .success(resource(named: item["name"]?.text ?? "", kind, data, item))
+    return resource(named: item["name"]?.text ?? "", kind, data, item)
+  }
+
+  private func bytes(
+    of path: String, _ element: DocumentElement
+  ) throws(KustomizeProblem) -> [UInt8] {
+    if let bytes = read(KustomizationBuilder.join(folder, path)) { return bytes }
+    throw KustomizeProblem(.kustomizeFileMissing(path, at: element.span))
   }
 
   private func resource(
@@ -63,24 +92,31 @@ struct KustomizeGenerator {
       SchemaEntry(key: "kind", value: .string(kind)),
       SchemaEntry(key: "metadata", value: metadata),
     ])
-    let entries = data.sorted { $0.0 < $1.0 }.map { key, bytes in
-      let text =
-        kind == "Secret"
-        ? String(decoding: Base64.encode(bytes.span), as: UTF8.self)
-        : String(decoding: bytes, as: UTF8.self)
-      return SchemaEntry(key: key, value: .string(text))
+    for (key, bytes) in data.sorted(by: { $0.0 < $1.0 }) {
+      let base64 = { String(decoding: Base64.encode(bytes.span), as: UTF8.self) }
+      if kind == "Secret" {
+        value.set(["data", key], creating: true, to: .string(base64()))
+      } else if let text = String(validating: bytes, as: UTF8.self) {
+        value.set(["data", key], creating: true, to: .string(text))
+      } else {
+        value.set(["binaryData", key], creating: true, to: .string(base64()))
+      }
     }
-    if !entries.isEmpty { value["data"] = .object(entries) }
     if kind == "Secret" { value["type"] = .string(item["type"]?.text ?? "Opaque") }
     let isImmutable = item["options"]?["immutable"]?.bool ?? options?["immutable"]?.bool
     if isImmutable == true { value["immutable"] = .bool(true) }
     let withoutHash =
       item["options"]?["disableNameSuffixHash"]?.bool ?? options?["disableNameSuffixHash"]?.bool
-    return KustomizedResource(value: value, origin: 0, needsHash: withoutHash != true)
+    return KustomizedResource(
+      value: value, at: (item["name"] ?? item).span, needsHash: withoutHash != true)
   }
 
-  private func split(_ text: String) -> (String, String) {
-    guard let equals = text.firstIndex(of: "=") else { return (text, "") }
+  /// `KEY=VALUE`
+  private func split(_ element: DocumentElement) throws(KustomizeProblem) -> (String, String) {
+    let text = element.text
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+      throw KustomizeProblem(.noKey(at: element.span))
+    }
     return (String(text[..<equals]), String(text[text.index(after: equals)...]))
   }
 
@@ -94,20 +130,23 @@ struct KustomizeGenerator {
 
   /// The suffix of a generated resource's name.
   static func hash(of resource: KustomizedResource) -> String {
-    let data = resource.value["data"]?.entries ?? []
-    let body =
-      data.isEmpty
-      ? "\"\""
-      : "{"
-        + data.sorted { $0.key < $1.key }.map { json($0.key) + ":" + json($0.value.text ?? "") }
-        .joined(separator: ",") + "}"
     // kustomize hashes the object before it has a name.
-    var text = "{\"data\":\(body),\"kind\":\(json(resource.kind)),\"name\":\"\""
+    var text = "{"
+    if let binary = resource.value["binaryData"] { text += "\"binaryData\":\(json(binary))," }
+    text +=
+      "\"data\":\(resource.value["data"].map(json) ?? "\"\""),\"kind\":\(json(resource.kind)),\"name\":\"\""
     if resource.kind == "Secret" {
       text += ",\"type\":" + json(resource.value["type"]?.text ?? "")
     }
     text += "}"
     return String(decoding: ShortHash.kustomize(Array(text.utf8).span), as: UTF8.self)
+  }
+
+  private static func json(_ map: SchemaValue) -> String {
+    let entries = map.entries.sorted { $0.key < $1.key }
+    return "{"
+      + entries.map { json($0.key) + ":" + json($0.value.text ?? "") }
+      .joined(separator: ",") + "}"
   }
 
   /// A JSON string as Go writes it: `<`, `>`, `&` and the line separators escaped.
@@ -135,5 +174,49 @@ struct KustomizeGenerator {
   private static func escaped(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16)
     return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
+
+extension KustomizedResource {
+  /// Takes over what a generator says of the same resource: beside its own data, or instead.
+  fileprivate mutating func absorb(_ other: KustomizedResource, keeping: Bool) {
+    if !keeping {
+      value["data"] = nil
+      value["binaryData"] = nil
+    }
+    for path in [["data"], ["binaryData"], ["metadata", "labels"], ["metadata", "annotations"]] {
+      for entry in other.value.at(path)?.entries ?? [] {
+        value.set((path + [entry.key])[...], creating: true, to: entry.value)
+      }
+    }
+    if let immutable = other.value["immutable"] { value["immutable"] = immutable }
+    if let type = other.value["type"] { value["type"] = type }
+  }
+}
+
+extension Diagnostic {
+  static func generatedTwice(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .kustomizeReference, at: span, "expected a new resource, but there is a `\(name)` already"
+    )
+    .helping("`behavior: merge` adds to it, `behavior: replace` takes its place")
+  }
+
+  static func nothingToChange(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .kustomizeReference, at: span, "expected a `\(name)` in the bases to change, found none")
+  }
+
+  /// A line of a file of variables that kustomize would look up in its own environment.
+  static func fromEnvironment(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .kustomizeUnsupported, at: span,
+      "expected `NAME=VALUE` in each line, found `\(name)`, whose value only the environment has"
+    )
+    .helping("write the value into the file")
+  }
+
+  static func noKey(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.kustomizeField, at: span, "expected `KEY=VALUE`")
   }
 }

@@ -23,8 +23,9 @@ public struct KustomizeInput {
   }
 }
 
-/// Writes a kustomization and all that it builds on as modules, `FOLDER/kustomization.k8l`: one with
-/// a single base extends the base's module and says what it changes; any other holds its resources.
+/// Writes a kustomization and all that it builds on as modules, `FOLDER/kustomization.k8l`, one for
+/// each: it extends the module of its base and says what it changes; where there are several bases,
+/// it has an instance of each one's module.
 ///
 /// What cannot be carried over is refused by name, and then nothing is written.
 public func importKustomization(_ input: KustomizeInput) -> ImportResult {
@@ -42,7 +43,7 @@ public func renderKustomization(_ input: KustomizeInput) -> (
 ) {
   var builder = KustomizationBuilder(types: input.types, sources: input.sources, read: input.read)
   let built = builder.build(KustomizationBuilder.join(input.folder, ""))
-  let finished = KustomizeTransformer(types: input.types).finished(built?.resources ?? [])
+  let finished = NameReferences(types: input.types).finished(built)
   return (finished.map(\.value.document), builder.diagnostics)
 }
 
@@ -62,29 +63,28 @@ private struct KustomizeImporter {
     builder = KustomizationBuilder(types: types, sources: input.sources, read: input.read)
   }
 
-  /// Writes the module of a folder, and those of all that it extends.
+  /// Writes the module of a folder, and those of all that it builds on.
   mutating func importModules(from folder: String) {
-    var chain: [KustomizationBuilder.Kustomization] = []
-    var next: String? = KustomizationBuilder.join(folder, "")
-    while let folder = next {
-      guard let kustomization = builder.build(folder) else {
-        if builder.diagnostics.isEmpty {
-          problems.append(.kustomizeFileMissing(folder + "/kustomization.yaml", at: .none))
-        }
-        return
-      }
-      chain.append(kustomization)
-      next = kustomization.bases.count == 1 ? kustomization.bases[0] : nil
+    let folder = KustomizationBuilder.join(folder, "")
+    if builder.build(folder) == nil, builder.diagnostics.isEmpty {
+      problems.append(.kustomizeFileMissing(folder + "/kustomization.yaml", at: .none))
     }
-    let folders = chain.map { $0.folder.split(separator: "/").map(String.init) }
+    if diagnostics.contains(where: { $0.severity == .error }) { return }
+    var all: [KustomizationBuilder.Kustomization] = []
+    var next = [folder]
+    while let folder = next.popLast() {
+      guard !all.contains(where: { $0.folder == folder }), let found = builder.build(folder)
+      else { continue }
+      all.append(found)
+      next += found.bases.map(\.folder)
+    }
+    let folders = all.map { $0.folder.split(separator: "/").map(String.init) }
     while let first = folders[0].dropFirst(shared).first, folders[0].count > shared + 1,
       folders.allSatisfy({ $0.count > shared + 1 && $0[shared] == first })
     {
       shared += 1
     }
-    for (index, kustomization) in chain.enumerated() {
-      write(kustomization, on: index + 1 < chain.count ? chain[index + 1] : nil)
-    }
+    for kustomization in all { write(kustomization) }
   }
 
   /// The module of a folder: without what all folders begin with, and never outside of the output.
@@ -93,94 +93,147 @@ private struct KustomizeImporter {
     return (parts + ["kustomization"]).joined(separator: "/")
   }
 
-  private mutating func write(
-    _ kustomization: KustomizationBuilder.Kustomization,
-    on base: KustomizationBuilder.Kustomization?
-  ) {
-    let transformer = KustomizeTransformer(types: types)
-    let old = transformer.finished(base?.resources ?? [])
-    let new = transformer.finished(kustomization.resources)
+  private mutating func write(_ kustomization: KustomizationBuilder.Kustomization) {
     let path = modulePath(kustomization.folder)
-    var body = ModuleBody(types: types)
-    let oldNames = fieldNames(base?.resources ?? [])
-    let newNames = fieldNames(kustomization.resources)
-    for (resource, name) in zip(old, oldNames)
-    where !new.contains(where: { $0.origin == resource.origin }) {
-      body.delete(name)
-    }
-    for (resource, name) in zip(new, newNames) {
-      if let index = old.firstIndex(where: { $0.origin == resource.origin }) {
-        body.change(oldNames[index], from: old[index], to: resource)
+    let bases = kustomization.bases
+    var below = KustomizationBuilder.Kustomization(folder: kustomization.folder)
+    for base in bases { if let built = builder.build(base.folder) { below.add(built) } }
+    if bases.count == 1 { below.liftOnlyBase() }
+    let names = NameReferences(types: types)
+    var body = ModuleBody(
+      types: types, old: names.finished(below), new: names.finished(kustomization))
+    var writer = SchemaWriter(options: ImportOptions(descriptions: false))
+    var head: [UInt8] = []
+    for base in bases {
+      let module = SchemaText.quoted(writer.relativePath(from: path, to: modulePath(base.folder)))
+      if bases.count == 1 {
+        head += "extends \(module)\n".utf8
+        body.writeChanges(below: [], verb: "add ")
+        body.writeInstances(below: [], verb: "add ")
       } else {
-        body.make(name, resource, verb: base == nil ? "" : "add ")
+        head += "import \(module) as \(base.name)Module\n".utf8
+        body.writeInstance(base.name)
       }
     }
+    if bases.count != 1 { body.writeChanges(below: [], verb: "") }
     problems += body.diagnostics
     var module = SchemaModule(path: path)
     module.declarations = body.untyped.map(SchemaDeclaration.schema)
-    var writer = SchemaWriter(options: ImportOptions(descriptions: false))
-    var bytes: [UInt8] = []
-    if let base {
-      let target = writer.relativePath(from: path, to: modulePath(base.folder))
-      bytes += "extends \(SchemaText.quoted(target))\n".utf8
-    }
-    let head = writer.text(of: module, importing: body.used)
-    bytes += head
-    if !bytes.isEmpty, !body.bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
-    files.append(ImportedFile(path: path + ".k8l", bytes: bytes + body.bytes).formatted)
-  }
-
-  /// `frontendDeployment`: by the name that the resource was first given, so that a base and its
-  /// overlays agree.
-  private func fieldNames(_ resources: [KustomizedResource]) -> [String] {
-    var counts: [String: Int] = [:]
-    return resources.map { resource in
-      let name =
-        SchemaNames.camel(resource.formerNames.first ?? resource.name)
-        + SchemaNames.pascal(resource.kind)
-      let count = counts[name, default: 0] + 1
-      counts[name] = count
-      return count == 1 ? name : name + String(count)
-    }
+    head += writer.text(of: module, importing: body.used)
+    if !head.isEmpty, !body.bytes.isEmpty { head.append(UInt8(ascii: "\n")) }
+    files.append(ImportedFile(path: path + ".k8l", bytes: head + body.bytes).formatted)
   }
 }
 
 /// The members of a module under construction, and what they need.
 private struct ModuleBody {
   let types: ResourceTypes
+  /// The resources as the bases give them, and as the module does.
+  let old: [KustomizedResource]
+  let new: [KustomizedResource]
   var used: Set<SchemaReference> = []
   var untyped: [SchemaModel] = []
   var diagnostics: [Diagnostic] = []
   private var text = ManifestText()
+  private var derived: DerivedTextWriter
 
-  init(types: ResourceTypes) { self.types = types }
+  init(types: ResourceTypes, old: [KustomizedResource], new: [KustomizedResource]) {
+    self.types = types
+    self.old = old
+    self.new = new
+    derived = DerivedTextWriter(types: types)
+  }
 
   var bytes: [UInt8] { text.bytes }
+
+  /// The instance of a base: `dev = devModule with { … }`
+  mutating func writeInstance(_ name: String) {
+    separate()
+    let mark = text.mark
+    text.open("\(name) = \(name)Module with {")
+    let start = text.mark
+    writeChanges(below: [name], verb: "add ")
+    writeInstances(below: [name], verb: "add ")
+    if text.mark > start { return text.close("}") }
+    text.cut(to: mark)
+    text.close("\(name) = \(name)Module")
+  }
+
+  /// What becomes of the resources below a field, in their order; `verb` makes new ones.
+  mutating func writeChanges(below path: [String], verb: String) {
+    func isHere(_ resource: KustomizedResource) -> Bool {
+      resource.field.count == path.count + 1 && resource.field.starts(with: path)
+    }
+    for resource in old
+    where isHere(resource) && !new.contains(where: { $0.field == resource.field }) {
+      text.line("delete \(resource.field.last ?? "")")
+    }
+    for resource in new where isHere(resource) {
+      if let before = old.first(where: { $0.field == resource.field }) {
+        change(from: before, to: resource)
+      } else {
+        make(resource, verb: verb)
+      }
+    }
+  }
+
+  /// What becomes of the instances of a base that has several bases itself: `dev { app { … } }`
+  mutating func writeInstances(below path: [String], verb: String) {
+    var seen: Set<String> = []
+    for resource in old
+    where resource.field.count > path.count + 1 && resource.field.starts(with: path) {
+      let name = resource.field[path.count]
+      if !seen.insert(name).inserted { continue }
+      let mark = text.mark
+      separate()
+      text.open("\(name) {")
+      let start = text.mark
+      writeChanges(below: path + [name], verb: verb)
+      writeInstances(below: path + [name], verb: verb)
+      text.close("}")
+      if text.mark == start { text.cut(to: mark) }
+    }
+  }
 
   private mutating func separate() {
     if !text.bytes.isEmpty { text.blank() }
   }
 
-  mutating func delete(_ name: String) { text.line("delete \(name)") }
-
-  mutating func change(
-    _ name: String, from old: KustomizedResource, to new: KustomizedResource
-  ) {
-    if old.value == new.value { return }
-    separate()
-    var layer = LayerWriter(types: types, text: text)
-    let shape = types.schema(apiVersion: new.apiVersion, kind: new.kind)
-    layer.write(name, from: old.value, to: new.value, shape ?? ResourceTypes.untyped(""))
-    text = layer.writer.text
-    used.formUnion(layer.writer.uses)
-    diagnostics += layer.writer.diagnostics
+  /// Comments on what came from other resources and stands here as it is.
+  private mutating func writeOrigins(of resource: KustomizedResource, before: SchemaValue?) {
+    for derived in resource.derived {
+      guard let value = resource.value[derived.place], value == derived.value,
+        value.text?.hasPrefix("\0") != true, before?[derived.place] != value
+      else { continue }
+      text.line("// \(derived.place.text) was taken from \(derived.origin).")
+    }
   }
 
-  mutating func make(_ name: String, _ resource: KustomizedResource, verb: String) {
+  private mutating func change(from old: KustomizedResource, to new: KustomizedResource) {
+    var (before, after) = (old, new)
+    before.value = derived.marked(old, among: self.old)
+    after.value = derived.marked(new, among: self.new)
+    if before.value == after.value { return }
     separate()
+    writeOrigins(of: after, before: before.value)
+    var layer = LayerWriter(types: types, text: text, expressions: derived.expressions)
+    let shape = types.schema(apiVersion: new.apiVersion, kind: new.kind)
+    layer.write(
+      new.field.last ?? "", from: before.value, to: after.value, shape ?? ResourceTypes.untyped(""))
+    text = layer.writer.text
+    used.formUnion(layer.writer.uses)
+    report(layer.writer.diagnostics, of: new)
+  }
+
+  private mutating func make(_ new: KustomizedResource, verb: String) {
+    separate()
+    var resource = new
+    resource.value = derived.marked(new, among: self.new)
+    writeOrigins(of: resource, before: nil)
     let element = resource.value.document.element
     var writer = ManifestWriter(types: types, source: element)
     writer.text = text
+    writer.expressions = derived.expressions
     var schema = SchemaNames.pascal(resource.kind)
     var shape = ResourceTypes.untyped(schema)
     if let known = types.schema(apiVersion: resource.apiVersion, kind: resource.kind) {
@@ -194,9 +247,20 @@ private struct ModuleBody {
       schema = model.name
       shape = ResourceTypes.untyped(schema)
     }
-    writer.writeResource(element, verb: verb, field: name, schema: schema, shape)
+    writer.writeResource(
+      element, verb: verb, field: resource.field.last ?? "", schema: schema, shape)
     text = writer.text
     used.formUnion(writer.uses)
-    diagnostics += writer.diagnostics
+    report(writer.diagnostics, of: new)
+  }
+
+  /// What is wrong with a resource after all changes has no place of its own: it is told where the
+  /// resource stands.
+  private mutating func report(_ problems: [Diagnostic], of resource: KustomizedResource) {
+    for var problem in problems {
+      problem.span = resource.span
+      problem.message = "`\(resource.label)` as it is rendered: \(problem.message)"
+      if !diagnostics.contains(problem) { diagnostics.append(problem) }
+    }
   }
 }

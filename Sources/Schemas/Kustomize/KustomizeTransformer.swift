@@ -1,102 +1,137 @@
 import Documents
 
+/// Where a label goes beside the metadata.
+struct LabelScope {
+  var selectors = false
+  var templates = false
+  /// Places of the kustomization's own.
+  var fields: [DocumentElement] = []
+
+  static let everywhere = LabelScope(selectors: true, templates: true)
+
+  /// What an entry of `labels` asks for.
+  init(_ group: DocumentElement) {
+    selectors = group["includeSelectors"]?.bool == true
+    templates = selectors || group["includeTemplates"]?.bool == true
+    fields = group["fields"]?.items ?? []
+  }
+
+  init(selectors: Bool, templates: Bool) {
+    self.selectors = selectors
+    self.templates = templates
+  }
+}
+
 /// The built-in transformers of kustomize.
 struct KustomizeTransformer {
-  let types: ResourceTypes
-
-  func setNamespace(_ namespace: String, _ resources: inout [KustomizedResource]) {
+  func setNamespace(
+    _ namespace: String, _ types: ResourceTypes, _ resources: inout [KustomizedResource]
+  ) {
     for index in resources.indices {
       let resource = resources[index]
       let shape = types.schema(apiVersion: resource.apiVersion, kind: resource.kind)
-      if shape?.isClusterScoped != true {
-        resources[index].value.set(
-          ["metadata", "namespace"], creating: true, to: .string(namespace))
+      if resource.kind == "Namespace" {
+        resources[index].name = namespace
+      } else if shape?.isClusterScoped != true {
+        resources[index].namespace = namespace
       }
-      guard resource.kind.hasSuffix("RoleBinding"),
-        case .list(let subjects)? = resource.value["subjects"]
-      else { continue }
-      resources[index].value["subjects"] = .list(
-        subjects.map { subject in
-          var subject = subject
-          if subject["kind"]?.text == "ServiceAccount" { subject["namespace"] = .string(namespace) }
-          return subject
-        })
+      guard resource.kind.hasSuffix("RoleBinding") else { continue }
+      // Other accounts follow if they are resources that have moved.
+      resources[index].value.change(["subjects"], creating: false) { subjects in
+        subjects = .list(
+          subjects.items.map { subject in
+            var subject = subject
+            if subject["kind"]?.text == "ServiceAccount", subject["name"]?.text == "default" {
+              subject["namespace"] = .string(namespace)
+            }
+            return subject
+          })
+      }
     }
   }
 
-  // MARK: labels
-
-  /// Where a label goes beside `metadata.labels`, by kind; made where it is missing.
-  private func places(
-    _ kind: String, selectors: Bool, templates: Bool
-  ) -> [(path: [String], creating: Bool)] {
-    var places: [(path: [String], creating: Bool)] = [(["metadata", "labels"], true)]
-    let workloads: Set<String> = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"]
-    if workloads.contains(kind) || kind == "Job" {
-      if templates { places.append((["spec", "template", "metadata", "labels"], true)) }
-      if selectors { places.append((["spec", "selector", "matchLabels"], kind != "Job")) }
+  func addAffixes(prefix: String, suffix: String, _ resources: inout [KustomizedResource]) {
+    if prefix.isEmpty && suffix.isEmpty { return }
+    let fixed = ["CustomResourceDefinition", "APIService", "Namespace"]
+    for index in resources.indices where !fixed.contains(resources[index].kind) {
+      resources[index].affixes.append(prefix + "|" + suffix)
+      resources[index].name = prefix + resources[index].name + suffix
     }
-    if kind == "ReplicationController" || kind == "Service" {
-      if selectors { places.append((["spec", "selector"], true)) }
-      if templates, kind != "Service" {
-        places.append((["spec", "template", "metadata", "labels"], true))
-      }
-    }
-    if kind == "CronJob", templates {
-      places.append((["spec", "jobTemplate", "metadata", "labels"], true))
-      places.append((["spec", "jobTemplate", "spec", "template", "metadata", "labels"], true))
-    }
-    if selectors, kind == "PodDisruptionBudget" {
-      places.append((["spec", "selector", "matchLabels"], false))
-    }
-    if selectors, kind == "NetworkPolicy" {
-      places.append((["spec", "podSelector", "matchLabels"], false))
-    }
-    return places
   }
+
+  // MARK: labels and annotations
 
   func setLabel(
-    _ key: String, _ value: String, selectors: Bool, templates: Bool,
+    _ key: String, _ value: String, like scope: LabelScope,
     _ resources: inout [KustomizedResource]
   ) {
     for index in resources.indices {
       let kind = resources[index].kind
-      for place in places(kind, selectors: selectors, templates: templates) {
-        if !place.creating, resources[index].value.at(place.path) == nil { continue }
-        resources[index].value.set((place.path + [key])[...], creating: true, to: .string(value))
+      var places = [KustomizeFields.Place("metadata/labels")]
+      if scope.selectors { places += KustomizeFields.selectors(in: kind) }
+      if scope.templates {
+        places += KustomizeFields.templates(in: kind).map { $0.field("labels") }
+        if kind == "StatefulSet" {
+          places.append(KustomizeFields.Place("spec/volumeClaimTemplates/metadata/labels"))
+        }
       }
+      places += scope.fields.compactMap { place($0, for: resources[index]) }
+      set(key, value, at: places, &resources[index])
     }
   }
 
-  func setAnnotation(
-    _ key: String, _ value: String, _ resources: inout [KustomizedResource]
-  ) {
+  /// A place that a kustomization names itself, if it is one of the resource's.
+  private func place(
+    _ field: DocumentElement, for resource: KustomizedResource
+  ) -> KustomizeFields.Place? {
+    let version = resource.apiVersion.split(separator: "/").last.map(String.init) ?? ""
+    for (key, value) in [
+      ("group", resource.group), ("version", version), ("kind", resource.kind),
+    ] {
+      if let wanted = field[key]?.text, !wanted.isEmpty, wanted != value { return nil }
+    }
+    return KustomizeFields.Place(
+      field["path"]?.text ?? "", creates: field["create"]?.bool == true)
+  }
+
+  func setAnnotation(_ key: String, _ value: String, _ resources: inout [KustomizedResource]) {
     for index in resources.indices {
-      var paths = [["metadata", "annotations", key]]
-      if resources[index].value.at(["spec", "template"]) != nil {
-        paths.append(["spec", "template", "metadata", "annotations", key])
-      }
-      for path in paths {
-        resources[index].value.set(path[...], creating: true, to: .string(value))
+      let places =
+        [KustomizeFields.Place("metadata")] + KustomizeFields.templates(in: resources[index].kind)
+      set(key, value, at: places.map { $0.field("annotations") }, &resources[index])
+    }
+  }
+
+  private func set(
+    _ key: String, _ value: String, at places: [KustomizeFields.Place],
+    _ resource: inout KustomizedResource
+  ) {
+    for place in places {
+      resource.value.change(place.path[...], creating: place.creates) { labels in
+        if labels.isObject { labels[key] = .string(value) }
       }
     }
   }
 
   // MARK: replicas and images
 
+  /// False where there is nothing of that name to scale.
   func setReplicas(
     _ name: String, _ count: String, _ resources: inout [KustomizedResource]
-  ) {
+  ) -> Bool {
     let kinds: Set<String> = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]
+    var isFound = false
     for index in resources.indices
     where kinds.contains(resources[index].kind) && resources[index].answersTo(name) {
+      isFound = true
       resources[index].value.set(["spec", "replicas"], creating: true, to: .number(count))
     }
+    return isFound
   }
 
   func setImage(_ item: DocumentElement, _ resources: inout [KustomizedResource]) {
     let name = item["name"]?.text ?? ""
-    for index in resources.indices {
+    for index in resources.indices where resources[index].kind != "CustomResourceDefinition" {
       resources[index].value.changeObjects { object in
         for key in ["containers", "initContainers"] {
           guard case .list(let containers)? = object[key] else { continue }
@@ -133,80 +168,10 @@ struct KustomizeTransformer {
       tag = wanted
       digest = ""
     }
-    if let suffix = item["tagSuffix"]?.text { tag += suffix }
-    if let wanted = item["digest"]?.text { return newName + "@" + wanted }
+    if let wanted = item["digest"]?.text {
+      digest = "@" + wanted
+      if item["newTag"] == nil { tag = "" }
+    }
     return newName + (tag.isEmpty ? "" : ":" + tag) + digest
-  }
-
-  // MARK: names
-
-  /// The resources with hashes at the ends of generated names, and every reference to a name that
-  /// has changed brought up to date.
-  func finished(_ resources: [KustomizedResource]) -> [KustomizedResource] {
-    var result = resources
-    for index in result.indices where result[index].needsHash {
-      result[index].name += "-" + KustomizeGenerator.hash(of: result[index])
-    }
-    let named = result
-    for index in result.indices {
-      let shape = types.schema(apiVersion: result[index].apiVersion, kind: result[index].kind)
-      let type = shape.map { SchemaType.named($0.reference) } ?? .json
-      result[index].value = renamed(result[index].value, type, named)
-    }
-    return result
-  }
-
-  private func renamed(
-    _ value: SchemaValue, _ type: SchemaType, _ all: [KustomizedResource]
-  ) -> SchemaValue {
-    switch value {
-    case .object(let entries):
-      let shape: ResourceTypes.Shape? =
-        if case .named(let reference) = types.resolved(type) {
-          types.shape(reference)
-        } else {
-          nil
-        }
-      let merge = StrategicMerge(types: types)
-      let kind = value["kind"]?.text
-      return .object(
-        entries.map { entry in
-          var entry = entry
-          var kinds = shape?.fields[entry.key]?.references ?? []
-          if entry.key == "name", let kind, value["metadata"] == nil { kinds.append(kind) }
-          if let text = entry.value.text, let name = current(text, kinds, all) {
-            entry.value = .string(name)
-          } else if entry.key == "imagePullSecrets" || entry.key == "secrets" {
-            entry.value = .list(entry.value.items.map { renamedSecret($0, all) })
-          } else {
-            entry.value = renamed(entry.value, merge.fieldType(entry.key, of: type), all)
-          }
-          return entry
-        })
-    case .list(let items):
-      let element: SchemaType =
-        switch types.resolved(type) {
-        case .list(let element), .keyedList(let element, _): element
-        default: .json
-        }
-      return .list(items.map { renamed($0, element, all) })
-    case .null, .bool, .number, .string: return value
-    }
-  }
-
-  private func renamedSecret(_ item: SchemaValue, _ all: [KustomizedResource]) -> SchemaValue {
-    guard let text = item["name"]?.text, let name = current(text, ["Secret"], all) else {
-      return item
-    }
-    var item = item
-    item["name"] = .string(name)
-    return item
-  }
-
-  private func current(
-    _ name: String, _ kinds: [String], _ all: [KustomizedResource]
-  ) -> String? {
-    if kinds.isEmpty { return nil }
-    return all.first { kinds.contains($0.kind) && $0.answersTo(name) }?.name
   }
 }

@@ -6,11 +6,12 @@ struct LayerWriter {
   let types: ResourceTypes
   private(set) var writer: ManifestWriter
 
-  /// Goes on behind some text.
-  init(types: ResourceTypes, text: ManifestText) {
+  /// Goes on behind some text, with expressions for the texts that stand for them.
+  init(types: ResourceTypes, text: ManifestText, expressions: [String: String]) {
     self.types = types
     writer = ManifestWriter(types: types, source: SchemaValue.null.document.element)
     writer.text = text
+    writer.expressions = expressions
   }
 
   /// `field { … }`, or nothing where nothing changed.
@@ -38,7 +39,7 @@ struct LayerWriter {
       return changeFields(from: old, to: new, path, shape)
     case (.map(let element, _), .object, .object):
       return changeFields(from: old, to: new, path) { _ in (element, false) }
-    case (.keyedList(let element, let keys), .list, .list):
+    case (.keyedList(let element, let keys), .list, .list) where !needsOrder(path, old, new, keys):
       if changeElements(from: old, to: new, element, keys, path) { return }
     default: break
     }
@@ -74,6 +75,20 @@ struct LayerWriter {
         bind("add " + place, entry.value, type, as: .value)
       }
     }
+  }
+
+  /// Whether a list has to be written whole, because elements of it run or are read in their order
+  /// and a layer would leave them in another: one adds to the end.
+  private func needsOrder(
+    _ path: String, _ old: SchemaValue, _ new: SchemaValue, _ keys: [SchemaKey]
+  ) -> Bool {
+    let isOrdered =
+      path.hasSuffix("initContainers")
+      || path.hasSuffix("env") && new.items.contains { $0["value"]?.text?.contains("$(") == true }
+    func key(_ item: SchemaValue) -> [SchemaValue?] { keys.map { item[$0.field] } }
+    let after = new.items.map(key)
+    let before = old.items.map(key).filter(after.contains)
+    return isOrdered && after != before + after.filter { !before.contains($0) }
   }
 
   /// Changes a keyed list element by element; false where one of the two cannot be addressed.

@@ -22,7 +22,10 @@ struct StrategicMerge {
       case (_, .null): result[change.key] = nil
       case (let old?, .object): result[change.key] = merge(old, with: change.value, type: field)
       case (.list(let old)?, .list(let new)):
-        result[change.key] = .list(merge(old, with: new, type: field))
+        // The one list of plain texts that is merged.
+        result[change.key] = .list(
+          change.key == "finalizers"
+            ? new + old.filter { !new.contains($0) } : merge(old, with: new, type: field))
       case (nil, .object): result[change.key] = withoutNulls(change.value)
       default: result[change.key] = change.value
       }
@@ -37,25 +40,24 @@ struct StrategicMerge {
     if new.contains(where: { $0["$patch"]?.text == "replace" }) {
       return new.filter { $0["$patch"] == nil }
     }
-    var result = old
-    var added: [SchemaValue] = []
+    // As kustomize orders them: what the patch names comes first.
+    var rest = old
+    var first: [SchemaValue] = []
     for change in new {
-      let index = result.firstIndex { item in
+      let index = rest.firstIndex { item in
         keys.allSatisfy { key in
           (item[key.field] ?? key.defaultValue) == (change[key.field] ?? key.defaultValue)
         }
       }
-      guard let index else {
-        if change["$patch"]?.text != "delete" { added.append(withoutNulls(change)) }
-        continue
-      }
-      if let merged = merge(result[index], with: change, type: element) {
-        result[index] = merged
-      } else {
-        result.remove(at: index)
+      if let index {
+        if let merged = merge(rest.remove(at: index), with: change, type: element) {
+          first.append(merged)
+        }
+      } else if change["$patch"]?.text != "delete" {
+        first.append(withoutNulls(change))
       }
     }
-    return added + result
+    return first + rest
   }
 
   private func withoutNulls(_ value: SchemaValue) -> SchemaValue {

@@ -34,6 +34,9 @@ struct ManifestText {
   /// Where the next line will begin.
   var mark: Int { bytes.count }
 
+  /// Takes back what was written since a mark.
+  mutating func cut(to mark: Int) { bytes = Array(bytes[..<mark]) }
+
   /// Puts a block of a few plain members, written since `mark`, on one line if it is short.
   mutating func collapse(from mark: Int) {
     let lines = bytes[mark...].split(separator: 0x0A, omittingEmptySubsequences: false)

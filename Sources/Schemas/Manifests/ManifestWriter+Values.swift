@@ -61,6 +61,7 @@ extension ManifestWriter {
 
   /// The lines of a literal: one, or those of a `"""` block. Nil after an error.
   mutating func literal(_ value: DocumentElement, _ declared: SchemaType) -> [String]? {
+    if value.kind == .string, let expression = expressions[value.text] { return [expression] }
     let type = types.resolved(declared)
     if let written = written(value, type) {
       if type == .quantity, value.kind != .string {

@@ -9,6 +9,8 @@ struct ManifestWriter {
   var diagnostics: [Diagnostic] = []
   /// Functions that the text calls, to be imported.
   var uses: Set<SchemaReference> = []
+  /// What is written in the place of texts that stand for it.
+  var expressions: [String: String] = [:]
   /// Fields of the next object that its address has bound.
   var bound: Set<String> = []
   private var comments: CommentQueue

@@ -5,8 +5,11 @@ enum SchemaText {
 
   /// A field of the schema around, in an expression.
   static func field(_ name: String) -> String {
-    isIdentifier(name) && !words.contains(name) ? name : "self." + self.name(name)
+    canBeRead(name) ? name : "self." + self.name(name)
   }
+
+  /// Whether an expression can begin with a name, or go on with it behind a dot.
+  static func canBeRead(_ name: String) -> Bool { isIdentifier(name) && !words.contains(name) }
 
   /// Words that mean something else at the start of an expression.
   private static let words: Set<String> = [

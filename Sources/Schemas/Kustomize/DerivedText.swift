@@ -1,0 +1,143 @@
+/// A value in a resource that was taken from fields of others, by a replacement or a variable.
+///
+/// In a module it is a reference to those fields where the language can say it, and so follows
+/// them in modules that extend it.
+struct DerivedText: Sendable {
+  enum Part: Sendable {
+    case text(String)
+    /// A field of a resource; `holder` is where the module has that resource.
+    case field(FieldPath, holder: [String])
+  }
+
+  /// Where the value lies in its resource.
+  var place: FieldPath
+  var parts: [Part]
+  /// What it was when it was taken.
+  var value: SchemaValue
+  /// Where it came from, for a comment: `data.HOST of ConfigMap settings`.
+  var origin: String
+
+  /// The same, seen from a module that has the holders elsewhere.
+  func moving(_ move: ([String]) -> [String]) -> DerivedText {
+    var derived = self
+    derived.parts = parts.map { part in
+      if case .field(let path, let holder) = part { return .field(path, holder: move(holder)) }
+      return part
+    }
+    return derived
+  }
+
+  /// What the fields that it names give now; nil where one of them is gone.
+  func text(in resources: [KustomizedResource]) -> String? {
+    var result = ""
+    for part in parts {
+      switch part {
+      case .text(let text): result += text
+      case .field(let path, let holder):
+        guard let source = resources.first(where: { $0.field == holder }),
+          let text = source.value[path]?.scalar
+        else { return nil }
+        result += text
+      }
+    }
+    return result
+  }
+}
+
+/// Writes values that came from elsewhere as expressions.
+struct DerivedTextWriter {
+  let types: ResourceTypes
+  /// The expressions by the text that stands for each in a value.
+  private(set) var expressions: [String: String] = [:]
+
+  init(types: ResourceTypes) { self.types = types }
+
+  /// A resource with marks in the place of what can be said by references.
+  mutating func marked(
+    _ resource: KustomizedResource, among all: [KustomizedResource]
+  ) -> SchemaValue {
+    var value = resource.value
+    for derived in resource.derived {
+      guard let found = value[derived.place]?.text, found == derived.text(in: all),
+        let type = freeType(of: derived.place, in: resource),
+        let expression = expression(derived, all, orNull: type != type.asRequired)
+      else { continue }
+      // No text of a manifest begins so: neither YAML nor kustomize lets NUL pass.
+      let mark = "\0" + expression
+      expressions[mark] = expression
+      value[derived.place] = .string(mark)
+    }
+    return value
+  }
+
+  /// The type of a place that a text can stand at in any form: it is text, and no key.
+  private func freeType(of place: FieldPath, in resource: KustomizedResource) -> SchemaType? {
+    var type = types.type(of: resource)
+    var keys: [SchemaKey] = []
+    for step in place.steps {
+      switch (types.resolved(type), step) {
+      case (.keyedList(let element, let by), _): (type, keys) = (element, by)
+      case (.list(let element), _): (type, keys) = (element, [])
+      case (_, .name(let name)):
+        if keys.contains(where: { $0.field == name }) { return nil }
+        type = StrategicMerge(types: types).fieldType(name, of: type)
+        keys = []
+      default: return nil
+      }
+    }
+    return types.resolved(type) == .string() ? type : nil
+  }
+
+  private func expression(
+    _ derived: DerivedText, _ all: [KustomizedResource], orNull: Bool
+  ) -> String? {
+    if derived.parts.count == 1, case .field(let path, let holder) = derived.parts[0] {
+      return read(path, holder, all, orNull: orNull)
+    }
+    var text = ""
+    for part in derived.parts {
+      switch part {
+      case .text(let literal): text += SchemaText.quoted(literal).dropFirst().dropLast()
+      case .field(let path, let holder):
+        guard let expression = read(path, holder, all, orNull: false) else {
+          return nil
+        }
+        text += "\\(" + expression + ")"
+      }
+    }
+    return "\"" + text + "\""
+  }
+
+  /// `settings.data?.HOST ?? ""`: through fields and entries alone, to a text.
+  private func read(
+    _ path: FieldPath, _ holder: [String], _ all: [KustomizedResource], orNull: Bool
+  ) -> String? {
+    guard let source = all.first(where: { $0.field == holder }),
+      holder.allSatisfy(SchemaText.canBeRead)
+    else { return nil }
+    var text = holder.joined(separator: ".")
+    var type = types.type(of: source)
+    var isOptional = false
+    for step in path.steps {
+      guard case .name(let name) = step else { return nil }
+      switch types.resolved(type) {
+      case .named, .map: break
+      default: return nil
+      }
+      isOptional = isOptional || type != type.asRequired
+      text += (type == type.asRequired ? "." : "?.") + SchemaText.name(name)
+      type = StrategicMerge(types: types).fieldType(name, of: type)
+    }
+    guard types.resolved(type) == .string() else { return nil }
+    isOptional = isOptional || type != type.asRequired
+    return text + (isOptional && !orNull ? " ?? \"\"" : "")
+  }
+}
+
+extension ResourceTypes {
+  /// The type of a resource; data without a type where nothing describes its kind.
+  func type(of resource: KustomizedResource) -> SchemaType {
+    schema(apiVersion: resource.apiVersion, kind: resource.kind)
+      .map { .named($0.reference) } ?? .json
+  }
+}
