@@ -3,5 +3,5 @@ import Stdlib
 
 extension NativeTable {
   /// The natives of the library.
-  static var standard: NativeTable { NativeTable(Natives.all) }
+  static let standard = NativeTable(Natives.all)
 }

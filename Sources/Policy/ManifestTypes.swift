@@ -22,7 +22,7 @@ struct ManifestTypes {
     }
     var untyped: TypeID?
     for schema in program.schemas where schema.kind == .declared && wanted.contains(schema.name) {
-      let type = program.types.typeID(ofSchema: schema.id)
+      let type = program.types.schema(schema.id)
       if program.symbols.name(of: schema.name) == ManifestTypes.untypedName { untyped = type }
       guard let kind = ManifestTypes.kind(of: program.schema(schema.id), program) else { continue }
       // Of two schemas for one kind the one that was met first counts: the project's own.

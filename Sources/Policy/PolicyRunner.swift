@@ -55,10 +55,11 @@ public final class PolicyRunner {
   }
 
   /// Runs what the module and those below it enforce, and any policies besides.
-  /// Enforcements and exemptions of other modules count too.
+  /// Enforcements and exemptions of other modules count too. Who does not report how many objects
+  /// there are need not have them counted, which is work where no policy looks at them.
   public func run(
     _ id: ModuleID, sets: [[Value]] = [], with more: [PolicyID] = [],
-    alsoOf others: [ModuleID] = []
+    alsoOf others: [ModuleID] = [], countsObjects: Bool = true
   ) -> PolicyReport {
     report = PolicyReport()
     let files = ([id] + others).flatMap { module in layers(of: module).map { ($0, module) } }
@@ -77,7 +78,7 @@ public final class PolicyRunner {
     let all = merged(due)
     if sets.isEmpty {
       for policy in all { run(policy) }
-      report.objectCount = resources.count
+      if countsObjects { report.objectCount = resources.count }
     }
     for set in sets {
       evaluation.setFinished(set)
@@ -270,15 +271,7 @@ public final class PolicyRunner {
     } ?? []
   }
 
-  private var resourceType: TypeID? {
-    for schema in program.schemas
-    where program.symbols.name(of: schema.name) == "Resource" && schema.kind == .declared
-      && program[schema.module].isLibrary
-    {
-      return program.types.typeID(ofSchema: schema.id)
-    }
-    return nil
-  }
+  private var resourceType: TypeID? { program.resource.map { program.types.schema($0) } }
 
   /// `Deployment/prod/web`, without the namespace where there is none.
   func identity(of object: Value) -> String? {

@@ -189,13 +189,14 @@ public final class Session {
   /// What the policies say that the module and those below it enforce, and those that other
   /// modules enforce besides.
   public func runPolicies(
-    with more: [PolicyID] = [], alsoOf modules: [ModuleID] = []
+    with more: [PolicyID] = [], alsoOf modules: [ModuleID] = [], countsObjects: Bool = true
   ) -> PolicyReport {
     guard let object else { return PolicyReport() }
     // Each file of an `output` is a set of its own.
     let files = modules.isEmpty ? evaluation.outputs(of: object) : []
     let sets = files.count > 1 ? files.map(\.values) : []
-    return runner.run(module, sets: sets, with: more, alsoOf: modules)
+    return runner.run(
+      module, sets: sets, with: more, alsoOf: modules, countsObjects: countsObjects)
   }
 }
 

@@ -58,12 +58,12 @@ struct KeyFold {
   }
 
   private mutating func apply(_ layer: LayerID, _ place: Int) throws(EvaluationError) {
-    let plan = machine.classes.plan(layer)
+    let plan = machine.program[layer]
     try apply(plan.items, plan, place, .unset)
   }
 
   private mutating func apply(
-    _ items: [PlannedItem], _ plan: PlannedLayer, _ place: Int, _ level: Value
+    _ items: [LayerItem], _ plan: Layer, _ place: Int, _ level: Value
   ) throws(EvaluationError) {
     let here = level.tag == .unset ? object.level(place) : level
     for item in items {
@@ -77,7 +77,7 @@ struct KeyFold {
         }
         try apply(member, key, plan, place, level)
       case .conditional(let condition, let then, let otherwise):
-        guard item.hasEntries else { continue }
+        guard item.touchesEntries else { continue }
         isStatic = false
         let holds = try machine.run(condition, here)
         try apply(holds.bool ? then : otherwise, plan, place, level)
@@ -92,8 +92,8 @@ struct KeyFold {
   }
 
   private mutating func each(
-    _ source: Value, _ binders: Int, _ filter: TypeID?, _ items: [PlannedItem],
-    _ plan: PlannedLayer, _ place: Int, _ outer: Value
+    _ source: Value, _ binders: Int, _ filter: TypeID?, _ items: [LayerItem],
+    _ plan: Layer, _ place: Int, _ outer: Value
   ) throws(EvaluationError) {
     let state = machine.heap.row(3)
     try machine.beginEach(state, source)
@@ -122,7 +122,7 @@ struct KeyFold {
   }
 
   private func spread(
-    _ source: Value, _ plan: PlannedLayer, _ place: Int, _ span: SourceSpan
+    _ source: Value, _ plan: Layer, _ place: Int, _ span: SourceSpan
   ) throws(EvaluationError) {
     guard source.tag == .object else { return }
     var value = source
@@ -151,7 +151,7 @@ struct KeyFold {
   // MARK: one member on one key
 
   private func apply(
-    _ member: PlannedMember, _ key: Row, _ plan: PlannedLayer, _ place: Int, _ level: Value
+    _ member: LayerMember, _ key: Row, _ plan: Layer, _ place: Int, _ level: Value
   ) throws(EvaluationError) {
     let found = table.find(key)
     let entry = found.flatMap { table.isLive[$0] ? $0 : nil }
@@ -195,7 +195,7 @@ struct KeyFold {
   }
 
   /// `m.k.a = 1` and `m.k.b = 2` go into one entry together.
-  private func goTogether(_ operation: EntryOperation, _ member: PlannedMember) -> Bool {
+  private func goTogether(_ operation: EntryOperation, _ member: LayerMember) -> Bool {
     guard case .into(let one) = operation.kind, case .into(let other) = member.operation else {
       return false
     }
@@ -203,7 +203,7 @@ struct KeyFold {
   }
 
   private func test(
-    _ member: PlannedMember, _ verb: LayerVerb, _ entry: Int, _ key: Row
+    _ member: LayerMember, _ verb: LayerVerb, _ entry: Int, _ key: Row
   ) throws(EvaluationError) {
     var at = table.tops[entry]
     while at >= 0 {
@@ -241,7 +241,7 @@ struct KeyFold {
     }
   }
 
-  private func kind(_ member: PlannedMember) -> EntryOperation.Kind {
+  private func kind(_ member: LayerMember) -> EntryOperation.Kind {
     switch member.operation {
     case .set(let unit): .set(unit)
     case .into(let layer): .into(layer)
@@ -261,16 +261,4 @@ struct KeyFold {
   private func text(_ key: Row) -> String { machine.keyText(key, table.width) }
 
   private func fail(_ diagnostic: Diagnostic) -> EvaluationError { .failed(diagnostic) }
-}
-
-extension PlannedItem {
-  /// Whether a group has entries in it.
-  var hasEntries: Bool {
-    switch self {
-    case .field, .element: false
-    case .key, .each, .spread: true
-    case .conditional(_, let then, let otherwise):
-      then.contains { $0.hasEntries } || otherwise.contains { $0.hasEntries }
-    }
-  }
 }

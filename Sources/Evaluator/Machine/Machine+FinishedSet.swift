@@ -37,12 +37,7 @@ extension Machine {
   func isResource(_ schema: SchemaID?) -> Bool {
     var at = schema
     while let id = at {
-      let schema = program.schemas[id.index]
-      if program.symbols.name(of: schema.name) == "Resource",
-        program[schema.module].isLibrary
-      {
-        return true
-      }
+      if id == program.resource { return true }
       at = program.schema(id).superID
     }
     return false

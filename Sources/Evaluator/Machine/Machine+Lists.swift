@@ -117,12 +117,12 @@ extension Machine {
     // The members' code has the block itself as a level, though a list is no object.
     let here = heap.frame(parent: level, heap.row(1), count: 0)
     try stepElements(
-      classes.plan(layer).items, elements, &result, &touched, here)
+      program[layer].items, elements, &result, &touched, here)
     return heap.list(result)
   }
 
   private func stepElements(
-    _ items: [PlannedItem], _ elements: [Value], _ result: inout [Value],
+    _ items: [LayerItem], _ elements: [Value], _ result: inout [Value],
     _ touched: inout [Int: SourceSpan], _ level: Value
   ) throws(EvaluationError) {
     for item in items {

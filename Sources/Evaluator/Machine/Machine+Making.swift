@@ -198,7 +198,7 @@ extension Machine {
   func moduleObject(_ id: ModuleID) throws(EvaluationError) -> Value {
     if let known = modules[id] { return known }
     let module = program[id]
-    let type = classes.schemaType(module.schema)
+    let type = program.types.schema(module.schema)
     var cls = classes.prototype(type)
     var layers: [(layer: LayerID, core: Core?, file: ModuleID)] = []
     for step in module.chain {

@@ -8,7 +8,7 @@ extension Machine {
     let place = UInt64(cls.id.index) << 32 | UInt64(rule.layer.index)
     guard !agreeing.contains(place) else { return }
     let module = program[rule.layer].module
-    for case .field(let stated, let name, let member) in classes.plan(rule.layer).items {
+    for case .field(let stated, let name, let member) in program[rule.layer].items {
       guard let field = stated >= 0 ? stated : classes.field(name, of: cls),
         field < cls.states.count
       else { continue }
@@ -26,7 +26,7 @@ extension Machine {
 
   /// Refuses two members that set the same, or go into the same where they do.
   private func refuse(
-    _ member: PlannedMember, _ other: PlannedMember
+    _ member: LayerMember, _ other: LayerMember
   ) throws(EvaluationError) {
     switch (member.operation, other.operation) {
     case (.set, .set):
@@ -35,8 +35,8 @@ extension Machine {
           program.sources.text(of: member.span), at: member.span, member: other.span))
     case (.into(let inner), .into(let outer)):
       guard !program[outer].isMaking else { return }
-      for item in classes.plan(inner).items {
-        for known in classes.plan(outer).items {
+      for item in program[inner].items {
+        for known in program[outer].items {
           switch (item, known) {
           case (.field(_, let a, let one), .field(_, let b, let two)) where a == b:
             try refuse(one, two)
@@ -61,8 +61,8 @@ extension Machine {
 
 extension FieldState {
   /// The members that bind a field, with the places of their layers; of an `if`, none.
-  fileprivate var boundMembers: [(PlannedMember, Int)] {
-    var found: [(PlannedMember, Int)] = []
+  fileprivate var boundMembers: [(LayerMember, Int)] {
+    var found: [(LayerMember, Int)] = []
     var at = self
     while true {
       switch at {

@@ -48,7 +48,7 @@ extension Machine {
   // MARK: slots
 
   func letSlot(_ object: ObjectHandle, place: Int, index: Int) -> Int {
-    Int(objectClass(object).letSlots[place]) + index
+    objectClass(object).firstLetSlot(at: place) + index
   }
 
   /// Puts the slot's value in the register, or pushes the frame that fills it (true).
@@ -256,7 +256,7 @@ extension Machine {
 
   /// What an unbound field reads as: its default, null, or an error.
   func unbound(
-    _ object: ObjectHandle, _ field: Int, deletion: PlannedMember?
+    _ object: ObjectHandle, _ field: Int, deletion: LayerMember?
   ) throws(EvaluationError) -> Value {
     willRead(object)
     let cls = objectClass(object)
@@ -275,7 +275,7 @@ extension Machine {
         deletion: deletion?.span))
   }
 
-  private func requiredSpan(_ object: ObjectHandle, _ deletion: PlannedMember?) -> SourceSpan {
+  private func requiredSpan(_ object: ObjectHandle, _ deletion: LayerMember?) -> SourceSpan {
     let here = currentSpan
     if !here.isNone { return here }
     return object.span.isNone ? deletion?.span ?? .none : object.span

@@ -74,7 +74,7 @@ extension Machine {
       }
       fields.append(field)
     }
-    let empty = prototype(classes.schemaType(id))
+    let empty = prototype(program.types.schema(id))
     guard let made = try? giving(empty, fields, values) else { return empty }
     return made
   }

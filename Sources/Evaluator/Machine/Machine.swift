@@ -69,6 +69,8 @@ final class Machine {
   var prototypeLevels: [SchemaID: [Value]] = [:]
   var assertions: [Int: (condition: CodeUnit, message: CodeUnit?)] = [:]
   var renderPlans: [RenderPlan?] = []
+  /// By symbol: the names that render plans write.
+  var fieldNames: [Value] = []
   var reported: Set<Diagnostic> = []
   /// By class: 0 not known, 1 no resource, 2 a resource.
   var resourceClasses: [UInt8] = []
@@ -116,7 +118,7 @@ final class Machine {
     self.natives = natives
     self.budget = budget
     self.loadData = loadData
-    codes = CodeTable(owner: classes.nextEvaluation())
+    codes = CodeTable(owner: program.nextEvaluation())
     remainingSteps = budget.steps
     frames = FrameStack(depth: budget.depth)
     registers = frames.registers

@@ -301,13 +301,5 @@ extension Machine {
   }
 
   /// The type of the library's `Resource`; nil where nothing uses it.
-  var resourceType: TypeID? {
-    for schema in program.schemas
-    where program[schema.module].isLibrary
-      && program.symbols.name(of: schema.name) == "Resource"
-    {
-      return classes.schemaType(schema.id)
-    }
-    return nil
-  }
+  var resourceType: TypeID? { program.resource.map { program.types.schema($0) } }
 }

@@ -207,22 +207,28 @@ extension Machine {
     default: break
     }
     if let id = cls.schema { plan.isText = program.schema(id).kind == .text }
-    for (index, field) in cls.fields.enumerated() where !field.isHidden && !isGone(index, from: cls)
-    {
+    let fields = cls.fields
+    for index in fields.indices where !fields[index].isHidden && !isGone(index, from: cls) {
       let slot = Int(cls.slotOfField[index])
-      if slot < 0, field.defaultValue != nil || program.types.isOptional(field.type) { continue }
-      if slot >= 0, cls.states[index].isUnbound,
-        field.defaultValue != nil || program.types.isOptional(field.type)
-      {
-        continue
+      if slot < 0 || cls.states[index].isUnbound {
+        let isOptional = program.types.isOptional(fields[index].type)
+        if isOptional || fields[index].defaultValue != nil { continue }
       }
-      if case .function = program.types[field.type] { continue }
-      plan.fields.append(
-        .init(
-          index: index, slot: slot, name: constants.string(program.symbols.bytes(of: field.name))))
+      if case .function = program.types[fields[index].type] { continue }
+      plan.fields.append(.init(index: index, slot: slot, name: fieldName(fields[index].name)))
     }
     plan.references = cls.references.filter { !cls.fields[$0].isHidden }
     return plan
+  }
+
+  /// A field's name as a constant.
+  private func fieldName(_ name: Symbol) -> Value {
+    let id = Int(name.id)
+    while fieldNames.count <= id { fieldNames.append(.unset) }
+    if !fieldNames[id].isReady {
+      fieldNames[id] = constants.string(program.symbols.bytes(of: name))
+    }
+    return fieldNames[id]
   }
 
   /// Two failures of one object: both are said.

@@ -119,12 +119,12 @@ extension Machine {
   }
 
   /// The member `[where c]` of a block that the element met.
-  private func member(of step: OriginStep, meeting index: Int) -> PlannedMember? {
+  private func member(of step: OriginStep, meeting index: Int) -> LayerMember? {
     guard let layer = step.layer, let value = step.below?(), let list = try? asList(value),
       index < list.count, let element = try? element(list, index)
     else { return nil }
     let here = heap.frame(parent: step.level, heap.row(1), count: 0)
-    for case .element(let condition, let member) in classes.plan(layer).items
+    for case .element(let condition, let member) in program[layer].items
     where (try? run(condition, here, [element]))?.bool ?? false {
       return member
     }

@@ -50,7 +50,7 @@ public struct OriginStep {
     self.level = level
   }
 
-  init(_ operation: Operation, _ member: PlannedMember, _ level: Value) {
+  init(_ operation: Operation, _ member: LayerMember, _ level: Value) {
     self.init(operation, member.span, member.fullSpan, level: level)
     switch member.operation {
     case .set(let unit), .append(let unit): code = unit
@@ -203,8 +203,8 @@ extension Machine {
 
 extension FieldState {
   /// The members that say something, topmost first; of an `if`, those of its arms' own.
-  fileprivate var members: [PlannedMember] {
-    var found: [PlannedMember] = []
+  fileprivate var members: [LayerMember] {
+    var found: [LayerMember] = []
     var at = self
     while true {
       switch at {
@@ -222,5 +222,5 @@ extension FieldState {
     }
   }
 
-  fileprivate var topMember: PlannedMember? { members.first }
+  fileprivate var topMember: LayerMember? { members.first }
 }

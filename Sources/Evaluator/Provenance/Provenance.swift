@@ -331,7 +331,7 @@ extension Machine {
         case .rules, .given, .entries: nil
         }
       guard let layer else { return "" }
-      return program.symbols.name(of: program[layer].lets[slot - Int(cls.letSlots[at])].name)
+      return program.symbols.name(of: program[layer].lets[slot - cls.firstLetSlot(at: at)].name)
     }
   }
 }

@@ -102,11 +102,11 @@ extension Machine {
         case .each(let source, let binders, _, let items, let place):
           guard place.start <= span.start, span.end <= place.end else { continue }
           if found.map({ $0.span.count > place.count }) ?? true {
-            found = Loop(source: source, binders: binders, span: place)
+            found = Loop(source: source.code, binders: binders, span: place)
           }
           visit(items)
         case .conditional(_, let then, let otherwise): visit(then + otherwise)
-        case .member, .spread: break
+        case .field, .key, .element, .spread: break
         }
       }
     }

@@ -14,7 +14,7 @@ struct EntryOperation {
   }
   var kind: Kind
   /// nil: given values and rules.
-  var member: PlannedMember?
+  var member: LayerMember?
   /// The place of the layer in the stack.
   var place: Int
   /// The level its code runs with; none: that of the place in the object.

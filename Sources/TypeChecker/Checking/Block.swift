@@ -65,7 +65,7 @@ final class Block {
 
 /// The layers that a block's paths have gone into, so that `a.b = 1` and `a.c = 2` share one.
 final class NestedLayers {
-  var layers: [Block.NestedKey: (layer: Layer, nested: NestedLayers)] = [:]
+  var layers = SmallTable<Block.NestedKey, (layer: Layer, nested: NestedLayers)>()
   /// Where an element was addressed by a block of its own, and not on the way to more.
-  var blocks: [Block.NestedKey: SourceSpan] = [:]
+  var blocks = SmallTable<Block.NestedKey, SourceSpan>()
 }

@@ -21,12 +21,12 @@ extension Checker {
       layer: layer, level: level, scope: scope, isMaking: isMaking, nested: nested)
     inner.typeParameters = unit.typeParameters
     inner.outerMember = unit.member.flatMap { $0.isLayering ? $0 : nil } ?? unit.outerMember
-    elaborate(Array(scope.tree.children(of: block)), inner)
+    elaborate(scope.tree.children(of: block), inner)
     return layer
   }
 
   /// Elaborates members into the block's layer.
-  func elaborate(_ members: [NodeID], _ block: Block) {
+  func elaborate(_ members: ArraySlice<NodeID>, _ block: Block) {
     let tree = block.scope.tree
     for member in members where tree.kind(member) == .letDecl && !block.isModule {
       declareLet(
@@ -34,10 +34,14 @@ extension Checker {
         typeParameters: block.typeParameters)
     }
     for member in members { elaborateMember(member, block) }
-    if case .object(let object) = block.objectLevel.kind {
+    if case .object(let object) = block.objectLevel.kind, !object.lets.isEmpty {
       for entry in object.lets.values.sorted(by: { $0.index < $1.index }) { _ = letType(entry) }
     }
-    block.layer.items.append(contentsOf: block.items)
+    if block.layer.items.isEmpty {
+      block.layer.items = block.items
+    } else {
+      block.layer.items.append(contentsOf: block.items)
+    }
     block.items = []
   }
 
@@ -114,13 +118,12 @@ extension Checker {
         value: typed.core, localCount: unit.localCount, type: typed.type,
         span: tree.span(valueNode))
     }
-    var result = LayerMember(
-      target: .field(index, name), operation: .set(code), verb: .plain,
-      span: tree.span(nameNode), fullSpan: tree.span(member))
-    result.isFinal = tree.flags(member).contains(.final)
     // Narrowing a field may give it another value, whatever was bound below.
-    result.isFree = !isNew || isFree(valueNode, tree, type: field.type)
-    block.items.append(.member(result))
+    let isFree = !isNew || self.isFree(valueNode, tree, type: field.type)
+    let made = LayerMember(
+      in: block.layer, .set(CodeUnit(code)), isFinal: tree.flags(member).contains(.final),
+      isFree: isFree, span: tree.span(nameNode), fullSpan: tree.span(member))
+    block.items.append(.field(index, name, made))
   }
 
   private func elaborateIf(_ member: NodeID, _ block: Block) {
@@ -149,7 +152,7 @@ extension Checker {
       }
     }
     facts = saved
-    block.items.append(.conditional(code, then: then, else: otherwise))
+    block.items.append(.conditional(CodeUnit(code), then: then, else: otherwise))
   }
 
   private func items(ofGroup node: NodeID, _ group: Block) -> [LayerItem] {
@@ -173,7 +176,7 @@ extension Checker {
     rejectFields(items, in: "for", tree.span(member), block)
     block.items.append(
       .each(
-        source: code, binders: clause.binders.count, filter: clause.filter, items: items,
+        CodeUnit(code), binders: clause.binders.count, filter: clause.filter, items: items,
         tree.span(member)))
   }
 
@@ -183,13 +186,11 @@ extension Checker {
   ) {
     for item in items {
       switch item {
-      case .member(let member):
-        if case .field(_, let name) = member.target {
-          report(.repeatedField(self.name(name), at: member.span))
-        }
+      case .field(_, let name, let member):
+        report(.repeatedField(self.name(name), at: member.span))
       case .conditional(_, let then, let otherwise):
         rejectFields(then + otherwise, in: word, span, block)
-      case .each, .spread: break
+      case .key, .element, .each, .spread: break
       }
     }
   }
@@ -202,9 +203,10 @@ extension Checker {
       node, Expectation(type: types.spreadable(block.target), reason: .none), unit)
     block.items.append(
       .spread(
-        Code(
-          value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(node)),
-        tree.span(member)))
+        CodeUnit(
+          Code(
+            value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(node))
+        ), tree.span(member)))
   }
 
   private func elaborateAssert(_ member: NodeID, _ block: Block) {

@@ -119,7 +119,7 @@ extension Checker {
     let block = Block(
       layer: scope.layer, level: scope.level, scope: scope, isMaking: scope.layer.isMaking)
     block.isModule = true
-    elaborate(Array(tree.children(of: tree.root)), block)
+    elaborate(tree.children(of: tree.root), block)
     for node in tree.children(of: tree.root) { checkDeclaration(node, scope, module) }
     composeChain(scope, module)
     uncomposed.append(scope)

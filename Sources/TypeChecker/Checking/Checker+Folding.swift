@@ -73,7 +73,7 @@ extension Checker {
   /// The class of a module's object; nil where an overlay is computed.
   private func classOfModule(_ id: ModuleID) -> ObjectClass? {
     let module = program.modules[id.index]
-    var cls = classes.prototype(classes.schemaType(module.schema))
+    var cls = classes.prototype(program.types.schema(module.schema))
     for step in module.chain {
       switch step {
       case .file(let layer, _), .block(let layer, _): cls = classes.adding(layer, to: cls)
@@ -125,6 +125,7 @@ extension Checker {
     lintOverrides(in: cls)
     let fields = program.schemas[id.index].fields
     for (index, state) in cls.states.enumerated() where index < fields.count {
+      if case .unbound = state { continue }
       _ = classOfState(state, fields[index].type)
     }
   }

@@ -4,7 +4,7 @@ import Source
 /// What is known of one entry without evaluating.
 struct KnownEntry {
   /// The last member that said something about it, and the place of its layer.
-  var member: PlannedMember
+  var member: LayerMember
   var place: Int
   /// Whether a condition decides that it is as it is.
   var isUncertain = false
@@ -17,7 +17,7 @@ struct KnownEntry {
 struct KnownEntries {
   private let checker: Checker
   private let cls: ObjectClass
-  private var entries: [[Constant]: KnownEntry] = [:]
+  private var entries = SmallTable<[Constant], KnownEntry>()
   /// In order of first mention, for the nearest name.
   private var order: [[Constant]] = []
   /// Whether there may be entries whose keys are not known.
@@ -44,17 +44,21 @@ struct KnownEntries {
   }
 
   private mutating func apply(_ layer: LayerID, _ place: Int) {
-    let plan = checker.classes.plan(layer)
+    let plan = checker.program[layer]
     apply(plan.items, plan, place, isUncertain: false)
   }
 
   private mutating func open() {
     isOpen = true
-    for key in order { entries[key]?.isUncertain = true }
+    for key in order {
+      guard var known = entries[key] else { continue }
+      known.isUncertain = true
+      entries.set(key, known)
+    }
   }
 
   private mutating func apply(
-    _ items: [PlannedItem], _ plan: PlannedLayer, _ place: Int, isUncertain: Bool
+    _ items: [LayerItem], _ plan: Layer, _ place: Int, isUncertain: Bool
   ) {
     for item in items {
       switch item {
@@ -74,14 +78,16 @@ struct KnownEntries {
         let after = entries
         entries = before
         apply(otherwise, plan, place, isUncertain: true)
-        entries.merge(after) { other, _ in other }
+        for key in order where entries[key] == nil {
+          if let known = after[key] { entries.set(key, known) }
+        }
       case .each, .spread: open()
       }
     }
   }
 
   private mutating func apply(
-    _ member: PlannedMember, _ key: [Constant], _ plan: PlannedLayer, _ place: Int,
+    _ member: LayerMember, _ key: [Constant], _ plan: Layer, _ place: Int,
     _ isUncertain: Bool
   ) {
     let known = entries[key]
@@ -105,16 +111,16 @@ struct KnownEntries {
     }
     if let cls = made.cls { classes.append(cls) }
     if known == nil { order.append(key) }
-    entries[key] = made
+    entries.set(key, made)
   }
 
-  private func isSet(_ member: PlannedMember) -> Bool {
+  private func isSet(_ member: LayerMember) -> Bool {
     if case .set = member.operation { true } else { false }
   }
 
   /// What the member requires and the entry is surely not.
   private func fault(
-    _ member: PlannedMember, _ verb: LayerVerb, _ key: [Constant], _ known: KnownEntry?,
+    _ member: LayerMember, _ verb: LayerVerb, _ key: [Constant], _ known: KnownEntry?,
     _ place: Int
   ) -> Diagnostic? {
     guard let known, !known.isDeleted else {
@@ -157,7 +163,7 @@ struct KnownEntries {
     }
   }
 
-  private func isComposite(_ member: PlannedMember) -> Bool {
+  private func isComposite(_ member: LayerMember) -> Bool {
     switch member.operation {
     case .set(let unit): !member.isFree && checker.classes.mayBeComposite(unit.code.type)
     case .into(let layer): checker.classes.mayBeComposite(checker.program[layer].target)

@@ -34,13 +34,10 @@ extension Checker {
   }
 
   private func lint(_ earlier: Layer, shadowedBy later: Layer) {
-    for case .member(let member) in earlier.items {
-      for case .member(let other) in later.items {
-        guard case .field(_, let symbol) = member.target,
-          case .field(_, let name) = other.target, symbol == name
-        else { continue }
+    for case .field(_, let symbol, let member) in earlier.items {
+      for case .field(_, let name, let other) in later.items where symbol == name {
         switch (member.operation, other.operation) {
-        case (.set, .set(let code)) where !code.value.readsBase:
+        case (.set, .set(let unit)) where !unit.code.value.readsBase:
           report(
             .overrideShadowed(self.name(symbol), at: member.span, later: other.span))
         case (.into(let one), .into(let two)): lint(program[one], shadowedBy: program[two])

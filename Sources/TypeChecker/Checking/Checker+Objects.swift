@@ -178,10 +178,11 @@ extension Checker {
         value: typed.core, localCount: inner.localCount, type: typed.type,
         span: tree.span(valueNode))
       layer.items.append(
-        .member(
+        .field(
+          fields.count, symbol,
           LayerMember(
-            target: .field(fields.count, symbol), operation: .set(code), verb: .plain,
-            span: tree.span(segment), fullSpan: tree.span(segment))))
+            in: layer, .set(CodeUnit(code)), span: tree.span(segment),
+            fullSpan: tree.span(segment))))
       fields.append(
         Field(
           name: symbol, type: inferred(typed.type, from: valueNode, tree),
@@ -215,16 +216,16 @@ extension Checker {
   private func collectTypes(_ items: [LayerItem], _ found: inout [TypeID]) {
     for item in items {
       switch item {
-      case .member(let member):
+      case .field(_, _, let member), .key(_, let member), .element(_, let member):
         switch member.operation {
-        case .set(let code): found.append(code.type)
+        case .set(let unit): found.append(unit.code.type)
         case .into(let id): found.append(program.layers[id.index].target)
         default: continue
         }
       case .conditional(_, let then, let otherwise): collectTypes(then + otherwise, &found)
       case .each(_, _, _, let items, _): collectTypes(items, &found)
-      case .spread(let code, _):
-        if case .map(_, let value) = types[code.type] { found.append(value) }
+      case .spread(let unit, _):
+        if case .map(_, let value) = types[unit.code.type] { found.append(value) }
       }
     }
   }

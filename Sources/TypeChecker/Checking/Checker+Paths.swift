@@ -8,9 +8,9 @@ extension Checker {
     let tree = block.scope.tree
     let path = tree.child(member, 0)
     if path.isNone || tree.kind(path) == .error { return }
-    let segments = Array(tree.children(of: path))
+    let segments = tree.children(of: path)
     if segments.contains(where: { tree.kind($0) == .error }) { return }
-    elaborate(member, segments[...], block)
+    elaborate(member, segments, block)
   }
 
   private func elaborate(_ member: NodeID, _ segments: ArraySlice<NodeID>, _ block: Block) {
@@ -29,13 +29,28 @@ extension Checker {
 
   /// What a path's segment reaches in the block's target.
   struct PathStep {
-    var target: LayerMember.Target
+    /// What a member of it is an item for.
+    enum Target {
+      case field(Int, Symbol)
+      case key([CodeUnit])
+      case element(CodeUnit)
+    }
+    var target: Target
     var type: TypeID
     /// Where the type was declared.
     var reason: SourceSpan
     var span: SourceSpan
     var key: Block.NestedKey?
     var base: BaseTarget?
+
+    /// The item that a member makes at the place.
+    func item(_ member: LayerMember) -> LayerItem {
+      switch target {
+      case .field(let index, let name): .field(index, name, member)
+      case .key(let codes): .key(codes, member)
+      case .element(let condition): .element(condition, member)
+      }
+    }
 
     /// A new field of a module, whose value gives its type.
     var isNewField: Bool {
@@ -69,7 +84,7 @@ extension Checker {
       let code = Code(
         value: typed.core, localCount: unit.localCount, type: TypeTable.bool,
         span: tree.span(node))
-      return PathStep(target: .element(code), type: element, reason: .none, span: span)
+      return PathStep(target: .element(CodeUnit(code)), type: element, reason: .none, span: span)
     default:
       report(.notAnObject(describe(block.target), at: span))
       return nil
@@ -145,28 +160,29 @@ extension Checker {
       typed = coerce(typed, Expectation(type: keys[0], reason: .none), at: span, block.unit())
       let code = Code(value: typed.core, localCount: 0, type: typed.type, span: span)
       return PathStep(
-        target: .key([code]), type: value, reason: block.layer.reason, span: span,
+        target: .key([CodeUnit(code)]), type: value, reason: block.layer.reason, span: span,
         key: .key([.string(name)]), base: .key([typed.core]))
     case .keySegment:
-      var codes: [Code] = []
+      var codes: [CodeUnit] = []
       for (index, node) in tree.children(of: segment).enumerated() where index < keys.count {
         let unit = block.unit()
         let typed = self.value(node, Expectation(type: keys[index], reason: .none), unit)
         codes.append(
-          Code(
-            value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(node)
-          ))
+          CodeUnit(
+            Code(
+              value: typed.core, localCount: unit.localCount, type: typed.type,
+              span: tree.span(node))))
       }
       if tree.children(of: segment).count > keys.count {
         report(
           .keyArity(keys.count, found: tree.children(of: segment).count, at: span))
         return nil
       }
-      let constants = codes.compactMap { literal($0.value) }
+      let constants = codes.compactMap { literal($0.code.value) }
       return PathStep(
         target: .key(codes), type: value, reason: block.layer.reason, span: span,
         key: constants.count == codes.count ? .key(constants) : nil,
-        base: .key(codes.map(\.value)))
+        base: .key(codes.map(\.code.value)))
     default:
       report(.conditionOnMap(at: span))
       return nil
@@ -196,14 +212,15 @@ extension Checker {
         return nil
       }
       codes.append(
-        Code(
-          value: .constant(constant(value)), localCount: 0, type: types.intern(.literal(value)),
-          span: step.span))
+        CodeUnit(
+          Code(
+            value: .constant(constant(value)), localCount: 0, type: types.intern(.literal(value)),
+            span: step.span)))
     }
     step.target = .key(codes)
-    let constants = codes.compactMap { literal($0.value) }
+    let constants = codes.compactMap { literal($0.code.value) }
     step.key = constants.count == codes.count ? .key(constants) : nil
-    step.base = .key(codes.map(\.value))
+    step.base = .key(codes.map(\.code.value))
     return step
   }
 
@@ -230,12 +247,9 @@ extension Checker {
       layer = newLayer(
         module: block.scope.id, span: span, isMaking: block.isMaking, target: form)
       layer.reason = step.reason
-      if let key = step.key { block.nested.layers[key] = (layer, nested) }
+      if let key = step.key { block.nested.layers.set(key, (layer, nested)) }
       block.items.append(
-        .member(
-          LayerMember(
-            target: step.target, operation: .into(layer.id), verb: .plain, span: span,
-            fullSpan: span)))
+        step.item(LayerMember(in: block.layer, .into(layer.id), span: span, fullSpan: span)))
     }
     let object = ObjectLevel(type: form, layer: layer, isWritten: false, identity: identity())
     let level = Level(.object(object), parent: block.level)
@@ -248,20 +262,19 @@ extension Checker {
 
   /// The one object form of a type that a path may go into; nil if it has none, or several.
   func objectForm(_ type: TypeID) -> TypeID? {
-    var form: TypeID?
-    for member in types.members(type) {
-      switch types[member] {
-      case .schema, .map, .keyedList, .json, .list, .anyModule:
-        if form != nil { return nil }
-        form = member
-      case .refined(let base, _):
-        guard let inner = objectForm(base) else { continue }
+    switch types[type] {
+    case .schema, .map, .keyedList, .json, .list, .anyModule: return type
+    case .refined(let base, _): return objectForm(base)
+    case .union(let members):
+      var form: TypeID?
+      for member in members {
+        guard let inner = objectForm(member) else { continue }
         if form != nil { return nil }
         form = inner
-      default: continue
       }
+      return form
+    default: return nil
     }
-    return form
   }
 
   /// The last segment: the operation itself.
@@ -279,7 +292,7 @@ extension Checker {
       let node = tree.child(member, 1)
       if node.isNone { return }
       guard let code = memberCode(node, step, verb, block) else { return }
-      operation = .set(code)
+      operation = .set(CodeUnit(code))
       isFree = self.isFree(node, tree, type: step.type)
     case .intoMember:
       guard let layer = intoLayer(tree.child(member, 1), step, verb, block) else { return }
@@ -299,17 +312,17 @@ extension Checker {
       let typed = value(
         tree.child(member, 1), Expectation(type: list, reason: step.reason), unit)
       operation = .append(
-        Code(
-          value: typed.core, localCount: unit.localCount, type: typed.type,
-          span: tree.span(tree.child(member, 1))))
+        CodeUnit(
+          Code(
+            value: typed.core, localCount: unit.localCount, type: typed.type,
+            span: tree.span(tree.child(member, 1)))))
     default: operation = .delete(ifPresent: flags.contains(.ifPresent))
     }
-    var result = LayerMember(
-      target: step.target, operation: operation, verb: verb, span: step.span,
-      fullSpan: tree.span(member))
-    result.isFinal = flags.contains(.final)
-    result.isFree = isFree
-    block.items.append(.member(result))
+    block.items.append(
+      step.item(
+        LayerMember(
+          in: block.layer, operation, verb: verb, isFinal: flags.contains(.final), isFree: isFree,
+          span: step.span, fullSpan: tree.span(member))))
   }
 
   private func memberCode(
@@ -374,7 +387,7 @@ extension Checker {
             parts.map(shown).joined(separator: ", "), at: step.span, first: first))
         return nil
       }
-      block.nested.blocks[key] = step.span
+      block.nested.blocks.set(key, step.span)
     }
     if let key = step.key, let known = block.nested.layers[key], verb == .plain {
       let object = ObjectLevel(
@@ -385,14 +398,14 @@ extension Checker {
         nested: known.nested)
       inner.typeParameters = block.typeParameters
       inner.outerMember = block.outerMember
-      elaborate(Array(tree.children(of: node)), inner)
+      elaborate(tree.children(of: node), inner)
       return nil
     }
     let nested = NestedLayers()
     let layer = layer(
       of: node, on: form, isMaking: isMaking, parent: block.level, unit: block.unit(),
       nested: nested, reason: step.reason)
-    if let key = step.key, verb == .plain { block.nested.layers[key] = (layer, nested) }
+    if let key = step.key, verb == .plain { block.nested.layers.set(key, (layer, nested)) }
     return layer
   }
 

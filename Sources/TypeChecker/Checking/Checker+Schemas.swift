@@ -18,6 +18,9 @@ extension Checker {
       span: tree.span(nameNode))
     schema.isAbstract = tree.flags(node).contains(.abstract)
     scope.nodeOfSchema[schema.id] = node
+    if scope.isLibrary, program.resource == nil, name(schema.name) == "Resource" {
+      program.resource = schema.id
+    }
     declareName(schema.name, .schema(schema.id), at: tree.span(nameNode), scope)
   }
 
@@ -184,7 +187,7 @@ extension Checker {
     if !body.isNone {
       let block = Block(layer: layer, level: level, scope: scope, isMaking: false)
       block.isSchemaBody = true
-      elaborate(Array(tree.children(of: body)), block)
+      elaborate(tree.children(of: body), block)
     }
     for (index, argument) in schema.defaultNodes.sorted(by: { $0.key < $1.key }) {
       let field = schema.fields[index]

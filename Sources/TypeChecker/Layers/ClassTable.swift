@@ -8,12 +8,13 @@ import Source
 public final class ClassTable {
   public let program: Program
   public private(set) var classes: [ObjectClass] = []
-  private var prototypes: [TypeID: ObjectClass] = [:]
+  /// By type.
+  private var prototypes: [ObjectClass?] = []
+  /// By block: the class that it was first put on. Most blocks are put on one class only.
+  private var firstSuccessors: [ObjectClass?] = []
   private var successors: [Successor: ObjectClass] = [:]
-  private var plans: [LayerID: PlannedLayer] = [:]
   private var holders: [Holding: Bool] = [:]
   private var holdersStage = 0
-  private var evaluations: Int32 = 0
 
   private struct Successor: Hashable {
     var below: ClassID
@@ -26,31 +27,18 @@ public final class ClassTable {
 
   public init(program: Program) { self.program = program }
 
-  /// A number for one more evaluation that works with these classes.
-  public func nextEvaluation() -> Int32 {
-    evaluations += 1
-    return evaluations
-  }
-
   public subscript(id: ClassID) -> ObjectClass { classes[id.index] }
-
-  /// A layer with identities for its members.
-  public func plan(_ id: LayerID) -> PlannedLayer {
-    if let plan = plans[id] { return plan }
-    let plan = PlannedLayer(program[id])
-    plans[id] = plan
-    return plan
-  }
 
   /// The class of `S { }` or of an empty map: the steps of the schemas and nothing else.
   ///
   /// The type is `.schema`, `.map`, `.keyedList` or `.json`; anything else is taken as a map.
   public func prototype(_ type: TypeID) -> ObjectClass {
-    if let known = prototypes[type] { return known }
+    while prototypes.count <= type.index { prototypes.append(nil) }
+    if let known = prototypes[type.index] { return known }
     let made: ObjectClass
     if case .schema(let id) = program.types[type] {
       let schema = program.schema(id)
-      let lower = schema.superID.map { prototype(schemaType($0)) }
+      let lower = schema.superID.map { prototype(program.types.schema($0)) }
       made = ObjectClass(
         id: ClassID(classes.count), type: type, schema: id, below: lower, step: .schema(id),
         stepCount: (lower?.stepCount ?? 0) + 1, fields: schema.fields)
@@ -62,7 +50,7 @@ public final class ClassTable {
         fields: [])
       classes.append(made)
     }
-    prototypes[type] = made
+    prototypes[type.index] = made
     return made
   }
 
@@ -74,14 +62,28 @@ public final class ClassTable {
 
   /// The class with one more step.
   public func adding(_ step: LayerStep, to below: ObjectClass) -> ObjectClass {
+    if case .block(let layer) = step {
+      while firstSuccessors.count <= layer.index { firstSuccessors.append(nil) }
+      guard let known = firstSuccessors[layer.index] else {
+        let made = make(step, on: below)
+        firstSuccessors[layer.index] = made
+        return made
+      }
+      if known.below === below { return known }
+    }
     let key = Successor(below: below.id, step: step)
     if let known = successors[key] { return known }
+    let made = make(step, on: below)
+    successors[key] = made
+    return made
+  }
+
+  private func make(_ step: LayerStep, on below: ObjectClass) -> ObjectClass {
     let made = ObjectClass(
       id: ClassID(classes.count), type: below.type, schema: below.schema, below: below, step: step,
       stepCount: below.stepCount + 1, fields: below.fields)
     classes.append(made)
     compose(made)
-    successors[key] = made
     return made
   }
 
@@ -91,9 +93,6 @@ public final class ClassTable {
     guard let schema = cls.schema else { return nil }
     return program.schema(schema).indexOfField[name]
   }
-
-  /// The type of a schema's objects.
-  public func schemaType(_ id: SchemaID) -> TypeID { program.types.schema(id) }
 
   private func compose(_ made: ObjectClass) {
     var composition = Composition(table: self, made: made)
@@ -136,7 +135,7 @@ public final class ClassTable {
         return true
       }
       return types.subschemas(of: id).contains {
-        search(schemaType($0), for: target, seen: &seen)
+        search(program.types.schema($0), for: target, seen: &seen)
       }
     // Json holds plain data: a schema's objects are not looked for in it.
     case .json, .never, .null, .bool, .int, .float, .string, .unit, .literal, .function, .overlay:

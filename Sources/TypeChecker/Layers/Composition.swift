@@ -7,6 +7,8 @@ struct Composition {
   let table: ClassTable
   let made: ObjectClass
   private let place: Int
+  /// The fields that the step says something about.
+  private var touched: [Int] = []
   private var program: Program { table.program }
 
   init(table: ClassTable, made: ObjectClass) {
@@ -30,30 +32,31 @@ struct Composition {
     case .rules(let layer): pushDown(layer)
     case .given(let fields):
       for (index, field) in fields.enumerated() { made.states[field] = .given(index, at: place) }
+      touched = fields
     case .entries: made.entrySteps.append(place)
     }
     assignSlots(lets)
   }
 
-  private func apply(_ id: LayerID) -> [CodeUnit] {
-    let plan = table.plan(id)
-    for field in program[id].addedFields where table.field(field.name, of: made) == nil {
+  private mutating func apply(_ id: LayerID) -> [CodeUnit] {
+    let layer = program[id]
+    for field in layer.addedFields where table.field(field.name, of: made) == nil {
       made.indexOfAdded[field.name] = made.fields.count
       made.fields.append(field)
       made.states.append(.unbound)
     }
     var states = made.states
-    var touched: [Int: PlannedMember] = [:]
-    apply(plan.items, plan, to: &states, touched: &touched)
+    var members = SmallTable<Int, LayerMember>()
+    apply(layer.items, to: &states, &members)
     made.states = states
-    if plan.touchesEntries { made.entrySteps.append(place) }
-    for index in program[id].assertions { made.assertions.append((place, index)) }
-    return plan.lets
+    if layer.touchesEntries { made.entrySteps.append(place) }
+    for index in layer.assertions { made.assertions.append((place, index)) }
+    return layer.letCodes
   }
 
-  private func apply(
-    _ items: [PlannedItem], _ plan: PlannedLayer, to states: inout [FieldState],
-    touched: inout [Int: PlannedMember]
+  private mutating func apply(
+    _ items: [LayerItem], to states: inout [FieldState],
+    _ members: inout SmallTable<Int, LayerMember>
   ) {
     for item in items {
       switch item {
@@ -68,7 +71,7 @@ struct Composition {
           continue
         }
         guard index < states.count else { continue }
-        if let first = touched[index] {
+        if let first = members[index] {
           if case .into(let one) = first.operation, case .into(let other) = member.operation {
             // `a.b = 1` and `a.c = 2` go into `a` together.
             for diagnostic in table.conflicts(one, other) { fault(diagnostic) }
@@ -82,21 +85,25 @@ struct Composition {
               : .boundTwice(label(index), at: member.span, first: first.span))
           continue
         }
-        touched[index] = member
+        members.set(index, member)
+        touched.append(index)
         states[index] = step(member, field: index, on: states[index])
       case .conditional(let condition, let then, let otherwise):
         var (yes, no) = (states, states)
-        var (touchedThen, touchedElse) = (touched, touched)
-        apply(then, plan, to: &yes, touched: &touchedThen)
-        apply(otherwise, plan, to: &no, touched: &touchedElse)
+        var (membersThen, membersElse) = (members, members)
+        apply(then, to: &yes, &membersThen)
+        apply(otherwise, to: &no, &membersElse)
         // What was gone into before the `if` is gone into further.
         for field in fields(of: then).union(fields(of: otherwise)).sorted() {
           states[field] = .conditional(condition, at: place, then: yes[field], else: no[field])
-          touched[field] = touched[field] ?? touchedThen[field] ?? touchedElse[field]
+          touched.append(field)
+          if members[field] != nil { continue }
+          if let member = membersThen[field] ?? membersElse[field] { members.set(field, member) }
         }
       case .spread(let code, let span):
         guard made.schema != nil else { continue }
-        for field in spreadFields(code) where field < states.count && touched[field] == nil {
+        for field in spreadFields(code) where field < states.count && members[field] == nil {
+          touched.append(field)
           states[field] = .spread(code, field: field, at: place, below: states[field], span)
         }
       case .key, .element, .each: break
@@ -105,7 +112,7 @@ struct Composition {
   }
 
   /// The fields that items say something about.
-  private func fields(of items: [PlannedItem]) -> Set<Int> {
+  private func fields(of items: [LayerItem]) -> Set<Int> {
     var found: Set<Int> = []
     for item in items {
       switch item {
@@ -140,7 +147,7 @@ struct Composition {
 
   // MARK: one member on one field
 
-  private func step(_ member: PlannedMember, field: Int, on state: FieldState) -> FieldState {
+  private func step(_ member: LayerMember, field: Int, on state: FieldState) -> FieldState {
     let known = made.faults.count
     test(member, field: field, on: state)
     // What is final is not gone into: its own final fields are the same mistake.
@@ -153,14 +160,14 @@ struct Composition {
     }
   }
 
-  private func test(_ member: PlannedMember, field: Int, on state: FieldState) {
-    let label = label(field)
-    let declared = fieldAt(field)
+  private func test(_ member: LayerMember, field: Int, on state: FieldState) {
+    var label: String { self.label(field) }
     if !state.isUnbound {
-      let isFinal = declared?.isFinal ?? false
-      if isFinal, let binding = state.binding {
+      let isDeclared = field < made.fields.count
+      if isDeclared, made.fields[field].isFinal, let binding = state.binding {
         return fault(
-          .finalOverridden(label, at: member.span, binding: binding.span, declared: declared?.span))
+          .finalOverridden(
+            label, at: member.span, binding: binding.span, declared: made.fields[field].span))
       }
       if let first = state.finalMember {
         return fault(
@@ -179,7 +186,9 @@ struct Composition {
         fault(.finalOverridden(label, at: member.span, binding: first, declared: nil))
       }
     case (.set, _):
-      if declared.map({ table.mayBeComposite($0.type) }) ?? true, composite(state) {
+      if composite(state),
+        field >= made.fields.count || table.mayBeComposite(made.fields[field].type)
+      {
         fault(
           .dropsComposite(
             label, at: member.span, member: member.fullSpan, binding: state.binding?.span))
@@ -225,7 +234,8 @@ struct Composition {
   private func pushDown(_ layer: LayerID) {
     let rules = program[layer].rules
     for field in made.states.indices where !made.states[field].isUnbound {
-      guard let type = fieldAt(field)?.type else { continue }
+      guard field < made.fields.count else { continue }
+      let type = made.fields[field].type
       if rules.contains(where: { table.canHold(type, $0.type) }) {
         made.states[field] = .ruled(made.states[field], layer, at: place)
       }
@@ -239,17 +249,22 @@ struct Composition {
 
   // MARK: slots
 
-  private func assignSlots(_ lets: [CodeUnit]) {
+  private mutating func assignSlots(_ lets: [CodeUnit]) {
     if let below = made.below {
       made.slotOfField = below.slotOfField
       made.slots = below.slots
       made.letSlots = below.letSlots
       made.baseSlots = below.baseSlots
     }
-    while made.slotOfField.count < made.states.count { made.slotOfField.append(-1) }
-    made.letSlots.append(lets.isEmpty ? -1 : Int32(made.slots.count))
+    let missing = made.states.count - made.slotOfField.count
+    if missing > 0 { made.slotOfField += repeatElement(-1, count: missing) }
+    if !lets.isEmpty { made.letSlots.append((place, made.slots.count)) }
+    made.slots.reserveCapacity(made.slots.count + lets.count + touched.count)
     for code in lets { made.slots.append(.letValue(code, at: place)) }
-    for field in made.states.indices {
+    touched.sort()
+    var last = -1
+    for field in touched where field != last {
+      last = field
       if made.slotOfField[field] < 0, !made.states[field].isUnbound {
         made.slotOfField[field] = Int32(made.slots.count)
         made.slots.append(.field(field))
@@ -274,12 +289,8 @@ struct Composition {
 
   // MARK: words
 
-  private func fieldAt(_ index: Int) -> Field? {
-    index < made.fields.count ? made.fields[index] : nil
-  }
-
   private func label(_ field: Int) -> String {
-    fieldAt(field).map { program.symbols.name(of: $0.name) } ?? "?"
+    field < made.fields.count ? program.symbols.name(of: made.fields[field].name) : "?"
   }
 
   private func fault(_ diagnostic: Diagnostic) { made.faults.append(diagnostic) }
@@ -312,13 +323,13 @@ extension ClassTable {
 
   /// The span of the first member marked `final` in a block or the blocks it goes into.
   func finalMember(in layer: LayerID) -> SourceSpan? {
-    for item in plan(layer).items {
+    for item in program[layer].items {
       if let span = finalMember(in: item) { return span }
     }
     return nil
   }
 
-  private func finalMember(in item: PlannedItem) -> SourceSpan? {
+  private func finalMember(in item: LayerItem) -> SourceSpan? {
     switch item {
     case .field(_, _, let member), .key(_, let member), .element(_, let member):
       if member.isFinal { return member.span }
@@ -335,10 +346,10 @@ extension ClassTable {
 
   /// The paths that two blocks which go into one value together both set.
   public func conflicts(_ one: LayerID, _ other: LayerID) -> [Diagnostic] {
-    var first: [Symbol: PlannedMember] = [:]
-    for case .field(_, let name, let member) in plan(one).items { first[name] = member }
+    var first: [Symbol: LayerMember] = [:]
+    for case .field(_, let name, let member) in program[one].items { first[name] = member }
     var found: [Diagnostic] = []
-    for case .field(_, let name, let member) in plan(other).items {
+    for case .field(_, let name, let member) in program[other].items {
       guard let known = first[name] else { continue }
       if case .into(let a) = known.operation, case .into(let b) = member.operation {
         found += conflicts(a, b)

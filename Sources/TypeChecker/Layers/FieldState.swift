@@ -6,10 +6,10 @@ import Source
 public indirect enum FieldState {
   case unbound
   /// Unset by `delete`, at the member's span.
-  case deleted(PlannedMember)
-  case leaf(CodeUnit, PlannedMember, at: Int, below: FieldState)
-  case node(FieldState, LayerID, PlannedMember, at: Int)
-  case append(CodeUnit, PlannedMember, at: Int, below: FieldState)
+  case deleted(LayerMember)
+  case leaf(CodeUnit, LayerMember, at: Int, below: FieldState)
+  case node(FieldState, LayerID, LayerMember, at: Int)
+  case append(CodeUnit, LayerMember, at: Int, below: FieldState)
   case conditional(CodeUnit, at: Int, then: FieldState, else: FieldState)
   /// `...m`: the field of `m` if it is bound there.
   case spread(CodeUnit, field: Int, at: Int, below: FieldState, SourceSpan)
@@ -40,7 +40,7 @@ public indirect enum FieldState {
   }
 
   /// The member that deleted it, if it is surely deleted.
-  public var deletion: PlannedMember? {
+  public var deletion: LayerMember? {
     switch self {
     case .deleted(let member): member
     case .ruled(let below, _, _): below.deletion
@@ -50,7 +50,7 @@ public indirect enum FieldState {
   }
 
   /// The member that bound it last.
-  public var binding: PlannedMember? {
+  public var binding: LayerMember? {
     switch self {
     case .unbound, .deleted, .given: nil
     case .leaf(_, let member, _, _), .node(_, _, let member, _), .append(_, let member, _, _):
@@ -71,7 +71,7 @@ public indirect enum FieldState {
   }
 
   /// The first member marked `final` among those that bound it.
-  var finalMember: PlannedMember? {
+  var finalMember: LayerMember? {
     switch self {
     case .unbound, .deleted, .given: nil
     case .leaf(_, let member, _, let below), .append(_, let member, _, let below):

@@ -20,6 +20,12 @@ public final class Layer {
   public var rules: [Rule] = []
   /// Fields that this layer adds to the module it is on (`add x = …`), with their types.
   public var addedFields: [Field] = []
+  /// The codes of the `let`s, for whoever runs them; asked for when all are checked.
+  public private(set) lazy var letCodes: [CodeUnit] = lets.map {
+    CodeUnit(Code(value: $0.value, localCount: $0.localCount, type: $0.type, span: $0.span))
+  }
+  /// Whether it says something about entries; asked for when all is checked.
+  public private(set) lazy var touchesEntries = items.contains { $0.touchesEntries }
 
   public init(id: LayerID, module: ModuleID, span: SourceSpan, isMaking: Bool, target: TypeID) {
     self.id = id
@@ -37,78 +43,6 @@ public struct LayerLet: Sendable {
   public var type: TypeID
   public var localCount: Int
   public var span: SourceSpan
-}
-
-/// An item of a block, in source order.
-public indirect enum LayerItem: Sendable {
-  case member(LayerMember)
-  /// `if`: for fields a conditional binding, for entries a conditional group.
-  case conditional(Code, then: [LayerItem], else: [LayerItem])
-  /// `for` over entries: one frame level around its items.
-  case each(source: Code, binders: Int, filter: TypeID?, items: [LayerItem], SourceSpan)
-  /// `...m`: the entries of a map, or the bound fields of an object of the same shape.
-  case spread(Code, SourceSpan)
-}
-
-/// An expression with the number of locals it needs. Level 0 is that of the block (or `for`) it
-/// stands in.
-public struct Code: Sendable {
-  public var value: Core
-  public var localCount: Int
-  /// The type it was checked to have.
-  public var type: TypeID
-  public var span: SourceSpan
-
-  public init(value: Core, localCount: Int, type: TypeID, span: SourceSpan) {
-    self.value = value
-    self.localCount = localCount
-    self.type = type
-    self.span = span
-  }
-}
-
-/// What a member says it does. `making` reads as `put` for entries and as plain set for fields.
-public enum LayerVerb: Sendable {
-  case plain, add, put, replace
-}
-
-public struct LayerMember: Sendable {
-  public enum Target: Sendable {
-    /// A field by its index in the target's schema. -1: by name, in the object's own class; an
-    /// overlay on any module names fields so, and may `add` one that the schema does not have.
-    case field(Int, Symbol)
-    /// An entry of a map or keyed list: one code per key part (defaults filled in).
-    case key([Code])
-    /// `[where c]` on a plain list; `it` is local 0 of the condition.
-    case element(Code)
-  }
-  public enum Operation: Sendable {
-    case set(Code)
-    case into(LayerID)
-    case append(Code)
-    case delete(ifPresent: Bool)
-  }
-  public var target: Target
-  public var operation: Operation
-  public var verb: LayerVerb
-  /// Whether `final` stood before it (a module's value).
-  public var isFinal = false
-  /// Whether the expression of a `set` cannot drop anything: `{}`, `[]`, `null`, scalars.
-  public var isFree = false
-  /// The place it blames and is found at: its path (last segment).
-  public var span: SourceSpan
-  /// The whole member.
-  public var fullSpan: SourceSpan
-
-  public init(
-    target: Target, operation: Operation, verb: LayerVerb, span: SourceSpan, fullSpan: SourceSpan
-  ) {
-    self.target = target
-    self.operation = operation
-    self.verb = verb
-    self.span = span
-    self.fullSpan = fullSpan
-  }
 }
 
 /// `on x: T where c { … }`.

@@ -39,8 +39,8 @@ public final class ObjectClass {
   /// By field index: its slot, or -1.
   public internal(set) var slotOfField: [Int32]
   public internal(set) var slotCount = 0
-  /// By step: the slot of its first `let`, or -1.
-  public internal(set) var letSlots: [Int32] = []
+  /// The steps that have `let`s, with the slot of the first.
+  var letSlots: [(place: Int, slot: Int)] = []
   /// What each slot holds.
   public internal(set) var slots: [Slot] = []
   /// By step and field: the slot of what `base` reads there.
@@ -89,6 +89,11 @@ public final class ObjectClass {
   /// The bound fields whose text names a resource (`@ref`).
   public private(set) lazy var references: [Int] = fields.indices.filter {
     !fields[$0].references.isEmpty && slotOfField[$0] >= 0
+  }
+
+  /// The slot of the first `let` of the step at a place.
+  public func firstLetSlot(at place: Int) -> Int {
+    letSlots.first { $0.place == place }?.slot ?? -1
   }
 
   /// The class below the step at a place.

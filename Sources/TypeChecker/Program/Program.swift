@@ -17,6 +17,9 @@ public final class Program {
   public internal(set) var assertions: [Assertion] = []
   public internal(set) var dataImports: [DataImport] = []
   public internal(set) var violations: [Violation] = []
+  /// The library's `Resource`; nil where nothing uses it.
+  public internal(set) var resource: SchemaID?
+  private var evaluations: Int32 = 0
   /// Called for a schema whose body has not been checked yet.
   var elaborate: (Schema) -> Void = { _ in }
 
@@ -27,6 +30,12 @@ public final class Program {
     self.symbols = symbols
     self.sources = sources
     self.types = TypeTable()
+  }
+
+  /// A number for one more evaluation of the program.
+  public func nextEvaluation() -> Int32 {
+    evaluations += 1
+    return evaluations
   }
 
   /// The schema, its fields known (their types, defaults), its layer checked.

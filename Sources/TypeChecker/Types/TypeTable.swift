@@ -6,6 +6,8 @@ public final class TypeTable {
   public private(set) var shapes: [TypeShape] = []
   public internal(set) var refinements: [Refinement] = []
   private var ids: [TypeShape: TypeID] = [:]
+  /// By schema: the types of their objects, which are asked for all the time.
+  private var schemaTypes: [TypeID?] = []
   /// The super-schema of each schema, for subtyping.
   private var supers: [SchemaID?] = []
   private var subs: [SchemaID: [SchemaID]] = [:]
@@ -72,7 +74,15 @@ public final class TypeTable {
 
   func list(_ element: TypeID) -> TypeID { intern(.list(element)) }
   func map(_ key: TypeID, _ value: TypeID) -> TypeID { intern(.map(key, value)) }
-  func schema(_ id: SchemaID) -> TypeID { intern(.schema(id)) }
+
+  /// The type of a schema's objects.
+  public func schema(_ id: SchemaID) -> TypeID {
+    if id.index < schemaTypes.count, let known = schemaTypes[id.index] { return known }
+    while schemaTypes.count <= id.index { schemaTypes.append(nil) }
+    let made = intern(.schema(id))
+    schemaTypes[id.index] = made
+    return made
+  }
 
   /// A refined type of its own.
   func refined(_ base: TypeID, _ refinement: Refinement) -> TypeID {
