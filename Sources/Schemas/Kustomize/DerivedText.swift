@@ -1,4 +1,5 @@
-/// A value in a resource that was taken from fields of others, by a replacement or a variable.
+/// A value in a resource that was taken from fields of others: by a replacement, a variable, or as the
+/// name of another resource.
 ///
 /// In a module it is a reference to those fields where the language can say it, and so follows
 /// them in modules that extend it.
@@ -14,8 +15,9 @@ struct DerivedText: Sendable {
   var parts: [Part]
   /// What it was when it was taken.
   var value: SchemaValue
-  /// Where it came from, for a comment: `data.HOST of ConfigMap settings`.
-  var origin: String
+  /// Where it came from, for a comment: `data.HOST of ConfigMap settings`; nil for the name of
+  /// another resource, which tells so itself.
+  var origin: String?
 
   /// The same, seen from a module that has the holders elsewhere.
   func moving(_ move: ([String]) -> [String]) -> DerivedText {

@@ -41,6 +41,26 @@ struct FieldPath: Hashable, Sendable {
     if !word.isEmpty { steps.append(step(word)) }
   }
 
+  static let name = FieldPath([.name("metadata"), .name("name")])
+
+  func field(_ name: String) -> FieldPath { FieldPath(steps + [.name(name)]) }
+
+  /// The places that this path of names means, where lists on the way and at its end are passed
+  /// through.
+  func spread(in value: SchemaValue) -> [FieldPath] {
+    func items(_ place: FieldPath) -> [FieldPath] {
+      guard case .list? = value[place] else { return [place] }
+      return FieldPath(place.steps + [.all]).places(in: value, creating: false)
+    }
+    var places = [FieldPath([])]
+    for step in steps {
+      places = places.flatMap(items).map { FieldPath($0.steps + [step]) }.filter {
+        value[$0] != nil
+      }
+    }
+    return places.flatMap(items)
+  }
+
   /// `spec.containers.web.image`, for comments.
   var text: String {
     steps.map { step in

@@ -136,6 +136,8 @@ private struct ModuleBody {
   var diagnostics: [Diagnostic] = []
   private var text = ManifestText()
   private var derived: DerivedTextWriter
+  /// Behind the last change, if it is one line.
+  private var endOfLine: Int?
 
   init(types: ResourceTypes, old: [KustomizedResource], new: [KustomizedResource]) {
     self.types = types
@@ -202,10 +204,11 @@ private struct ModuleBody {
   /// Comments on what came from other resources and stands here as it is.
   private mutating func writeOrigins(of resource: KustomizedResource, before: SchemaValue?) {
     for derived in resource.derived {
-      guard let value = resource.value[derived.place], value == derived.value,
+      guard let origin = derived.origin,
+        let value = resource.value[derived.place], value == derived.value,
         value.text?.hasPrefix("\0") != true, before?[derived.place] != value
       else { continue }
-      text.line("// \(derived.place.text) was taken from \(derived.origin).")
+      text.line("// \(derived.place.text) was taken from \(origin).")
     }
   }
 
@@ -214,13 +217,16 @@ private struct ModuleBody {
     before.value = derived.marked(old, among: self.old)
     after.value = derived.marked(new, among: self.new)
     if before.value == after.value { return }
+    let mark = text.mark
     separate()
     writeOrigins(of: after, before: before.value)
     var layer = LayerWriter(types: types, text: text, expressions: derived.expressions)
     let shape = types.schema(apiVersion: new.apiVersion, kind: new.kind)
-    layer.write(
+    let isLine = layer.write(
       new.field.last ?? "", from: before.value, to: after.value, shape ?? ResourceTypes.untyped(""))
     text = layer.writer.text
+    if isLine, mark == endOfLine { text.removeBlank(at: mark) }
+    endOfLine = isLine ? text.mark : nil
     used.formUnion(layer.writer.uses)
     report(layer.writer.diagnostics, of: new)
   }

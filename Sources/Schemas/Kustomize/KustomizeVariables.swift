@@ -51,7 +51,9 @@ extension KustomizeVariable {
     for index in resources.indices {
       for place in KustomizeFields.variables(in: resources[index].kind) {
         let path = FieldPath(place.path.map { .name(String($0)) })
-        for text in path.texts(in: resources[index].value) {
+        for text in path.spread(in: resources[index].value).flatMap({
+          $0.texts(in: resources[index].value)
+        }) {
           guard let old = resources[index].value[text]?.text,
             let derived = expanded(old, variables, all)
           else { continue }
@@ -107,26 +109,12 @@ extension KustomizeVariable {
 }
 
 extension FieldPath {
-  /// The places of all texts at a path and below, through lists and objects.
+  /// The places of the texts at a place, or in the object there.
   fileprivate func texts(in value: SchemaValue) -> [FieldPath] {
-    func below(_ place: FieldPath) -> [FieldPath] {
-      switch value[place] {
-      case .string: [place]
-      case .list, .object:
-        FieldPath(place.steps + [.all]).places(in: value, creating: false).flatMap(below)
-      default: []
-      }
+    switch value[self] {
+    case .string: [self]
+    case .object(let entries): entries.map { field($0.key) }.filter { value[$0]?.text != nil }
+    default: []
     }
-    var places = [FieldPath([])]
-    for step in steps {
-      places = places.flatMap { place -> [FieldPath] in
-        var holders = [place]
-        if case .list? = value[place] {
-          holders = FieldPath(place.steps + [.all]).places(in: value, creating: false)
-        }
-        return holders.map { FieldPath($0.steps + [step]) }.filter { value[$0] != nil }
-      }
-    }
-    return places.flatMap(below)
   }
 }

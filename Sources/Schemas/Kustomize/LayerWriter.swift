@@ -14,14 +14,15 @@ struct LayerWriter {
     writer.expressions = expressions
   }
 
-  /// `field { … }`, or nothing where nothing changed.
+  /// `field { … }`, or `field.path = …` where one thing changed; true for the latter.
   mutating func write(
     _ field: String, from old: SchemaValue, to new: SchemaValue, _ shape: ResourceTypes.Shape
-  ) {
-    if old == new { return }
+  ) -> Bool {
+    let mark = writer.text.mark
     writer.text.open("\(SchemaText.name(field)) {")
     changeFields(from: old, to: new, "", shape)
     writer.text.close("}")
+    return writer.text.shorten(from: mark)
   }
 
   private func joined(_ path: String, _ step: String) -> String {

@@ -1,5 +1,7 @@
 /// The last step of a kustomization: generated names get their hashes, references follow the
 /// names that have changed, and variables are put in.
+///
+/// A reference is kept as one, so that modules above need say nothing when they rename what it names.
 struct NameReferences {
   let types: ResourceTypes
 
@@ -13,12 +15,12 @@ struct NameReferences {
     }
     let all = result
     for index in result.indices {
-      let referrer = result[index]
-      for reference in KustomizeFields.references(in: referrer.kind) {
+      for reference in KustomizeFields.references(in: result[index].kind) {
         let candidates = all.filter { reference.kinds.contains($0.kind) }
         if candidates.isEmpty { continue }
-        result[index].value.change(reference.place.path[...], creating: false) { value in
-          update(&value, of: referrer, candidates)
+        let path = FieldPath(reference.place.path.map { .name(String($0)) })
+        for place in path.spread(in: result[index].value) {
+          update(place, of: &result[index], candidates)
         }
       }
     }
@@ -26,48 +28,37 @@ struct NameReferences {
     return result
   }
 
-  /// Brings a name up to date: a text, a list of texts, or an object with a name and a namespace.
+  /// Brings a name up to date: a text, or an object with a name and a namespace.
   private func update(
-    _ value: inout SchemaValue, of referrer: KustomizedResource, _ candidates: [KustomizedResource]
+    _ place: FieldPath, of referrer: inout KustomizedResource, _ candidates: [KustomizedResource]
   ) {
-    switch value {
-    case .string(let name):
-      if let found = referent(name, of: referrer, candidates) { value = .string(found.name) }
-    case .list(let items):
-      value = .list(
-        items.map { item in
-          var item = item
-          update(&item, of: referrer, candidates)
-          return item
-        })
-    case .object:
-      guard let name = value["name"]?.text else { return }
-      // Such a reference crosses namespaces, and says which it means.
-      let namespace = value["namespace"]?.text ?? ""
-      let found = candidates.filter { candidate in
-        let namespaces = [candidate.namespace] + candidate.formerNamespaces
-        return namespaces.contains { same($0, namespace) }
+    switch referrer.value[place] {
+    case .string(let name)?:
+      let named = candidates.filter { candidate in
+        candidate.answersTo(name)
+          && (isClusterScoped(candidate) || isClusterScoped(referrer)
+            || same(candidate.namespace, referrer.namespace))
       }
-      guard let found = nearest(to: referrer, found.filter { $0.answersTo(name) }) else { return }
-      value["name"] = .string(found.name)
-      if !found.namespace.isEmpty { value["namespace"] = .string(found.namespace) }
-    case .null, .bool, .number: break
+      if let found = nearest(to: referrer, named) { referrer.name(found, at: place) }
+    case .object(let entries)?:
+      // Such a reference crosses namespaces, and says which it means.
+      let reference = SchemaValue.object(entries)
+      let namespace = reference["namespace"]?.text ?? ""
+      let named = candidates.filter { candidate in
+        candidate.answersTo(reference["name"]?.text ?? "")
+          && ([candidate.namespace] + candidate.formerNamespaces).contains { same($0, namespace) }
+      }
+      guard let found = nearest(to: referrer, named) else { return }
+      referrer.name(found, at: place.field("name"))
+      if !found.namespace.isEmpty {
+        referrer.value[place.field("namespace")] = .string(found.namespace)
+      }
+    default: break
     }
   }
 
   private func same(_ a: String, _ b: String) -> Bool {
     a == b || (a.isEmpty && b == "default") || (a == "default" && b.isEmpty)
-  }
-
-  private func referent(
-    _ name: String, of referrer: KustomizedResource, _ candidates: [KustomizedResource]
-  ) -> KustomizedResource? {
-    let named = candidates.filter { candidate in
-      candidate.answersTo(name)
-        && (isClusterScoped(candidate) || isClusterScoped(referrer)
-          || same(candidate.namespace, referrer.namespace))
-    }
-    return nearest(to: referrer, named)
   }
 
   /// The candidate that went the same way as the referrer, of those that share a name.
@@ -79,5 +70,23 @@ struct NameReferences {
 
   private func isClusterScoped(_ resource: KustomizedResource) -> Bool {
     types.schema(apiVersion: resource.apiVersion, kind: resource.kind)?.isClusterScoped == true
+  }
+}
+
+extension KustomizedResource {
+  /// Writes another's name; it stays a reference.
+  fileprivate mutating func name(_ other: KustomizedResource, at place: FieldPath) {
+    var place = place
+    value[place] = .string(other.name)
+    // An item that was found by its name has a new one now.
+    if place.steps.count > 1, place.steps.last == .name("name"),
+      case .item("name", _) = place.steps[place.steps.count - 2]
+    {
+      place.steps[place.steps.count - 2] = .item("name", other.name)
+    }
+    derived.removeAll { $0.place == place }
+    derived.append(
+      DerivedText(
+        place: place, parts: [.field(.name, holder: other.field)], value: .string(other.name)))
   }
 }

@@ -34,6 +34,30 @@ struct ManifestText {
   /// Where the next line will begin.
   var mark: Int { bytes.count }
 
+  /// Makes a block of one line, written since `mark`, a line with a longer path; false where it is
+  /// none.
+  mutating func shorten(from mark: Int) -> Bool {
+    let lines = bytes[mark...].split(separator: 0x0A, omittingEmptySubsequences: false)
+    guard lines.count == 4, lines[0].suffix(2).elementsEqual(" {".utf8) else { return false }
+    let indent = lines[0].prefix { $0 == 0x20 }
+    let name = String(decoding: lines[0].dropFirst(indent.count).dropLast(2), as: UTF8.self)
+    var member = String(decoding: lines[1].drop { $0 == 0x20 }, as: UTF8.self)
+    var verb = ""
+    for word in ["add ", "delete ", "replace "] where member.hasPrefix(word) {
+      verb = word
+      member.removeFirst(word.count)
+    }
+    let line = verb + name + (member.hasPrefix("[") ? "" : ".") + member
+    if indent.count + line.utf8.count > 100 { return false }
+    bytes = bytes[..<mark] + indent + Array(line.utf8) + [0x0A]
+    return true
+  }
+
+  /// Takes an empty line away that stands at a mark.
+  mutating func removeBlank(at mark: Int) {
+    if mark < bytes.count, bytes[mark] == 0x0A { bytes.remove(at: mark) }
+  }
+
   /// Takes back what was written since a mark.
   mutating func cut(to mark: Int) { bytes = Array(bytes[..<mark]) }
 
