@@ -127,7 +127,8 @@ struct ExportTests {
       """
     let export = Self.export(Array(module.utf8), path: "app.k8l")
     let result = export.jsonSchema("App")
-    #expect(result.document?.element["properties"]?["next"]?["$ref"]?.text == "#")
+    let next = result.document?.element["properties"]?["next"]?["anyOf"]?.items
+    #expect(next?.first?["$ref"]?.text == "#" && next?.last?["type"]?.text == "null")
     #expect(result.diagnostics.map(\.code) == [.exportUnsupported])
     #expect(result.diagnostics.first?.message.contains("`low < high`") == true)
     var options = CRDOptions()

@@ -108,11 +108,12 @@ private struct SchemaImport {
     case .openapi:
       var all = ImportResult()
       let facts = factsPath.map { documents([Input(path: $0, place: $0)]) }?.first
-      for document in documents(inputs) {
-        let one = importOpenAPI(document, facts: facts, options: options)
-        all.files += one.files
-        all.diagnostics += one.diagnostics
-        all.remarks += one.remarks
+      for input in inputs {
+        for document in documents([input]) {
+          let one = importOpenAPI(document, path: input.place, facts: facts, options: options)
+          all.files += one.files
+          all.diagnostics += one.diagnostics
+        }
       }
       return all
     case .crd:

@@ -153,7 +153,10 @@ extension SchemaExporter {
 
   private mutating func property(_ field: ExportField) -> SchemaValue {
     var value = present(field.type, field: field.name)
-    if isOptional(field.type), field.defaultValue != nil { value = nullable(value) }
+    // The API server drops a null where nothing stands in for it.
+    if isOptional(field.type), !isStructural || field.defaultValue != nil {
+      value = nullable(value)
+    }
     var words = field.documentation
     if let deprecation = field.deprecation {
       if !isStructural { value["deprecated"] = .bool(true) }
@@ -174,7 +177,8 @@ extension SchemaExporter {
     for node in type.tree.children(of: type.node) {
       let name = type.tree.word(type.tree.child(node, 0))
       let field = ExportType(type.tree.child(node, 1), type.module)
-      value.set(["properties", name][...], creating: true, to: present(field, field: name))
+      let schema = isStructural ? present(field, field: name) : schema(field, field: name)
+      value.set(["properties", name][...], creating: true, to: schema)
       if !isOptional(field) { required.append(.string(name)) }
     }
     if !required.isEmpty { value["required"] = .list(required) }

@@ -7,6 +7,7 @@ extension SchemaExporter {
       member.kind == .literalType ? member.tree.constant(member.tree.child(member.node, 0)) : nil
     }
     if constants.count == members.count { return literals(constants) }
+    let members = isStructural ? members.map(followed) : members
     let names = Set(members.map { $0.kind == .refinedType ? $0.child(0).word : $0.word })
     if isStructural || names.contains("Percent") {
       if names.isSubset(of: ["Int", "String", "Percent"]), names.count == members.count,
@@ -23,23 +24,31 @@ extension SchemaExporter {
     return object(("anyOf", .list(members.map { schema($0, field: field) })))
   }
 
+  /// What an alias without a test stands for.
+  private func followed(_ type: ExportType) -> ExportType {
+    guard let name = modules.find(type.node, in: type.module), !name.isSchema,
+      name.module.tree.child(name.node, 2).isNone, let target = target(of: name)
+    else { return type }
+    return followed(target)
+  }
+
   private func resource(among members: [ExportType]) -> ExportType {
     members.first { $0.word == "Resource" } ?? members[0]
   }
 
   /// `Int | String`, and what replicas are counted by.
   private mutating func numberOrText(_ members: [ExportType]) -> SchemaValue {
-    var pattern: String?
+    var value =
+      isStructural
+      ? intOrString(pattern: nil)
+      : object(("type", .list([.string("integer"), .string("string")])))
+    // Bounds of numbers say nothing of texts, nor these of numbers.
     for member in members where member.kind == .refinedType {
       let refined = present(member, field: nil)
-      pattern = refined["pattern"]?.text ?? pattern
-      for key in ["minimum", "maximum", "minLength", "maxLength"] where refined[key] != nil {
-        lose("a bound within a union", at: member.node, in: member.module)
+      for key in ["pattern", "minimum", "maximum", "minLength", "maxLength"] {
+        if let bound = refined[key] { value[key] = bound }
       }
     }
-    if isStructural { return intOrString(pattern: pattern) }
-    var value = object(("type", .list([.string("integer"), .string("string")])))
-    if let pattern { value["pattern"] = .string(pattern) }
     return value
   }
 
@@ -76,6 +85,7 @@ extension SchemaExporter {
     }
     if value.entries.isEmpty || value["enum"] != nil && value["type"] == nil { return value }
     switch value["type"] {
+    case .string("null")?: break
     case .string(let type)?: value["type"] = .list([.string(type), .string("null")])
     case .list(let types)?: value["type"] = .list(types + [.string("null")])
     default: return object(("anyOf", .list([value, object(("type", .string("null")))])))

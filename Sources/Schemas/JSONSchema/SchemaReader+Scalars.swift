@@ -12,8 +12,9 @@ extension SchemaReader {
   func intOrString(_ schema: DocumentElement, field: String?) -> SchemaType {
     if schema["pattern"]?.string == Self.quantityPattern { return .quantity }
     let text = textBounds(schema)
-    if let field, Self.shares.contains(field) { return .union([.int(), .percent, .string(text)]) }
-    return .union([.int(), .string(text)])
+    let number = integer(schema).type
+    if let field, Self.shares.contains(field) { return .union([number, .percent, .string(text)]) }
+    return .union([number, .string(text)])
   }
 
   func textBounds(_ schema: DocumentElement) -> TextBounds {

@@ -111,7 +111,8 @@ extension SchemaReader {
       return isInKeys || isOpen || ["minProperties", "maxProperties"].contains(key)
     case .quantity: return ["pattern", "anyOf", "oneOf", "allOf"].contains(key)
     case .union where schema["x-kubernetes-int-or-string"]?.bool == true:
-      return ["pattern", "minLength", "maxLength", "anyOf", "oneOf", "allOf"].contains(key)
+      let isBound = ["pattern", "minLength", "maxLength", "anyOf", "oneOf", "allOf"].contains(key)
+      return isBound || Self.numbers.contains(key) && key != "multipleOf"
     case _ where isScalar(type) && (schema["enum"] ?? schema["const"]) != nil:
       return ["enum", "const", "pattern", "minLength", "maxLength"].contains(key)
     case .union(let members) where schema["type"]?.kind == .array:

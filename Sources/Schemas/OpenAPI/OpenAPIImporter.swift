@@ -3,12 +3,17 @@ import Documents
 import Source
 
 /// Reads the OpenAPI 2 document of a Kubernetes API server into modules, one per group and version.
+/// An OpenAPI 3 document becomes one module, `path`, with all its `components`.
 ///
 /// `facts` is the companion that tells what the document leaves out: for each definition the closed
 /// enums and the defaults of its fields (`{"closed": {…}, "default": {…}}`).
 public func importOpenAPI(
-  _ document: Document, facts: Document? = nil, options: ImportOptions = ImportOptions()
+  _ document: Document, path: String = "openapi", facts: Document? = nil,
+  options: ImportOptions = ImportOptions()
 ) -> ImportResult {
+  if document.element["components"]?["schemas"]?.kind == .object {
+    return importComponents(JSONSchemaFile(path: path, document: document), options)
+  }
   var importer = OpenAPIImporter(document: document.element, facts: facts?.element)
   let modules = importer.modules()
   var result = ImportResult()
@@ -263,7 +268,7 @@ extension Diagnostic {
   static func noDefinitions(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .importNoSchemas, at: span,
-      "expected an OpenAPI document with `definitions`, found none"
+      "expected an OpenAPI document with `definitions` or `components.schemas`, found neither"
     )
     .helping("`kubectl get --raw /openapi/v2` prints one")
   }
