@@ -21,7 +21,7 @@ public enum LibraryIndex {
       let path = String(module.map { $0 == "." ? "/" : $0 }) + ".k8l"
       guard let bytes = EmbeddedFiles.find(path) else { continue }
       for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-      where !line.hasPrefix(" ") {
+      where !line.hasPrefix(" ") && !line.hasPrefix("/") {
         let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
         guard let at = words.firstIndex(where: { keywords.contains(String($0)) }),
           at + 1 < words.count, words[at + 1] == name

@@ -95,6 +95,7 @@ public final class Project {
 
   private func problem(with path: String, _ request: ImportRequest) -> Diagnostic? {
     if path.isEmpty { return .emptyImport(at: request.span) }
+    if path.contains("://") { return .networkImport(at: request.span) }
     if path.hasPrefix("/") { return .absoluteImport(path, at: request.span) }
     if request.from.isLibrary { return .outsideRoot(path, root: root, at: request.span) }
     return nil
@@ -106,12 +107,26 @@ public final class Project {
     guard let bytes = EmbeddedFiles.find(path) else {
       return .failed(
         .unknownLibrary(
-          parts.joined(separator: "."), among: LibraryIndex.modules, at: request.span))
+          parts.joined(separator: "."), among: LibraryIndex.modules,
+          file: projectFile(path, request),
+          at: request.span))
     }
     let file = sources.add(path: path, bytes: bytes, isLibrary: true)
     let tree = parse(file)
     trees["library:" + path] = tree
     return .module(tree, isLibrary: true)
+  }
+
+  /// The path of a module of the project, from the importing file or from the root.
+  private func projectFile(_ path: String, _ request: ImportRequest) -> String? {
+    if request.from.isLibrary { return nil }
+    let folders = request.from.path.split(separator: "/").dropLast()
+    let fromRoot = String(repeating: "../", count: folders.count) + path
+    return [path, fromRoot].first { candidate in
+      let absolute = root + "/" + folders.joined(separator: "/") + "/" + candidate
+      if case .success = files.realPath(normalized(absolute)) { return true }
+      return false
+    }
   }
 
   private func loadData(

@@ -50,13 +50,19 @@ extension Diagnostic {
   }
 
   static func keyNotFound(
-    _ key: String, at span: SourceSpan, nearest: String?, deletion: SourceSpan?
+    _ key: String, at span: SourceSpan, written: String, nearest: String?, deletion: SourceSpan?,
+    made: SourceSpan
   ) -> Diagnostic {
     let diagnostic = Diagnostic(.keyNotFound, at: span, "there is no entry `\(key)`")
       .noting(deletion ?? .none, "it was deleted here")
+      .noting(made, "the entries are made here")
       .helping("`m.get(key)` gives null where there is none")
     guard let nearest else { return diagnostic }
-    // The span is that of the whole `m[k]`: there is no edit of the key alone.
+    if written == key {
+      return diagnostic.fixing(
+        .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
+    }
+    // Else the span is that of the whole `m[k]`: there is no edit of the key alone.
     return diagnostic.helping(
       "did you mean `\(nearest)`? `m.get(key)` gives null where there is none")
   }
@@ -94,7 +100,7 @@ extension Diagnostic {
     Diagnostic(
       .budgetDepth, at: span, "calls and values are nested more than \(limit) deep here"
     )
-    .helping("does a function call itself without end?")
+    .helping("does a function call itself, or a value hold one of its own kind, without end?")
   }
 
   static func budgetMemory(_ limit: Int, at span: SourceSpan) -> Diagnostic {

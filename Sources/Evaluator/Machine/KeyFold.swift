@@ -254,8 +254,13 @@ struct KeyFold {
     found.map { table.operation(table.tops[$0]).span }
   }
 
-  private func nearest(_ key: Row) -> String? {
-    nearestName(to: text(key), among: machine.liveKeyTexts(table))
+  private func nearest(_ key: Row) -> NearEntry? {
+    guard let near = nearestName(to: text(key), among: machine.liveKeyTexts(table)),
+      let entry = (0..<table.count).first(where: {
+        table.isLive[$0] && machine.keyText(table, $0) == near
+      })
+    else { return nil }
+    return NearEntry(name: near, span: table.operation(table.tops[entry]).span)
   }
 
   private func text(_ key: Row) -> String { machine.keyText(key, table.width) }

@@ -87,8 +87,8 @@ struct FinishedSearch {
     guard seen.insert(object.bits).inserted else { return }
     machine.nesting += 1
     defer { machine.nesting -= 1 }
-    if machine.nesting > 3_000 {
-      throw .stopped(.budgetDepth(machine.nesting, at: machine.currentSpan))
+    if machine.nesting > Machine.nestingLimit {
+      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
     }
     let outer = owner
     defer { owner = outer }

@@ -26,7 +26,9 @@ extension Machine {
     nesting += 1
     defer { nesting -= 1 }
     do throws(EvaluationError) {
-      if nesting > 3_000 { throw EvaluationError.stopped(.budgetDepth(nesting, at: currentSpan)) }
+      if nesting > Machine.nestingLimit {
+        throw EvaluationError.stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
+      }
       var fold = KeyFold(machine: self, object: object, cls: cls)
       try fold.run()
       frames.pop()
@@ -90,8 +92,9 @@ extension Machine {
     if let dead = table.find(key) { deletion = table.operation(table.tops[dead]).span }
     let wanted = keyText(key, table.width)
     return .keyNotFound(
-      wanted, at: currentSpan,
-      nearest: nearestName(to: wanted, among: liveKeyTexts(table)), deletion: deletion)
+      wanted, at: currentSpan, written: program.sources.text(of: currentSpan),
+      nearest: nearestName(to: wanted, among: liveKeyTexts(table)), deletion: deletion,
+      made: object.span)
   }
 
   func liveKeyTexts(_ table: KeyTable) -> [String] {

@@ -141,7 +141,9 @@ extension Machine {
   func nested<T>(_ work: () throws(EvaluationError) -> T) throws(EvaluationError) -> T {
     nesting += 1
     defer { nesting -= 1 }
-    if nesting > 3_000 { throw .stopped(.budgetDepth(nesting, at: currentSpan)) }
+    if nesting > Machine.nestingLimit {
+      throw .stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
+    }
     try step()
     return try work()
   }

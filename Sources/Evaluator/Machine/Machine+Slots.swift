@@ -196,7 +196,9 @@ extension Machine {
     nesting += 1
     defer { nesting -= 1 }
     do throws(EvaluationError) {
-      if nesting > 3_000 { throw EvaluationError.stopped(.budgetDepth(nesting, at: currentSpan)) }
+      if nesting > Machine.nestingLimit {
+        throw EvaluationError.stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
+      }
       let value = try work()
       frames.pop()
       return value

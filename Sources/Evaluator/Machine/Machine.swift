@@ -33,6 +33,9 @@ final class Machine {
   /// Bytes of the heap that earlier roots took; the budget is for one root.
   var floor = 0
   var nesting = 0
+  /// How deep evaluations outside the loop may nest, on the 8 MiB that a thread has. An unoptimised
+  /// build takes 20 times the stack.
+  static let nestingLimit = _isDebugAssertConfiguration() ? 300 : 3_000
   /// Diagnostics of slots that failed, by the number kept in the slot.
   var failures: [Diagnostic] = []
   /// Rules that met a value, and for which object's layer.
@@ -144,6 +147,12 @@ final class Machine {
     classes[ClassID(object.cls.id)]
   }
 
+  /// Where the topmost block of an object is written; where it was made, if it has no other.
+  func topSpan(_ object: ObjectHandle) -> SourceSpan {
+    if case .block(let layer)? = objectClass(object).step { return program[layer].span }
+    return object.span
+  }
+
   // MARK: running
 
   /// Runs a code to its end, and gives its value.
@@ -179,8 +188,8 @@ final class Machine {
     nesting += 1
     defer { nesting -= 1 }
     do throws(EvaluationError) {
-      if nesting > 3_000 {
-        throw .stopped(.budgetDepth(nesting, at: currentSpan))
+      if nesting > Machine.nestingLimit {
+        throw .stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
       }
       return try loop(floor)
     } catch {

@@ -185,7 +185,9 @@ extension Evaluation {
     machine.ledger.enter(value, key, span)
     guard let key else { return }
     if let other = first[key] {
-      machine.report(.duplicateResource(text(key), at: span, first: other))
+      // Both may be made at one place, and this one have a layer more.
+      let at = span == other ? machine.topSpan(ObjectHandle(bits: value.bits)) : span
+      machine.report(.duplicateResource(text(key), at: at, first: other))
     } else {
       first[key] = span
     }
@@ -246,7 +248,7 @@ private struct Gathering {
     }
     machine.nesting += 1
     defer { machine.nesting -= 1 }
-    guard machine.nesting < 3_000 else {
+    guard machine.nesting < Machine.nestingLimit else {
       failed = true
       return
     }

@@ -63,14 +63,21 @@ extension Evaluation {
 }
 
 /// The names of the resources of a set, by kind and namespace.
-private struct ReferenceNames {
+private final class ReferenceNames {
   private struct Place: Hashable {
     var kind: Symbol
     var namespace: Symbol
   }
+  /// What is asked, and so asked once: many objects may name what the set does not have.
+  private struct Question: Hashable {
+    var name: Symbol
+    var places: [Place]
+  }
   private let symbols: SymbolTable
   private var names: [Place: [(name: Symbol, span: SourceSpan)]] = [:]
   private var known: [Place: Set<Symbol>] = [:]
+  private var nearest: [[Place]: NearestNames] = [:]
+  private var answers: [Question: Int] = [:]
 
   init(_ entries: [Ledger.Entry], symbols: SymbolTable) {
     self.symbols = symbols
@@ -92,13 +99,31 @@ private struct ReferenceNames {
       }
     }
     if places.contains(where: { known[$0]?.contains(name) ?? false }) { return nil }
-    let candidates = places.flatMap { names[$0] ?? [] }
-    if candidates.isEmpty { return nil }
-    let texts = candidates.map { symbols.name(of: $0.name) }
-    guard let near = nearestName(to: symbols.name(of: name), among: texts),
-      let index = texts.firstIndex(of: near)
-    else { return nil }
-    return (near, candidates[index].span)
+    let question = Question(name: name, places: places)
+    let index = answers[question] ?? nearest(to: name, in: places)
+    answers[question] = index
+    guard index >= 0 else { return nil }
+    let meant = candidate(index, in: places)
+    return (symbols.name(of: meant.name), meant.span)
+  }
+
+  /// The place of the nearest name among those of some places together; -1: none is near.
+  private func nearest(to name: Symbol, in places: [Place]) -> Int {
+    if nearest[places] == nil {
+      let all = places.flatMap { names[$0] ?? [] }
+      nearest[places] = NearestNames(all.map { symbols.name(of: $0.name) })
+    }
+    return nearest[places]?.index(nearestTo: symbols.name(of: name)) ?? -1
+  }
+
+  private func candidate(_ index: Int, in places: [Place]) -> (name: Symbol, span: SourceSpan) {
+    var left = index
+    for place in places {
+      let here = names[place] ?? []
+      if left < here.count { return here[left] }
+      left -= here.count
+    }
+    return (.empty, .none)
   }
 }
 

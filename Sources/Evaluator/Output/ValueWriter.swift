@@ -56,9 +56,9 @@ struct ValueWriter {
 
   private func enter() throws(EvaluationError) {
     machine.nesting += 1
-    if machine.nesting > 3_000 {
+    if machine.nesting > Machine.nestingLimit {
       machine.nesting -= 1
-      throw .stopped(.budgetDepth(3_000, at: machine.currentSpan))
+      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
     }
     try machine.step()
   }

@@ -64,7 +64,7 @@ extension Checker {
         report(
           .unknownImportedName(
             name(symbol), module: scope.tree.file.path,
-            among: exportedNames(of: scope).map { name($0) }, at: nameSpan))
+            among: exportedNames(of: scope).map { name($0) }, library: nil, at: nameSpan))
         return .broken
       }
       return callDeclaration(

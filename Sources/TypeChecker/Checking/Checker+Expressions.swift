@@ -164,7 +164,7 @@ extension Checker {
       let layer = layer(
         of: layerNode, on: form, isMaking: false, parent: unit.levelForNested, unit: unit)
       let core = Core.with(subject.core, .block(layer.id, locals: unit.locals.count), span)
-      foldLater(core)
+      foldLater(core, at: unit.level)
       return Typed(core: core, type: form)
     }
     let overlay = expression(layerNode, nil, unit)
@@ -178,7 +178,7 @@ extension Checker {
       report(.overlayTarget(describe(target), found: describe(form), at: span))
     }
     let core = Core.with(subject.core, .overlay(overlay.core), span)
-    foldLater(core)
+    foldLater(core, at: unit.level)
     return Typed(core: core, type: form)
   }
 

@@ -5,12 +5,14 @@ import Source
 /// text alone, its class is composed now, by the same table that the evaluator uses, and what is
 /// wrong with it is reported at the layer's own member.
 extension Checker {
-  /// Composes the class of a value under known layers once everything is elaborated.
-  func foldLater(_ core: Core) {
-    pendingFolds.append { [unowned self] in _ = self.knownClass(core) }
+  /// Composes the class of a value under known layers once everything is elaborated. The level is
+  /// that of the code around it.
+  func foldLater(_ core: Core, at level: Level?) {
+    pendingFolds.append { [unowned self] in _ = self.knownClass(core, at: level) }
   }
 
   func foldLayers() {
+    if isHalted { return }
     for fold in pendingFolds { fold() }
     pendingFolds = []
     for scope in uncomposed { if let cls = classOfModule(scope.id) { visit(cls) } }
@@ -85,24 +87,49 @@ extension Checker {
     return cls
   }
 
-  /// The class an expression's object is known to have.
-  func knownClass(_ core: Core) -> ObjectClass? {
+  /// The class an expression's object is known to have. `level` is that of the code, where names in
+  /// it can be followed.
+  func knownClass(_ core: Core, at level: Level? = nil, depth: Int = 0) -> ObjectClass? {
+    guard depth < 100 else { return nil }
     let cls: ObjectClass
     switch core {
     case .make(let making):
       guard isObject(making.type) else { return nil }
       cls = classes.adding(making.layer, to: classes.prototype(making.type))
     case .with(let subject, .block(let layer, _), _):
-      guard let below = knownClass(subject) else { return nil }
+      guard let below = knownClass(subject, at: level, depth: depth + 1) else { return nil }
       cls = classes.adding(layer, to: below)
     case .with(let subject, .overlay(.overlay(let id, _, _)), _):
-      guard let below = knownClass(subject) else { return nil }
+      guard let below = knownClass(subject, at: level, depth: depth + 1) else { return nil }
       cls = classes.adding(program.overlays[id.index].layer, to: below)
-    case .cross(let value, _, _, _): return knownClass(value)
+    case .cross(let value, _, _, _): return knownClass(value, at: level, depth: depth + 1)
+    case .letValue(let hops, let index):
+      guard let (object, home) = objectLevel(hops, from: level), let layer = object.layer,
+        index < layer.lets.count
+      else { return nil }
+      return knownClass(layer.lets[index].value, at: home, depth: depth + 1)
+    case .field(.object(let hops), let index, _, _):
+      // A field of the file itself, as the file alone makes it and renders it.
+      guard let (object, home) = objectLevel(hops, from: level), let scope = object.module,
+        !program.modules[scope.id.index].isAbstract,
+        let state = classOfModule(scope.id)?.states[index]
+      else { return nil }
+      guard case .leaf(let unit, _, _, _) = state else {
+        return classOfState(state, scope.schema.fields[index].type)
+      }
+      return knownClass(unit.code.value, at: home, depth: depth + 1)
     default: return nil
     }
     visit(cls)
     return cls
+  }
+
+  /// The object level so many levels outward.
+  private func objectLevel(_ hops: Int, from level: Level?) -> (ObjectLevel, Level)? {
+    var at = level
+    for _ in 0..<hops { at = at?.parent }
+    guard let at, case .object(let object) = at.kind else { return nil }
+    return (object, at)
   }
 
   private func isObject(_ type: TypeID) -> Bool {
@@ -120,6 +147,7 @@ extension Checker {
     for fault in cls.faults where foldedFaults.insert(fault).inserted && !isKnown(fault) {
       report(fault)
     }
+    silence(cls.refused)
     if !cls.entrySteps.isEmpty { visitEntries(cls) }
     guard let id = cls.schema else { return }
     lintOverrides(in: cls)
@@ -136,10 +164,22 @@ extension Checker {
       && diagnostics.contains { $0.code == .duplicateDeclaration && $0.span == fault.span }
   }
 
+  /// Takes back what was said of the types of values that `add` gives to what is there: whatever
+  /// they were meant to be, it is not that.
+  private func silence(_ members: [SourceSpan]) {
+    for member in members {
+      diagnostics.removeAll {
+        [.typeMismatch, .notOneOf, .nullGiven, .mayBeNull].contains($0.code)
+          && member.start <= $0.span.start && $0.span.end <= member.end
+      }
+    }
+  }
+
   private func visitEntries(_ cls: ObjectClass) {
     var known = KnownEntries(cls, self)
     known.run()
     for fault in known.faults where foldedFaults.insert(fault).inserted { report(fault) }
+    silence(known.refused)
     for inner in known.classes { visit(inner) }
   }
 

@@ -23,6 +23,8 @@ struct KnownEntries {
   /// Whether there may be entries whose keys are not known.
   private var isOpen = false
   private(set) var faults: [Diagnostic] = []
+  /// Members that `add` what is there.
+  private(set) var refused: [SourceSpan] = []
   /// The objects of entries, to be looked at in their turn.
   private(set) var classes: [ObjectClass] = []
 
@@ -94,6 +96,7 @@ struct KnownEntries {
     let verb: LayerVerb = plan.isMaking && member.verb == .plain ? .put : member.verb
     if let fault = fault(member, verb, key, known, place) {
       faults.append(fault)
+      if fault.code == .alreadyThere { refused.append(member.fullSpan) }
       return
     }
     var made = KnownEntry(member: member, place: place)
@@ -182,8 +185,11 @@ struct KnownEntries {
     }.joined(separator: ", ")
   }
 
-  private func nearest(_ key: [Constant]) -> String? {
-    nearestName(
-      to: text(key), among: order.filter { !(entries[$0]?.isDeleted ?? true) }.map(text))
+  private func nearest(_ key: [Constant]) -> NearEntry? {
+    let known = order.filter { !(entries[$0]?.isDeleted ?? true) }
+    guard let near = nearestName(to: text(key), among: known.map(text)),
+      let entry = known.first(where: { text($0) == near }).flatMap({ entries[$0] })
+    else { return nil }
+    return NearEntry(name: near, span: entry.member.span)
   }
 }

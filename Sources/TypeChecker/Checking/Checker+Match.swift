@@ -44,7 +44,8 @@ extension Checker {
       if result.2 != TypeTable.never { left = remaining(left, result.2) }
     }
     if left != TypeTable.never, subject.type != TypeTable.unknown, !hasBroken(node, tree) {
-      report(.notExhaustive(describe(left), at: tree.tokenSpan(node)))
+      report(
+        .notExhaustive(describe(left), at: tree.tokenSpan(node), declared: subject.declared))
     }
     guard var core = arms.last?.body.core else { return .broken }
     for arm in arms.dropLast().reversed() {

@@ -144,7 +144,8 @@ extension Checker {
       let known = exportedNames(of: target).map { self.name($0) }
       report(
         .unknownImportedName(
-          self.name(name), module: target.tree.file.path, among: known, at: tree.span(nameNode)))
+          self.name(name), module: target.tree.file.path, among: known,
+          library: libraryIndex(self.name(name)), at: tree.span(nameNode)))
       scope.broken.insert(given)
       return
     }

@@ -131,6 +131,7 @@ extension Checker {
     let valueNode =
       tree.kind(pending.node) == .paramDecl || tree.kind(pending.node) == .fieldDecl
       ? tree.child(pending.node, 2) : tree.child(pending.node, 1)
+    if isTooDeep(at: scope.schema.fields[index].span) { return TypeTable.unknown }
     if let quick = quickType(valueNode, scope) {
       scope.schema.fields[index].type = quick
       return quick
@@ -251,7 +252,7 @@ extension Checker {
 
   /// The type of a `let`, its value checked.
   func letType(_ entry: LetName) -> TypeID {
-    if entry.type == nil { entry.resolve() }
+    if entry.type == nil, !isTooDeep(at: entry.span) { entry.resolve() }
     return entry.type ?? TypeTable.unknown
   }
 }

@@ -39,7 +39,7 @@ extension Checker {
       Making(
         type: type, schemaEnvironment: environment, layer: layer.id, locals: unit.locals.count,
         span: span))
-    foldLater(core)
+    foldLater(core, at: unit.level)
     return Typed(core: core, type: type)
   }
 

@@ -30,7 +30,7 @@ extension Checker {
     let schema = program.schemas[id.index]
     if schema.stage != .declared { return schema }
     let scope = scopesByModule[schema.module.index]
-    guard let node = scope.nodeOfSchema[id] else { return schema }
+    guard let node = scope.nodeOfSchema[id], !isTooDeep(at: schema.span) else { return schema }
     schema.stage = .resolving
     resolveSuper(of: schema, node, scope)
     let tree = scope.tree

@@ -69,8 +69,9 @@ extension Checker {
         let known = typeNames(visibleIn: home) + parameters.keys.map { name($0) }.sorted()
         report(
           .unknownType(
-            tree.text(at).asString, among: known, module: library(declaring: scope.symbol(at)),
-            at: tree.span(at)))
+            tree.text(at).asString, among: known,
+            source: source(declaring: tree.text(names.last ?? at).asString, in: scope),
+            isQualified: at != names.last, at: tree.span(at)))
       }
       return TypeTable.unknown
     }
@@ -84,7 +85,13 @@ extension Checker {
   }
 
   /// Library modules that are known to declare a name, for a hint. Filled by the workspace.
-  private func library(declaring name: Symbol) -> String? { libraryIndex(self.name(name)) }
+  /// What an import of a name names: a module that this one extends, or one of the library.
+  private func source(declaring name: String, in scope: ModuleScope) -> String? {
+    if let base = scope.base, let node = scope.extendsNode, base.names[symbol(name)] != nil {
+      return scope.tree.text(scope.tree.child(node, 0)).asString
+    }
+    return libraryIndex(name)
+  }
 
   private func typeNames(visibleIn scope: ModuleScope) -> [String] {
     var names: [String] = []
@@ -124,6 +131,7 @@ extension Checker {
       alias.type = TypeTable.unknown
       return TypeTable.unknown
     }
+    if isTooDeep(at: tree.span(tree.child(alias.node, 0))) { return TypeTable.unknown }
     alias.isInProgress = true
     defer { alias.isInProgress = false }
     let span = tree.span(tree.child(alias.node, 0))

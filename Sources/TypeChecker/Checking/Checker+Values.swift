@@ -304,7 +304,8 @@ extension Checker {
       report(
         .unknownImportedName(
           name(symbol), module: scope.tree.file.path,
-          among: exportedNames(of: scope).map { name($0) }, at: tree.tokenSpan(node)))
+          among: exportedNames(of: scope).map { name($0) }, library: nil,
+          at: tree.tokenSpan(node)))
       return .broken
     }
     return declarationValue(there.declaration, scope, symbol, at: tree.tokenSpan(node), unit)

@@ -66,6 +66,9 @@ public final class Checker {
   var uncomposed: [ModuleScope] = []
   /// How many of the program's layers were looked at for rules that are shadowed.
   var nextLinted = 0
+  /// Types found on demand may rest on one another as deep as a program is long.
+  private let stack = StackRoom()
+  private(set) var isHalted = false
   private var nextUnchecked = 0
   private var nextIdentity = 1
 
@@ -111,7 +114,17 @@ public final class Checker {
     while let body = pendingBodies.popLast() { body() }
   }
 
-  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  func report(_ diagnostic: Diagnostic) {
+    if !isHalted { diagnostics.append(diagnostic) }
+  }
+
+  /// Whether a type found on the way of another lies too deep to be found; that is the last word.
+  func isTooDeep(at span: SourceSpan) -> Bool {
+    guard stack.isLow else { return false }
+    report(.restsTooDeep(at: span))
+    isHalted = true
+    return true
+  }
 
   func identity() -> Int {
     nextIdentity += 1

@@ -65,9 +65,7 @@ struct Composition {
           fault(
             .noSuchEntry(
               program.symbols.name(of: name), at: member.span, deletion: nil,
-              nearest: nearestName(
-                to: program.symbols.name(of: name),
-                among: made.fields.map { program.symbols.name(of: $0.name) })))
+              nearest: nearestField(to: program.symbols.name(of: name))))
           continue
         }
         guard index < states.count else { continue }
@@ -178,6 +176,7 @@ struct Composition {
     case (_, .add):
       if !state.possibly({ $0.isUnbound }) {
         fault(.alreadyThere(label, at: member.span, binding: state.binding?.span))
+        made.refused.append(member.fullSpan)
       }
     case (_, .replace):
       if !state.possibly({ !$0.isUnbound }) {
@@ -288,6 +287,13 @@ struct Composition {
   }
 
   // MARK: words
+
+  private func nearestField(to name: String) -> NearEntry? {
+    let names = made.fields.map { program.symbols.name(of: $0.name) }
+    guard let near = nearestName(to: name, among: names), let index = names.firstIndex(of: near)
+    else { return nil }
+    return NearEntry(name: near, span: made.fields[index].span)
+  }
 
   private func label(_ field: Int) -> String {
     field < made.fields.count ? program.symbols.name(of: made.fields[field].name) : "?"

@@ -1,6 +1,17 @@
 import Diagnostics
 import Source
 
+/// An entry that is there, offered for one that is not.
+public struct NearEntry {
+  var name: String
+  var span: SourceSpan
+
+  public init(name: String, span: SourceSpan) {
+    self.name = name
+    self.span = span
+  }
+}
+
 extension Diagnostic {
   /// One path twice in one layer.
   public static func boundTwice(
@@ -81,31 +92,33 @@ extension Diagnostic {
 
   /// `delete` of what is not there.
   public static func nothingToDelete(
-    _ name: String, at span: SourceSpan, deletion: SourceSpan?, nearest: String? = nil
+    _ name: String, at span: SourceSpan, deletion: SourceSpan?, nearest: NearEntry? = nil
   ) -> Diagnostic {
-    let diagnostic = Diagnostic(
-      .nothingToDelete, at: span, "there is no `\(name)` below to delete"
-    )
-    .noting(deletion ?? .none, "it was already deleted here")
-    .helping("`delete?` deletes what is there and accepts that it is not")
-    guard let nearest else { return diagnostic }
-    return diagnostic.fixing(
-      .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
+    Diagnostic(.nothingToDelete, at: span, "there is no `\(name)` below to delete")
+      .noting(deletion ?? .none, "it was already deleted here")
+      .suggesting(nearest, isGone: deletion != nil)
+      .helping("`delete?` deletes what is there and accepts that it is not")
+  }
+
+  /// Offers the nearest entry that is there, and shows where it was made.
+  private func suggesting(_ nearest: NearEntry?, isGone: Bool) -> Diagnostic {
+    guard let nearest, !isGone else { return self }
+    return noting(nearest.span, "`\(nearest.name)` is set here")
+      .fixing(.replace(span, with: nearest.name, message: "did you mean `\(nearest.name)`?"))
   }
 
   /// A layering member of an entry that is not there.
   public static func noSuchEntry(
-    _ key: String, at span: SourceSpan, deletion: SourceSpan?, nearest: String?
+    _ key: String, at span: SourceSpan, deletion: SourceSpan?, nearest: NearEntry?
   ) -> Diagnostic {
     let diagnostic = Diagnostic(
       .noSuchEntry, at: span, "there is no entry `\(key)` below to change"
     )
     .noting(deletion ?? .none, "it was deleted here")
-    guard let nearest else {
-      return diagnostic.helping("`add` adds an entry, `put` sets it whether it is there or not")
-    }
-    return diagnostic.fixing(
-      .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
+    .suggesting(nearest, isGone: deletion != nil)
+    return diagnostic.fixes.isEmpty
+      ? diagnostic.helping("`add` adds an entry, `put` sets it whether it is there or not")
+      : diagnostic
   }
 
   /// Two elements of one key, or two entries of one name, in one layer.

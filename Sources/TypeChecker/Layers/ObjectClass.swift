@@ -52,6 +52,9 @@ public final class ObjectClass {
   /// What is wrong with the steps; an object of the class is not made.
   public internal(set) var faults: [Diagnostic] = []
 
+  /// Members that `add` what is there: their values are held against no type.
+  var refused: [SourceSpan] = []
+
   public enum Slot {
     case field(Int)
     case letValue(CodeUnit, at: Int)

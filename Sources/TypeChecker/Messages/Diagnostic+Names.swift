@@ -39,10 +39,15 @@ extension Diagnostic {
   }
 
   static func unknownType(
-    _ name: String, among known: [String], module: String?, at span: SourceSpan
+    _ name: String, among known: [String], source: String?, isQualified: Bool = false,
+    at span: SourceSpan
   ) -> Diagnostic {
+    if isQualified {
+      return Diagnostic(.unknownType, at: span, "no module `\(name)` is in scope here")
+        .helping(source.map { "import it: `import \($0) as \(name)`" })
+    }
     let diagnostic = Diagnostic(.unknownType, at: span, "no type `\(name)` is in scope here")
-    if let module { return diagnostic.helping("import it: `import \(module) (\(name))`") }
+    if let source { return diagnostic.helping("import it: `import \(source) (\(name))`") }
     return diagnostic.suggesting(known, for: name, at: span)
   }
 
@@ -56,10 +61,14 @@ extension Diagnostic {
   }
 
   static func unknownImportedName(
-    _ name: String, module: String, among known: [String], at span: SourceSpan
+    _ name: String, module: String, among known: [String], library: String?, at span: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(.unknownImportedName, at: span, "`\(module)` declares no `\(name)`")
-      .suggesting(known, for: name, at: span)
+    let diagnostic = Diagnostic(
+      .unknownImportedName, at: span, "`\(module)` declares no `\(name)`"
+    )
+    .suggesting(known, for: name, at: span)
+    guard diagnostic.fixes.isEmpty, let library else { return diagnostic }
+    return diagnostic.helping("it is declared in `\(library)`")
   }
 
   static func importCycle(
@@ -106,6 +115,14 @@ extension Diagnostic {
     Diagnostic(
       .typeNeedsAnnotation, at: span,
       "the type of `\(name)` depends on itself; write it: `\(name): T = …`")
+  }
+
+  /// A chain of names so long that the type of its first cannot be found.
+  static func restsTooDeep(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .nestingTooDeep, at: span, "this rests on others, and they on others, too deep to follow"
+    )
+    .helping("write the type of some of them: `let x: T = …`; gather values in a map or a list")
   }
 
   static func misplacedMember(_ what: String, at span: SourceSpan) -> Diagnostic {

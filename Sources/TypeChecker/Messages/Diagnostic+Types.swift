@@ -154,8 +154,11 @@ extension Diagnostic {
     Diagnostic(.impossibleTest, at: span, "a `\(found)` is never a `\(type)`")
   }
 
-  static func notExhaustive(_ left: String, at span: SourceSpan) -> Diagnostic {
+  static func notExhaustive(
+    _ left: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
     Diagnostic(.notExhaustive, at: span, "`match` does not say what happens for `\(left)`")
+      .noting(declared, "what is matched is declared here")
       .helping("add an arm for it, or `_ => …` for all the rest")
   }
 
