@@ -70,3 +70,33 @@ private func codes(of text: String, seconds: Double = 60) throws -> [String] {
     #expect(run.code == 0 || run.output.isEmpty, "\(program) prints although it fails")
   }
 }
+
+@Test func `names that rest on one another without end are too many`() throws {
+  let count = 20_000
+  let lets = (1...count).map { "let v\($0) = v\($0 - 1) + 1\n" }
+  let types = (1...count).map { "type T\($0) = T\($0 - 1)\n" }
+  let schemas = (1...count).map { "schema S\($0) extends S\($0 - 1) {}\n" }
+  let first = "let v0 = 1\ntype T0 = Int\nschema S0 { x: Int = 1 }\n"
+  for (chain, use) in [
+    (lets, "x = v\(count)"), (types, "x: T\(count) = 1"), (schemas, "x = S\(count) {}"),
+  ] {
+    for order in [chain, chain.reversed()] {
+      let found = try codes(of: first + order.joined() + use)
+      #expect(found == [] || found == ["nesting-too-deep"])
+    }
+  }
+}
+
+@Test func `a chain of layers is as long as evaluation goes deep`() throws {
+  let start = "schema A { x: Int = 1 }\nlet v0 = A {}\n"
+  let chain = (1...900).map { "let v\($0) = v\($0 - 1) with { x = base + 1 }\n" }.joined()
+  let found = try codes(of: start + chain + "y = v900")
+  #expect(found == [] || found == ["nesting-too-deep"] || found == ["budget-depth"])
+}
+
+@Test func `a value that holds one of its own kind ends`() throws {
+  #expect(try codes(of: "schema N { n: N = N {} }\nx = N {}") == ["budget-depth"])
+  #expect(
+    try codes(of: "schema N { n: N? }\nfn f(i: Int) -> N = N { n = f(i + 1) }\nx = f(1)")
+      == ["budget-depth"])
+}
