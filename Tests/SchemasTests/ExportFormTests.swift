@@ -124,8 +124,8 @@ struct ExportFormTests {
       if let reference = element["$ref"]?.text {
         #expect(schemas[String(reference.dropFirst("#/components/schemas/".count))] != nil)
       }
-      element.entries.forEach { check($0.value) }
-      element.items.forEach(check)
+      for entry in element.entries { check(entry.value) }
+      for item in element.items { check(item) }
     }
     check(schemas)
     let back = importOpenAPI(
