@@ -3,7 +3,7 @@ import Source
 /// Copies JSON in another layout without a document in between, for files that hold nothing of note.
 ///
 /// On anything else it gives up, and the caller reads the file with `JSONReader`, which has the
-/// words: errors, escapes whose form changes, nesting beyond the budget, keys that may be equal. A
+/// words: errors, keys whose spelling changes, nesting beyond the budget, keys that may be equal. A
 /// copy that did not give up has the bytes that `JSONReader` and `JSONWriter` would have made.
 ///
 /// Proof of the pointers: eight bytes behind the input's end may be read and are zero, which no
@@ -30,6 +30,8 @@ import Source
   private var firstKeys: [Int] = []
   /// Whether the innermost container holds nothing yet.
   private var isFresh = false
+  /// Whether the last string was spelt in another way than it is written.
+  private var isRespelt = false
 
   /// Copies all values of the input; false: it gave up, and what `body` was handed is void.
   ///
@@ -181,7 +183,8 @@ import Source
   @inline(__always)
   private mutating func key(_ body: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
     let start = at
-    guard unsafe input[at] == 0x22, unsafe string(body) else { return false }
+    isRespelt = false
+    guard unsafe input[at] == 0x22, unsafe string(body), !isRespelt else { return false }
     let hash = unsafe ByteScan.hash(input + start, count: at &- start)
     let first = firstKeys[firstKeys.count &- 1]
     if keys.count &- first < JSONCopier.few {
@@ -243,9 +246,62 @@ import Source
         unsafe put(input[at &+ 1])
         at &+= 2
         unsafe reserve(body)
+      case 0x2F:
+        put(0x2F)
+        at &+= 2
+        isRespelt = true
+      case 0x75:
+        at &+= 2
+        isRespelt = true
+        guard scalar() else { return false }
+        unsafe reserve(body)
       default: return false
       }
     }
+  }
+
+  /// The character of a `\u` escape, behind the `u`, as it is written: itself, or in the one form
+  /// that an escape has.
+  private mutating func scalar() -> Bool {
+    guard var value = hex() else { return false }
+    if value & 0xFC00 == 0xD800, unsafe input[at] == 0x5C, unsafe input[at &+ 1] == 0x75 {
+      at &+= 2
+      guard let low = hex(), low & 0xFC00 == 0xDC00 else { return false }
+      value = 0x10000 + (value & 0x3FF) << 10 + (low & 0x3FF)
+    }
+    guard let scalar = Unicode.Scalar(value) else { return false }
+    switch value {
+    case 0x22, 0x5C: put(escape: UInt8(value))
+    case 0x08: put(escape: UInt8(ascii: "b"))
+    case 0x09: put(escape: UInt8(ascii: "t"))
+    case 0x0A: put(escape: UInt8(ascii: "n"))
+    case 0x0C: put(escape: UInt8(ascii: "f"))
+    case 0x0D: put(escape: UInt8(ascii: "r"))
+    case 0..<0x20:
+      put(escape: UInt8(ascii: "u"))
+      put(0x30)
+      put(0x30)
+      put(0x30 + UInt8(value >> 4))
+      put(value & 15 < 10 ? 0x30 + UInt8(value & 15) : 0x37 + UInt8(value & 15))
+    default: for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { put(byte) }
+    }
+    return true
+  }
+
+  private mutating func put(escape letter: UInt8) {
+    put(0x5C)
+    put(letter)
+  }
+
+  /// Four hexadecimal digits.
+  private mutating func hex() -> UInt32? {
+    var value: UInt32 = 0
+    for _ in 0..<4 {
+      guard let digit = unsafe hexDigit(input[at]) else { return nil }
+      value = value << 4 | UInt32(digit)
+      at &+= 1
+    }
+    return value
   }
 
   @inline(__always)
@@ -254,8 +310,9 @@ import Source
     if unsafe input[at] == 0x2D { at &+= 1 }
     let digits = at
     skipDigits()
-    // A leading zero is an error, a minus zero loses its sign, what is long is looked at closely.
-    guard at > digits, at &- digits < 19, unsafe input[digits] != 0x30 || at == digits &+ 1,
+    // A leading zero is an error, a minus zero loses its sign; more digits than the slack are left to
+    // the reader.
+    guard at > digits, at &- digits < 1000, unsafe input[digits] != 0x30 || at == digits &+ 1,
       unsafe input[digits] != 0x30 || digits == start
     else { return false }
     let next = unsafe input[at]

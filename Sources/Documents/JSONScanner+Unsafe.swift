@@ -6,13 +6,13 @@ import Source
 /// Proof of the pointer: `withBytes` takes it from the array for the length of one scan, and each
 /// read asks `at < count` first.
 struct JSONScanner: ~Copyable {
-  private let source: [UInt8]
-  private let base: UInt32
+  let source: [UInt8]
+  let base: UInt32
   private let budget: ReadingBudget
-  private var at: Int
-  private var builder = DocumentBuilder()
+  var at: Int
+  var builder = DocumentBuilder()
   private var duplicates = DuplicateKeys()
-  private(set) var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = []
 
   init(bytes: [UInt8], base: UInt32, at: Int, budget: ReadingBudget) {
     source = bytes
@@ -83,7 +83,7 @@ struct JSONScanner: ~Copyable {
         guard unsafe number(bytes, count) else { return false }
       case 0x74, 0x66, 0x6E:
         guard unsafe word(bytes, count) else { return false }
-      default: return fail(unsafe unexpectedValue(bytes, count, entries))
+      default: return fail(unexpectedValue())
       }
       // Behind a value, or before the end of an empty container.
       let isEmpty =
@@ -145,7 +145,7 @@ struct JSONScanner: ~Copyable {
   ) -> Bool {
     unsafe at = ByteScan.skipSpace(bytes, from: at, to: count)
     guard at < count, unsafe bytes[at] == 0x22 else {
-      return fail(unsafe unexpectedKey(bytes, count, isFirst: isFirst))
+      return fail(unexpectedKey())
     }
     let start = at
     guard unsafe string(bytes, count) else { return false }
@@ -269,13 +269,13 @@ struct JSONScanner: ~Copyable {
       i += 1
     }
     guard i > digits, unsafe i == digits + 1 || bytes[digits] != 0x30 else {
-      return fail(unsafe badNumber(bytes, count, start))
+      return fail(badNumber(start))
     }
     let next = i < count ? unsafe bytes[i] : 0
     if next == 0x2E || next | 0x20 == 0x65 {
       return unsafe fraction(bytes, count, start, from: i)
     }
-    if isNumberByte(next) { return fail(unsafe badNumber(bytes, count, start)) }
+    if isNumberByte(next) { return fail(badNumber(start)) }
     at = i
     if i - digits > 18 { return addLong(start) }
     var node = DocumentNode(
@@ -308,17 +308,17 @@ struct JSONScanner: ~Copyable {
       i += 1
       let digits = i
       while i < count, unsafe bytes[i] &- 0x30 < 10 { i += 1 }
-      if i == digits { return fail(unsafe badNumber(bytes, count, start)) }
+      if i == digits { return fail(badNumber(start)) }
     }
     if i < count, unsafe bytes[i] | 0x20 == 0x65 {
       i += 1
       if i < count, unsafe bytes[i] == 0x2B || bytes[i] == 0x2D { i += 1 }
       let digits = i
       while i < count, unsafe bytes[i] &- 0x30 < 10 { i += 1 }
-      if i == digits { return fail(unsafe badNumber(bytes, count, start)) }
+      if i == digits { return fail(badNumber(start)) }
     }
     if i < count, unsafe isNumberByte(bytes[i]) {
-      return fail(unsafe badNumber(bytes, count, start))
+      return fail(badNumber(start))
     }
     at = i
     builder.text(.float, .plain, start: start, end: i, text: start..<i)
@@ -326,7 +326,7 @@ struct JSONScanner: ~Copyable {
   }
 
   /// Whether a byte behind a number belongs to a misspelt one.
-  private func isNumberByte(_ byte: UInt8) -> Bool {
+  func isNumberByte(_ byte: UInt8) -> Bool {
     byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x2E || byte == 0x2B || byte == 0x2D
       || byte == 0x5F
   }
@@ -340,111 +340,13 @@ struct JSONScanner: ~Copyable {
     guard start + length <= count,
       unsafe ByteScan.equal(bytes + start, rest.utf8Start, count: length),
       unsafe start + length == count || !isNumberByte(bytes[start + length])
-    else { return fail(unsafe unexpectedValue(bytes, count, 0)) }
+    else { return fail(unexpectedValue()) }
     at = start + length
     builder.add(
       DocumentNode(
         kind: first == 0x6E ? .null : .bool, next: UInt32(builder.nodes.count + 1), start: start,
         end: at, low: first == 0x74 ? 1 : 0))
     return true
-  }
-
-  // MARK: errors
-
-  private mutating func fail(_ diagnostic: Diagnostic) -> Bool {
-    diagnostics.append(diagnostic)
-    return false
-  }
-
-  private func span(_ start: Int, _ end: Int) -> SourceSpan {
-    SourceSpan(base + UInt32(start), base + UInt32(end))
-  }
-
-  private func span(_ start: Int, _ last: SourceSpan) -> SourceSpan {
-    span(start, start).joined(last)
-  }
-
-  /// The span of the character at `start`; empty at the end.
-  private func character(at start: Int) -> SourceSpan {
-    var end = min(start + 1, source.count)
-    while end < source.count, source[end] & 0xC0 == 0x80 { end += 1 }
-    return span(min(start, source.count), end)
-  }
-
-  /// The word or character at `start`, for a message.
-  private func found(at start: Int) -> String {
-    if start >= source.count { return "the end of the file" }
-    var end = start
-    while end < source.count, end < start + 40, isNumberByte(source[end]) { end += 1 }
-    if end == start {
-      let span = character(at: start)
-      end = Int(span.end - base)
-    }
-    return "`\(String(decoding: source[start..<end], as: UTF8.self))`"
-  }
-
-  private func word(at start: Int) -> SourceSpan {
-    var end = start
-    while end < source.count, isNumberByte(source[end]) { end += 1 }
-    return end == start ? character(at: start) : span(start, end)
-  }
-
-  private func unclosed(_ inObject: Bool) -> Diagnostic {
-    let open = builder.open.last.map { Int(builder.nodes[$0.node].start) } ?? 0
-    return .unclosed(
-      inObject, found: found(at: at), at: word(at: at), isEnd: at >= source.count,
-      open: span(open, open + 1))
-  }
-
-  private func badNumber(
-    _ bytes: UnsafePointer<UInt8>, _ count: Int, _ start: Int
-  ) -> Diagnostic {
-    let span = word(at: start)
-    let end = Int(span.end - base)
-    return .badJSONNumber(
-      String(decoding: source[start..<max(start, end)], as: UTF8.self), at: span)
-  }
-
-  private func unexpectedValue(
-    _ bytes: UnsafePointer<UInt8>, _ count: Int, _ entries: UInt32
-  ) -> Diagnostic {
-    let byte = at < count ? unsafe bytes[at] : 0
-    if let open = builder.open.last {
-      let node = builder.nodes[open.node]
-      if byte == 0x5D, node.kind == .array, let comma = lastComma() {
-        return .trailingComma("]", at: comma)
-      }
-      if at >= count {
-        return .unclosed(
-          node.kind == .object, found: found(at: at), at: character(at: at), isEnd: true,
-          open: span(Int(node.start), Int(node.start) + 1))
-      }
-    }
-    if byte == 0x2E || byte == 0x2B { return unsafe badNumber(bytes, count, at) }
-    return .expectedValue(found(at: at), at: word(at: at))
-  }
-
-  private func unexpectedKey(
-    _ bytes: UnsafePointer<UInt8>, _ count: Int, isFirst: Bool
-  ) -> Diagnostic {
-    let byte = at < count ? unsafe bytes[at] : 0
-    if byte == 0x7D, let comma = lastComma() { return .trailingComma("}", at: comma) }
-    if at >= count, let open = builder.open.last {
-      let start = Int(builder.nodes[open.node].start)
-      return .unclosed(
-        true, found: found(at: at), at: character(at: at), isEnd: true, open: span(start, start + 1)
-      )
-    }
-    return .expectedKey(found(at: at), at: word(at: at), isWord: isWord(at))
-  }
-
-  private func isWord(_ at: Int) -> Bool { at < source.count && (source[at] | 0x20) &- 0x61 < 26 }
-
-  /// The comma that stands, but for white space, just before `at`.
-  private func lastComma() -> SourceSpan? {
-    var i = at - 1
-    while i > 0, source[i] <= 0x20 { i -= 1 }
-    return i >= 0 && source[i] == 0x2C ? span(i, i + 1) : nil
   }
 }
 

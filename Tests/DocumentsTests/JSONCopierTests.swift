@@ -27,7 +27,10 @@ private func written(_ text: [UInt8], _ layout: JSONWriter.Layout) -> [UInt8]? {
 @Suite struct CopyingJSON {
   @Test(arguments: [
     "{}", "[]", "[{}, []]", "{\"a\": [1, -2.50, 1e5, true, false, null], \"b\": {\"c\": \"\"}}",
-    "[\"a\\n\\\"\\\\b\", \"ä€😀\"]", " [ 1 ,\n2 ] ", "\"x\"", "0", "[\"]\", \"[\", \"{\"]",
+    "[\"a\\n\\\"\\\\b\", \"ä€😀\"]", "\"\\u00e9\"", "[18446744073709551616]",
+    "[-9223372036854775808, 1234567890123456789, 123456789012345678901234567890]",
+    "[\"\\uD83D\\ude00 \\u0000\\u001F\\u0008\\u0009\\u000a\\u000C\\u000d \\u0022\\u005C\\u002f \\/\"]",
+    " [ 1 ,\n2 ] ", "\"x\"", "0", "[\"]\", \"[\", \"{\"]",
   ])
   func `an ordinary text is copied`(text: String) {
     for layout in [JSONWriter.Layout.compact, .indented] {
@@ -39,7 +42,9 @@ private func written(_ text: [UInt8], _ layout: JSONWriter.Layout) -> [UInt8]? {
 
   @Test(arguments: [
     "", "[", "{\"a\" 1}", "[1,]", "{\"a\": 1, \"a\": 2}", "[01]", "[-]", "[1.]", "[\"\u{1}\"]",
-    "[nul]", "[truex]", "\"\\u00e9\"", "[1] [2]", "[18446744073709551616]", "[\"", "[\"\\",
+    "[nul]", "[truex]", "[1] [2]", "[\"",
+    "{\"\\u0061\": 1}", "{\"a\\/b\": 1}", "\"\\uD83D\"", "\"\\uDE00\"", "\"\\uD83D\\u0041\"",
+    "\"\\u12g4\"", "\"\\u12\"", "\"\\u", "-0", "[00]", "[\"\\",
   ])
   func `anything of note is left to the reader`(text: String) {
     #expect(copied(Array(text.utf8), .indented) == nil)
@@ -49,7 +54,8 @@ private func written(_ text: [UInt8], _ layout: JSONWriter.Layout) -> [UInt8]? {
     var generator = SystemRandomNumberGenerator()
     let parts = [
       "{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "\"c\\n\"", "1", "-0", "2.5", "1E9", "true",
-      "null", " ", "\n", "\"a long text of more than eight bytes\"",
+      "null", " ", "\n", "\"\\u0061\"", "\"\\u00e4\\/\\ud83d\\ude00\\u000b\"",
+      "9223372036854775808", "\"a long text of more than eight bytes\"",
     ]
     var copies = 0
     for _ in 0..<20_000 {

@@ -85,11 +85,14 @@ private struct SchemaImport {
   }
 
   mutating func run(into folder: OutputFolder, _ console: Console) -> ExitCode {
-    var result = imported()
+    var result = imported(into: folder.path)
     result.refuseCollisions()
     diagnostics += result.diagnostics
     let files = result.files.map { OutputFolder.File(path: $0.path, bytes: $0.bytes) }
     diagnostics += folder.write(files).filter { $0.severity == .error }
+    // What is wrong for its field needs no warning of other readers.
+    let wrong = diagnostics.filter { $0.severity == .error }.map(\.span)
+    diagnostics.removeAll { $0.code == .yamlOldReading && wrong.contains($0.span) }
     let report = Report(diagnostics, sources: sources)
     console.say(report)
     for remark in result.remarks {
@@ -103,7 +106,7 @@ private struct SchemaImport {
     return report.hasErrors ? .findings : .success
   }
 
-  private mutating func imported() -> ImportResult {
+  private mutating func imported(into folder: String) -> ImportResult {
     switch kind {
     case .openapi:
       var all = ImportResult()
@@ -126,8 +129,8 @@ private struct SchemaImport {
     case .manifests:
       var files: [ManifestFile] = []
       for input in inputs { files += manifests(input).map { [$0] } ?? [] }
-      return importManifests(files, types: SchemaImport.resourceTypes(), options: options)
-    case .kustomize: return kustomizations()
+      return importManifests(files, types: resourceTypes(in: folder), options: options)
+    case .kustomize: return kustomizations(types: resourceTypes(in: folder))
     }
   }
 
@@ -148,16 +151,18 @@ private struct SchemaImport {
     return result
   }
 
-  private func kustomizations() -> ImportResult {
+  private func kustomizations(types: ResourceTypes) -> ImportResult {
     var all = ImportResult()
-    let types = SchemaImport.resourceTypes()
     for input in inputs {
       let root = input.path.hasPrefix("/") ? "/" : ""
       let one = importKustomization(
         KustomizeInput(folder: input.path, types: types, sources: sources) { path in
           try? FileProvider.disk.read(root + path, Project.fileLimit).get()
         })
-      all.files += one.files
+      // Two overlays share their base.
+      all.files += one.files.filter { file in
+        !all.files.contains { $0.path == file.path && $0.bytes == file.bytes }
+      }
       all.diagnostics += one.diagnostics
     }
     return all
@@ -216,26 +221,39 @@ private struct SchemaImport {
       let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
       return [Input(path: path, place: name)]
     }
-    return dataFiles(in: path, below: "").map {
+    return files(in: path, below: "", ending: [".yaml", ".yml", ".json"]).map {
       Input(path: path + "/" + $0, place: $0, isFound: true)
     }
   }
 
-  private static func dataFiles(in folder: String, below: String) -> [String] {
+  private static func files(in folder: String, below: String, ending: [String]) -> [String] {
     let names = (try? FileProvider.disk.list(folder + "/" + below).get()) ?? []
     return names.filter { !$0.hasPrefix(".") }.flatMap { name in
-      if name.hasSuffix("/") { return dataFiles(in: folder, below: below + name) }
-      let isData = [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
-      return isData ? [below + name] : []
+      if name.hasSuffix("/") { return files(in: folder, below: below + name, ending: ending) }
+      return ending.contains { name.hasSuffix($0) } ? [below + name] : []
     }
   }
 
-  /// The schemas of all kinds in the library.
-  private static func resourceTypes() -> ResourceTypes {
+  /// The schemas of all kinds in the library, and those that earlier imports have written to the
+  /// folder.
+  private func resourceTypes(in folder: String) -> ResourceTypes {
     var types = ResourceTypes()
     for path in EmbeddedFiles.paths(under: "k8s/") + ["std/types.k8l"] {
       guard let tree = KubernetesTypes.libraryTree(path) else { continue }
       types.add(library: String(path.dropLast(4).map { $0 == "/" ? "." : $0 }), tree: tree)
+    }
+    for path in SchemaImport.files(in: folder, below: "", ending: [".k8l"]) {
+      let place = folder + "/" + path
+      guard let bytes = try? FileProvider.disk.read(place, Project.fileLimit).get(),
+        sources.hasRoom(for: bytes.count)
+      else { continue }
+      let tree = SyntaxParser.parse(sources.add(path: place, bytes: bytes)).tree
+      // A module with resources has schemas of its own for kinds that were unknown.
+      let declares = tree.children(of: tree.root).allSatisfy { member in
+        let kind = tree.kind(member)
+        return kind == .importDecl || kind == .schemaDecl || kind == .typeDecl
+      }
+      if declares { types.add(generated: String(path.dropLast(4)), tree: tree) }
     }
     return types
   }

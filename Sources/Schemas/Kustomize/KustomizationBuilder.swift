@@ -181,7 +181,8 @@ extension KustomizationBuilder.Kustomization {
   mutating func add(_ base: KustomizationBuilder.Kustomization) {
     let folder = base.folder.split(separator: "/").last.map(String.init) ?? "base"
     let stem = SchemaNames.camel(folder)
-    var name = SchemaText.canBeRead(stem) ? stem : stem + "Resources"
+    // A field `output` would say what is rendered.
+    var name = SchemaText.canBeRead(stem) && stem != "output" ? stem : stem + "Resources"
     var count = 1
     while bases.contains(where: { $0.name == name }) {
       count += 1

@@ -102,7 +102,8 @@ private struct KustomizeImporter {
     let names = NameReferences(types: types)
     var body = ModuleBody(
       types: types, old: names.finished(below), new: names.finished(kustomization))
-    var writer = SchemaWriter(options: ImportOptions(descriptions: false))
+    var writer = SchemaWriter(
+      options: ImportOptions(descriptions: false), names: body.kinds.imported)
     var head: [UInt8] = []
     for base in bases {
       let module = SchemaText.quoted(writer.relativePath(from: path, to: modulePath(base.folder)))
@@ -118,7 +119,7 @@ private struct KustomizeImporter {
     if bases.count != 1 { body.writeChanges(below: [], verb: "") }
     problems += body.diagnostics
     var module = SchemaModule(path: path)
-    module.declarations = body.untyped.map(SchemaDeclaration.schema)
+    module.declarations = body.kinds.declarations
     head += writer.text(of: module, importing: body.used)
     if !head.isEmpty, !body.bytes.isEmpty { head.append(UInt8(ascii: "\n")) }
     files.append(ImportedFile(path: path + ".k8l", bytes: head + body.bytes).formatted)
@@ -131,8 +132,9 @@ private struct ModuleBody {
   /// The resources as the bases give them, and as the module does.
   let old: [KustomizedResource]
   let new: [KustomizedResource]
+  /// What is made here, and not changed, by kind.
+  let kinds: KindNames
   var used: Set<SchemaReference> = []
-  var untyped: [SchemaModel] = []
   var diagnostics: [Diagnostic] = []
   private var text = ManifestText()
   private var derived: DerivedTextWriter
@@ -143,6 +145,8 @@ private struct ModuleBody {
     self.types = types
     self.old = old
     self.new = new
+    let made = new.filter { resource in !old.contains { $0.field == resource.field } }
+    kinds = KindNames(made.map { ($0.apiVersion, $0.kind) }, types: types)
     derived = DerivedTextWriter(types: types)
   }
 
@@ -240,19 +244,8 @@ private struct ModuleBody {
     var writer = ManifestWriter(types: types, source: element)
     writer.text = text
     writer.expressions = derived.expressions
-    var schema = SchemaNames.pascal(resource.kind)
-    var shape = ResourceTypes.untyped(schema)
-    if let known = types.schema(apiVersion: resource.apiVersion, kind: resource.kind) {
-      shape = known
-      schema = known.reference.name
-      used.insert(known.reference)
-    } else {
-      let model = SchemaModel.untyped(
-        apiVersion: resource.apiVersion, kind: resource.kind, taken: Set(used.map(\.name)))
-      if !untyped.contains(model) { untyped.append(model) }
-      schema = model.name
-      shape = ResourceTypes.untyped(schema)
-    }
+    let (schema, shape, isKnown) = kinds.schema(resource.apiVersion, resource.kind, types)
+    if isKnown { used.insert(shape.reference) }
     writer.writeResource(
       element, verb: verb, field: resource.field.last ?? "", schema: schema, shape)
     text = writer.text

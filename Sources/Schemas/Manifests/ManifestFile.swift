@@ -22,9 +22,20 @@ public struct ManifestFile: Sendable {
     while let document = reader.next() {
       documents.append(ManifestDocument(document: document, comments: reader.comments))
     }
-    return (
-      ManifestFile(path: path, documents: documents), reader.diagnostics
-    )
+    var diagnostics = reader.diagnostics
+    if diagnostics.isEmpty, documents.allSatisfy({ $0.document.element.kind == .null }) {
+      diagnostics.append(.noManifests(at: SourceSpan(file.base, file.base)))
+    }
+    return (ManifestFile(path: path, documents: documents), diagnostics)
+  }
+}
+
+extension Diagnostic {
+  /// A file without a document, or with comments alone.
+  static func noManifests(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .notAResource, at: span, "expected resources, found none; no module is written",
+      severity: .warning)
   }
 }
 

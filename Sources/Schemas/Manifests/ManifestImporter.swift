@@ -28,10 +28,10 @@ struct ManifestImporter {
   let types: ResourceTypes
   let file: ManifestFile
   var diagnostics: [Diagnostic] = []
-  /// The schemas that the module names.
+  /// What the module imports.
   private var used: Set<SchemaReference> = []
-  /// Schemas for kinds that have none, by apiVersion and kind.
-  private var untyped: [String: SchemaModel] = [:]
+  /// The kinds without a schema that have been told of.
+  private var untyped: Set<String> = []
   private var names: [String: Int] = [:]
 
   init(types: ResourceTypes, file: ManifestFile) {
@@ -53,14 +53,17 @@ struct ManifestImporter {
     if items.isEmpty { return nil }
     var counts: [String: Int] = [:]
     for item in items { counts[SchemaNames.camel(item.name), default: 0] += 1 }
+    checkNames(items)
+    let kinds = KindNames(items.map { ($0.apiVersion, $0.kind) }, types: types)
     var text = ManifestText()
     for item in items {
       let isAlone = counts[SchemaNames.camel(item.name)] == 1
-      write(item, field: fieldName(item, isAlone: isAlone), &text)
+      write(item, field: fieldName(item, isAlone: isAlone), kinds, &text)
     }
     var head = SchemaModule(path: file.path)
-    head.declarations = untyped.values.sorted { $0.name < $1.name }.map(SchemaDeclaration.schema)
-    var writer = SchemaWriter(options: ImportOptions(descriptions: false))
+    head.declarations = kinds.declarations
+    var writer = SchemaWriter(
+      options: ImportOptions(descriptions: false), names: kinds.imported)
     var bytes = writer.text(of: head, importing: used)
     if !bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
     return ImportedFile(
@@ -81,15 +84,63 @@ struct ManifestImporter {
         pending = document.comments
         continue
       }
-      if root["kind"]?.string == "List", let inner = root["items"] {
-        for (index, resource) in inner.items.enumerated() {
-          add(resource, index == 0 ? document.comments : [], to: &items)
-        }
-      } else {
-        add(root, document.comments, to: &items)
+      for (resource, comments) in resources(in: root, document.comments) {
+        add(resource, comments, to: &items)
       }
     }
+    // What stands behind the last resource belongs to it.
+    if !items.isEmpty { items[items.count - 1].comments += pending }
     return items
+  }
+
+  /// A resource, or those of a list, each with the comments up to its end.
+  private func resources(
+    in root: DocumentElement, _ comments: [SourceSpan]
+  ) -> [(DocumentElement, [SourceSpan])] {
+    guard let kind = root["kind"]?.string, kind.hasSuffix("List"), let list = root["items"],
+      list.kind == .array,
+      types.schema(apiVersion: root["apiVersion"]?.text ?? "", kind: kind) == nil
+    else { return [(root, comments)] }
+    var rest = comments[...]
+    return list.items.enumerated().map { index, item in
+      let isLast = index + 1 == list.items.count
+      let own = rest.prefix { isLast || $0.start < item.span.end || isBehind($0, item) }
+      rest = rest.dropFirst(own.count)
+      return (item, Array(own))
+    }
+  }
+
+  /// Whether a comment stands behind an element on its last line.
+  private func isBehind(_ comment: SourceSpan, _ element: DocumentElement) -> Bool {
+    let base = element.document.base
+    let text = element.document.source[
+      Int(element.span.end - base)..<Int(max(comment.start, element.span.end) - base)]
+    return !text.contains(0x0A)
+  }
+
+  /// Every resource has a name, and two of one name cannot be rendered together.
+  private mutating func checkNames(_ items: [Item]) {
+    var seen: [String: DocumentElement] = [:]
+    for item in items {
+      let metadata = item.resource["metadata"]
+      guard let name = metadata?["name"], !name.text.isEmpty else {
+        if metadata?["generateName"]?.text.isEmpty ?? true {
+          let place = item.resource.entries.first { $0.key.text == "metadata" }?.key
+          diagnostics.append(
+            .missingName(item.kind, at: place?.span ?? item.resource.entries[0].key.span))
+        }
+        continue
+      }
+      let namespace = metadata?["namespace"]?.text ?? ""
+      let group = item.apiVersion.split(separator: "/").dropLast().joined()
+      let identity = [group, item.kind, namespace, name.text].joined(separator: "/")
+      if let first = seen[identity] {
+        diagnostics.append(
+          .duplicateElement(name.text, in: item.kind, at: name.span, first: first.span))
+      } else {
+        seen[identity] = name
+      }
+    }
   }
 
   private mutating func add(
@@ -115,65 +166,33 @@ struct ManifestImporter {
   /// `frontend`; `frontendService` where several resources of the file share the name.
   private mutating func fieldName(_ item: Item, isAlone: Bool) -> String {
     var name = SchemaNames.camel(item.name)
-    if !isAlone { name += SchemaNames.pascal(item.kind) }
+    // A field `output` would say what is rendered.
+    if !isAlone || name == "output" { name += SchemaNames.pascal(item.kind) }
     let count = names[name, default: 0] + 1
     names[name] = count
     return count == 1 ? name : name + String(count)
   }
 
-  private mutating func write(_ item: Item, field: String, _ text: inout ManifestText) {
+  private mutating func write(
+    _ item: Item, field: String, _ kinds: KindNames, _ text: inout ManifestText
+  ) {
     if !text.bytes.isEmpty { text.blank() }
     var writer = ManifestWriter(types: types, comments: item.comments, source: item.resource)
-    let shape: ResourceTypes.Shape
-    let schemaName: String
-    if let known = types.schema(apiVersion: item.apiVersion, kind: item.kind) {
-      shape = known
-      schemaName = known.reference.name
-      used.insert(known.reference)
-    } else {
-      let schema = untypedSchema(item)
-      schemaName = schema.name
-      shape = ResourceTypes.untyped(schema.name)
-    }
+    let (name, shape, isKnown) = kinds.schema(item.apiVersion, item.kind, types)
+    if isKnown { used.insert(shape.reference) } else { reportUnknown(item) }
     writer.text = text
-    writer.writeResource(item.resource, field: field, schema: schemaName, shape)
+    writer.writeResource(item.resource, field: field, schema: name, shape)
     text = writer.text
     used.formUnion(writer.uses)
     diagnostics += writer.diagnostics
   }
 
-  /// A schema that takes any field, for a kind that nothing describes.
-  private mutating func untypedSchema(_ item: Item) -> SchemaModel {
-    let key = item.apiVersion + "/" + item.kind
-    if let known = untyped[key] { return known }
-    let kindSpan = item.resource["kind"]?.span ?? item.resource.span
+  private mutating func reportUnknown(_ item: Item) {
+    guard untyped.insert(item.apiVersion + "/" + item.kind).inserted else { return }
+    let span = item.resource["kind"]?.span ?? item.resource.span
     diagnostics.append(
       .unknownKind(
-        item.kind, item.apiVersion, versions: types.versions(of: item.kind), at: kindSpan))
-    let model = SchemaModel.untyped(
-      apiVersion: item.apiVersion, kind: item.kind,
-      taken: Set(untyped.values.map(\.name)).union(used.map(\.name)))
-    untyped[key] = model
-    return model
-  }
-}
-
-extension SchemaModel {
-  /// A schema of a resource that takes any field.
-  static func untyped(apiVersion: String, kind: String, taken: Set<String>) -> SchemaModel {
-    var name = SchemaNames.pascal(kind)
-    while taken.union(SchemaNames.reserved).contains(name) { name += "Kind" }
-    var model = SchemaModel(name: name)
-    model.parent = SchemaReference(.prelude, "Resource")
-    model.fields = [("apiVersion", apiVersion), ("kind", kind)].map { field, value in
-      var field = SchemaField(name: field, type: .literal(.string(value)))
-      field.value = .string(value)
-      field.isFinal = true
-      field.isNarrowing = true
-      return field
-    }
-    model.entries = .json
-    return model
+        item.kind, item.apiVersion, versions: types.versions(of: item.kind), at: span))
   }
 }
 
@@ -226,6 +245,6 @@ extension Diagnostic {
       "no schema is known for `\(kind)` of `\(apiVersion)`, so it is not checked\(known)",
       severity: .warning
     )
-    .helping("import its definition first: `kr8lang import crd FILE`")
+    .helping("import its definition first, into the same folder: `kr8lang import crd FILE -o DIR`")
   }
 }

@@ -178,10 +178,23 @@ extension Diagnostic {
     Diagnostic(.manifestField, at: span, "`\(schema)` needs the field `\(name)`, which is missing")
   }
 
+  /// A resource that has neither a name nor a beginning of one.
+  static func missingName(_ kind: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .manifestField, at: span,
+      "`\(kind)` needs `metadata.name` or `metadata.generateName`, and has neither")
+  }
+
   /// A value of another type than its field's.
   static func manifestType(
     _ type: SchemaType, _ value: DocumentElement, _ types: ResourceTypes
   ) -> Diagnostic {
+    if value.kind == .int, value.integer == nil {
+      return Diagnostic(
+        .manifestType, at: value.span, "expected a whole number of 64 bits, found `\(value.text)`"
+      )
+      .helping("put it in quotes if it is text")
+    }
     let expected = SchemaText.type(type) { $0.name }
     let found = value.kind == .string ? "`\(SchemaText.quoted(value.text))`" : value.kind.noun
     let diagnostic = Diagnostic(
@@ -193,6 +206,17 @@ extension Diagnostic {
     case (.string, .bool), (.string, .int), (.string, .float):
       return diagnostic.fixing(
         .replace(value.span, with: SchemaText.quoted(value.text), message: "quote it"))
+    case (.bool, .string):
+      // What YAML 1.1 took for one of the two.
+      let words = [
+        "yes": true, "on": true, "true": true, "no": false, "off": false, "false": false,
+      ]
+      guard let word = words[value.text.lowercased()] else { return diagnostic }
+      return diagnostic.fixing(
+        .replace(value.span, with: word ? "true" : "false", message: "write `\(word)`"))
+    case (.int, .string) where Int64(value.text) != nil:
+      return diagnostic.fixing(
+        .replace(value.span, with: value.text, message: "take the quotes away"))
     case (.union(let members), .string):
       let known = members.compactMap { member -> String? in
         if case .literal(.string(let text)) = member { return text }

@@ -10,6 +10,12 @@ public struct SchemaWriter {
 
   public init(options: ImportOptions) { self.options = options }
 
+  /// A writer of a module that has names for some of what it imports.
+  init(options: ImportOptions, names: [SchemaReference: String]) {
+    self.options = options
+    self.names = names
+  }
+
   /// The files of some modules, by path.
   public static func files(_ modules: [SchemaModule], _ options: ImportOptions) -> [ImportedFile] {
     modules.sorted { $0.path < $1.path }.map { module in
@@ -47,15 +53,17 @@ public struct SchemaWriter {
   private mutating func writeImports(_ module: SchemaModule, _ extra: Set<SchemaReference>) {
     var references = extra
     for declaration in module.declarations { declaration.collectReferences(into: &references) }
-    var taken = Set(module.declarations.map(\.name))
+    var taken = Set(module.declarations.map(\.name) + names.values)
     var lists: [String: [String]] = [:]
     let foreign = references.sorted {
       ($0.name, source(of: $0) ?? "") < ($1.name, source(of: $1) ?? "")
     }
     for reference in foreign {
       guard let source = source(of: reference) else { continue }
-      var name = reference.name
-      while !taken.insert(name).inserted { name = "Imported" + name }
+      var name = names[reference] ?? reference.name
+      if names[reference] == nil {
+        while !taken.insert(name).inserted { name = "Imported" + name }
+      }
       names[reference] = name
       let item = name == reference.name ? name : reference.name + " as " + name
       lists[source, default: []].append(item)
