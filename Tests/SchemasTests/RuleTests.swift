@@ -98,6 +98,36 @@ struct RuleTests {
     #expect(try judge(optional, "{v: old}").count == 1)
   }
 
+  /// Every place that a rule about a change can have.
+  private static let changes = """
+    {type: object, x-kubernetes-validations: [{rule: "self == oldSelf", message: "fixed"}, \
+    {rule: "self.size >= oldSelf.size", messageExpression: "'was ' + string(oldSelf.size)"}, \
+    {rule: "oldSelf.hasValue() || self.size > 1", optionalOldSelf: true, message: "starts at 2"}], \
+    properties: {size: {type: integer, x-kubernetes-validations: [{rule: self > oldSelf - 1}]}, \
+    names: {type: array, items: {type: string, x-kubernetes-validations: [{rule: self == oldSelf}]}}, \
+    all: {type: object, additionalProperties: \
+    {type: string, x-kubernetes-validations: [{rule: self == oldSelf}]}}, \
+    ports: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name], \
+    items: {type: object, required: [name], properties: {name: {type: string}, \
+    p: {type: integer, x-kubernetes-validations: [{rule: self == oldSelf}]}}}}}}
+    """
+
+  @Test func `changes hold wherever they stand, where there is no value before`() throws {
+    let whole = "{size: 2, names: [a], all: {a: b}, ports: [{name: a, p: 1}]}"
+    #expect(try judge(Self.changes, whole) == [])
+    #expect(try judge(Self.changes, "{size: 1}") == ["starts at 2"])
+  }
+
+  @Test func `changes come back from an export`() throws {
+    let file = try #require(run(definition(Self.changes)).result.files.first)
+    let text = String(decoding: file.bytes, as: UTF8.self)
+    #expect(text.split(separator: "oldSelf").count == 14, "\(text)")
+    let result = ExportTests.export(file.bytes, path: file.path).crd("Shop")
+    #expect(result.diagnostics.map(\.message) == [])
+    let again = importCRDs([try #require(result.document)])
+    #expect(again.files.first?.bytes == file.bytes)
+  }
+
   @Test func `a rule that is none is refused at its place`() throws {
     let (result, table) = run(
       definition("{type: string, x-kubernetes-validations: [{rule: self.frob()}]}"))

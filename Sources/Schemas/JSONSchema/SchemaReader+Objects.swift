@@ -190,7 +190,7 @@ extension SchemaReader {
     }
     let assertions = reading.constraints.map { constraint in
       constraint.assertion(
-        on: constraint.usesCEL ? text : value, named: name,
+        on: constraint.isRule ? text : value, named: name,
         guarded: mayBeNull ? text + " == null || " : "")
     }
     return (field, assertions)

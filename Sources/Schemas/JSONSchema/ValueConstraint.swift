@@ -91,7 +91,13 @@ indirect enum ValueConstraint: Hashable, Sendable {
     return false
   }
 
-  /// Whether it is a rule in CEL.
+  /// Whether it is a rule in CEL on the value itself, which takes null too.
+  var isRule: Bool {
+    if case .rule = self { return true }
+    return false
+  }
+
+  /// Whether there is a rule in CEL in it.
   var usesCEL: Bool {
     switch self {
     case .rule: true
