@@ -97,7 +97,10 @@ let package = Package(
     tests("DiagnosticPageTests", ["Support", "Documents", "Diagnostics", "kr8lang"]),
     tests(
       "PropertyTests",
-      ["Support", "Workspace", "Policy", "Stdlib", "Evaluator", "TypeChecker", "Diagnostics"]),
+      [
+        "Support", "Formatter", "Parser", "Syntax", "Source", "Workspace", "Policy", "Stdlib",
+        "Evaluator", "TypeChecker", "Diagnostics",
+      ]),
     tests("HygieneTests", ["Support", "Lexer", "Syntax", "Source"]),
     tests("SourceTests", ["Source", "Diagnostics"]),
     tests(
@@ -121,7 +124,9 @@ let package = Package(
     tests("LexerTests", ["Lexer", "Source", "Diagnostics"]),
     tests(
       "ParserTests", ["Parser", "Syntax", "Lexer", "Source", "Diagnostics"], exclude: ["Corpus"]),
-    tests("FormatterTests", ["Formatter", "Parser", "Syntax", "Lexer", "Source", "Diagnostics"]),
+    tests(
+      "FormatterTests",
+      ["Support", "Formatter", "Parser", "Syntax", "Lexer", "Source", "Diagnostics"]),
     tests(
       "EvaluatorTests",
       [

@@ -109,8 +109,6 @@ extension TreeFormatter {
       if comment.newlines > 0 { break }
       parts.append(.lineComment(comment.range))
       offset = comment.range.upperBound
-      // A block comment of several lines ends what stands on this line.
-      if bytes[comment.range].contains(0x0A) { break }
     }
     return parts
   }
