@@ -12,7 +12,7 @@ public func importCRDs(
   _ documents: [Document], library: KubernetesTypes? = nil,
   options: ImportOptions = ImportOptions()
 ) -> ImportResult {
-  var importer = CRDImporter(library: library)
+  var importer = CRDImporter(library: library, options)
   for document in documents { importer.read(document.element) }
   var result = ImportResult()
   result.diagnostics = importer.diagnostics
@@ -30,7 +30,12 @@ struct CRDImporter {
   /// Where each module came from, to find two of one name.
   private var origins: [String: SourceSpan] = [:]
 
-  init(library: KubernetesTypes?) { self.library = library }
+  private let options: ImportOptions
+
+  init(library: KubernetesTypes?, _ options: ImportOptions) {
+    self.library = library
+    self.options = options
+  }
 
   mutating func read(_ definition: DocumentElement) {
     guard definition["kind"]?.string == "CustomResourceDefinition" else {
@@ -96,6 +101,7 @@ struct CRDImporter {
     }
     origins[path] = span
     var reader = SchemaReader(dialect: .structural, module: path, library: library)
+    reader.remarks = !options.isUnread
     let name = SchemaNames.reserved.contains(kind.kind) ? kind.kind + "Kind" : kind.kind
     let root = root(schema, of: kind, named: name, isNamespaced: isNamespaced, &reader)
     var module = SchemaModule(path: path)
@@ -103,11 +109,16 @@ struct CRDImporter {
     module.origin = span
     module.declarations = reader.declarations(root: root, prefix: kind.kind)
     modules.append(module)
-    reader.reportLostRules(in: schema)
+    if mayHoldRules(schema.document) { reader.reportLostRules(in: schema) }
     diagnostics += reader.diagnostics
     for recognised in reader.recognised {
       remarks += recognised.remarks(kind: kind)
     }
+  }
+
+  /// Whether a walk in search of rules may find one.
+  private func mayHoldRules(_ document: Document) -> Bool {
+    document.source.isEmpty || ByteSearch.contains(document.source, "x-kubernetes-validations")
   }
 
   /// The schema of the kind itself: the constants, the metadata it inherits, and its fields.

@@ -123,6 +123,7 @@ extension SchemaReader {
       schema["x-kubernetes-validations"] == nil,
       let type = TypeRecognition(library: library).type(of: schema, field: path.last)
     else { return nil }
+    if !remarks { return .named(type.reference) }
     var comparison = RecognisedComparison(library: library)
     comparison.compare(schema, with: type)
     recognised.append(

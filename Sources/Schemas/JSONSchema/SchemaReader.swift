@@ -20,6 +20,8 @@ struct SchemaReader {
   var takenRules: Set<SourceSpan> = []
   /// What was recognised as a Kubernetes type: the path and the type.
   var recognised: [RecognisedType] = []
+  /// Whether it is told where a recognised type says otherwise than its copy.
+  var remarks = true
 
   init(
     dialect: SchemaDialect, module: String, root: DocumentElement? = nil,

@@ -8,10 +8,13 @@ public struct ImportOptions: Sendable {
   /// The dotted name under which the modules are found, `k8s`; nil when they import one another by
   /// relative paths.
   public var library: String?
+  /// Whether nobody reads what is written: it is not formatted, and nothing is remarked on.
+  public var isUnread: Bool
 
-  public init(descriptions: Bool = true, library: String? = nil) {
+  public init(descriptions: Bool = true, library: String? = nil, isUnread: Bool = false) {
     self.descriptions = descriptions
     self.library = library
+    self.isUnread = isUnread
   }
 }
 

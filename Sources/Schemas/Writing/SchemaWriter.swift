@@ -20,9 +20,9 @@ public struct SchemaWriter {
   public static func files(_ modules: [SchemaModule], _ options: ImportOptions) -> [ImportedFile] {
     modules.sorted { $0.path < $1.path }.map { module in
       var writer = SchemaWriter(options: options)
-      return ImportedFile(
-        path: module.path + ".k8l", bytes: writer.text(of: module), origin: module.origin
-      ).formatted
+      let file = ImportedFile(
+        path: module.path + ".k8l", bytes: writer.text(of: module), origin: module.origin)
+      return options.isUnread ? file : file.formatted
     }
   }
 
