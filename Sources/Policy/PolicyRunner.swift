@@ -83,7 +83,7 @@ public final class PolicyRunner {
     for set in sets {
       evaluation.setFinished(set)
       for policy in all { run(policy) }
-      report.objectCount += resources.count
+      if countsObjects { report.objectCount += resources.count }
     }
     if !sets.isEmpty { evaluation.setFinished([]) }
     report.policyCount = ran.count

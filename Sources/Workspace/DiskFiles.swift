@@ -1,3 +1,5 @@
+import Source
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -34,11 +36,20 @@ private func readFile(_ path: String, _ limit: Int) -> Result<[UInt8], FileError
   }
   let size = Int(status.st_size)
   if size > limit { return .failure(.tooLarge(limit: limit)) }
-  var bytes: [UInt8] = []
   var failure: FileError?
   // One byte more than its size: the read that fills less has met the end.
-  var room = size + 1
-  while failure == nil {
+  var bytes = unsafe [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, filled in
+    if size >= 1 << 22 { unsafe LargeMemory.advise(buffer.baseAddress!, count: size) }
+    var count = 0
+    repeat {
+      count = unsafe read(number, buffer.baseAddress!, size + 1)
+    } while count < 0 && errno == EINTR
+    if count < 0 { failure = lastError() }
+    filled = max(0, count)
+  }
+  // What it grew by meanwhile.
+  var room = max(1, size + 1 - bytes.count)
+  while failure == nil, bytes.count != size {
     let start = bytes.count
     var count = 0
     bytes.append(contentsOf: repeatElement(0, count: room))

@@ -24,7 +24,7 @@ final class OutputSpool {
   private let blockLimit: Int
 
   /// `memory` is about how many bytes wait in memory before the file takes them.
-  init(memory: Int = 16_000_000) { blockLimit = max(1, memory / OutputSpool.blockSize) }
+  init(memory: Int = 40_000_000) { blockLimit = max(1, memory / OutputSpool.blockSize) }
 
   deinit { file?.close() }
 

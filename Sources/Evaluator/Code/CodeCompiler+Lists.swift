@@ -2,7 +2,8 @@ import Source
 import TypeChecker
 
 extension CodeCompiler {
-  mutating func compileList(_ items: [ListItem], _ target: Int32) {
+  /// A list; one of which all elements are wanted at once (`isWhole`) does not wait with them.
+  mutating func compileList(_ items: [ListItem], _ target: Int32, isWhole: Bool = false) {
     let elements = items.compactMap { item in
       if case .element(let value, _) = item { value } else { nil }
     }
@@ -11,7 +12,8 @@ extension CodeCompiler {
       emit(.list, target, first, Int32(elements.count))
       return
     }
-    if items.count == 1, case .comprehension(let comprehension, let element, _) = items[0],
+    if !isWhole, items.count == 1,
+      case .comprehension(let comprehension, let element, _) = items[0],
       comprehension.clauses.count == 1,
       case .each(let binder, nil, let source, nil) = comprehension.clauses[0]
     {
@@ -21,6 +23,17 @@ extension CodeCompiler {
     emit(.beginList, mark)
     for item in items { compileItem(item) }
     emit(.endList, target, mark)
+  }
+
+  /// How many elements a comprehension has: they are counted, not made. False where they would not
+  /// be counted one by one anyway.
+  mutating func compileCount(_ comprehension: Comprehension, _ target: Int32) -> Bool {
+    if comprehension.clauses.count == 1 { return false }
+    let count = reserve()
+    emitConstant(count, Value(Int64(0)))
+    loop(comprehension.clauses[...]) { $0.emit(.addIntConstant, count, count, 1) }
+    emit(.move, target, count)
+    return true
   }
 
   private mutating func compileItem(_ item: ListItem) {

@@ -148,10 +148,33 @@ extension CodeCompiler {
   mutating func compileNative(
     _ name: Symbol, _ values: [Core], _ result: TypeID, _ place: SourceSpan, _ target: Int32
   ) {
-    let first = arguments(values)
+    let text = machine.program.symbols.name(of: name)
+    let native = machine.natives[text]
+    if text == "std.list.length", case .list(let items, _) = values[0],
+      case .comprehension(let comprehension, _, _) = items.first, items.count == 1,
+      compileCount(comprehension, target)
+    {
+      return
+    }
+    let first = reserve(values.count)
+    for (index, value) in values.enumerated() {
+      if index < native?.wholeLists ?? 0, case .list(let items, let place) = value {
+        span = place
+        compileList(items, first + Int32(index), isWhole: true)
+      } else {
+        compile(value, first + Int32(index))
+      }
+    }
     span = place
-    machine.sites.natives.append((name, place))
+    for index in 0..<Int32(native?.wholeLists ?? 0) {
+      let mark = reserve(2)
+      emitConstant(mark, Value(Int64(0)))
+      emit(.forceList, first + index, mark, mark + 1)
+      emit(.jump, here - 1)
+      release(to: mark)
+    }
+    machine.sites.natives.append(NativeSite(name: text, span: place, body: native?.body))
     emit(.callNative, target, first, Int32(machine.sites.natives.count - 1))
-    emit(.extra, Int32(values.count), Int32(result.index))
+    emit(.extra, Int32(result.index))
   }
 }

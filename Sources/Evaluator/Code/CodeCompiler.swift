@@ -12,9 +12,26 @@ struct Crossing {
 /// The side tables that instructions refer to by number.
 struct CodeSites {
   var crossings: [Crossing] = []
-  var templates: [[Value]] = []
+  var templates: [Template] = []
   var makings: [MakingSite] = []
-  var natives: [(name: Symbol, span: SourceSpan)] = []
+  var natives: [NativeSite] = []
+}
+
+/// A call of a native.
+struct NativeSite {
+  var name: String
+  var span: SourceSpan
+  /// None: no such native is built in.
+  var body: Native.Body?
+}
+
+/// The fixed pieces of a text with values between them.
+struct Template {
+  var pieces: Row
+  /// One more than the values.
+  var count: Int
+  /// Bytes of all pieces.
+  var size: Int
 }
 
 /// A making with the class it was found to have.
@@ -32,7 +49,6 @@ struct CodeCompiler {
   let machine: Machine
   var code: [Instruction] = []
   var spans: [SourceSpan] = []
-  var constants: [Value] = []
   private var nextRegister: Int32
   private var registerCount: Int32
   let localCount: Int
@@ -68,17 +84,18 @@ struct CodeCompiler {
 
   var here: Int32 { Int32(code.count) }
 
-  mutating func constant(_ value: Value) -> Int32 {
-    constants.append(value)
-    return Int32(constants.count - 1)
+  /// Loads a constant. The instruction holds its address in two halves.
+  mutating func emitConstant(_ target: Int32, _ value: Value) {
+    let row = machine.constants.row(1)
+    row[0] = value
+    emit(
+      .constant, target, Int32(truncatingIfNeeded: row.bits),
+      Int32(truncatingIfNeeded: row.bits >> 32))
   }
 
   mutating func finish(_ number: Int32) {
     makeJumpsRelative()
-    let row = machine.constants.row(max(constants.count, 1))
-    for index in constants.indices { row[index] = constants[index] }
-    machine.codes.set(
-      number, code, spans: spans, registers: registerCount, constants: row)
+    machine.codes.set(number, code, spans: spans, registers: registerCount)
   }
 
   /// Compiles the whole of a code: the expression, then giving back its value.
@@ -137,9 +154,9 @@ struct CodeCompiler {
       span = outerSpan
     }
     switch core {
-    case .constant(let value): emit(.constant, target, constant(constantValue(value)))
+    case .constant(let value): emitConstant(target, constantValue(value))
     case .text(let schema, let bytes):
-      emit(.constant, target, constant(machine.textObject(schema, bytes)))
+      emitConstant(target, machine.textObject(schema, bytes))
       machine.forgetting?.isKept = true
     case .local(let slot): if Int32(slot) != target { emit(.move, target, Int32(slot)) }
     case .captured(let hops, let slot): emit(.captured, target, Int32(hops), Int32(slot))
@@ -180,7 +197,7 @@ struct CodeCompiler {
       compile(body, target)
       let end = emit(.jump)
       code[absent].b = here
-      emit(.constant, target, constant(.null))
+      emitConstant(target, .null)
       code[end].a = here
     case .coalesce(let first, let second):
       compile(first, target)
@@ -226,7 +243,11 @@ struct CodeCompiler {
       emit(.cross, target, register, crossing(type, place, reason))
     case .interpolate(let chunks, let values):
       let first = arguments(values)
-      machine.sites.templates.append(chunks.map { machine.constants.string($0) })
+      let pieces = machine.constants.row(chunks.count)
+      for (index, chunk) in chunks.enumerated() { pieces[index] = machine.constants.string(chunk) }
+      machine.sites.templates.append(
+        Template(
+          pieces: pieces, count: chunks.count, size: chunks.reduce(0) { $0 + $1.count }))
       emit(.interpolate, target, first, Int32(machine.sites.templates.count - 1))
     case .list(let items, let place):
       span = place
@@ -241,7 +262,7 @@ struct CodeCompiler {
     case .data(let index): emit(.data, target, Int32(index))
     case .sequence(let parts):
       for part in parts { compile(part, target) }
-      emit(.constant, target, constant(.null))
+      emitConstant(target, .null)
     case .check(let index): compileCheck(index, target)
     case .violates(let index, let place):
       let violation = machine.program.violations[index]
@@ -253,7 +274,7 @@ struct CodeCompiler {
       emit(.violates, target, Int32(index), first)
     case .forEach(let comprehension, let body):
       loop(comprehension.clauses[...]) { compiler in compiler.compile(body, target) }
-      emit(.constant, target, constant(.null))
+      emitConstant(target, .null)
     }
   }
 

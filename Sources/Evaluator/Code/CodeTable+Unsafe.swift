@@ -13,7 +13,6 @@ enum CodeSource {
 /// A compiled code in memory that never moves.
 @safe struct CodeRecord {
   var instructions: UnsafeMutablePointer<Instruction>?
-  var constants: UInt64
   var registers: Int32
   var spans: UnsafeMutablePointer<SourceSpan>?
   var count: Int32
@@ -26,6 +25,8 @@ struct CodeTable: ~Copyable {
   private var records: UnsafeMutablePointer<CodeRecord>
   private var capacity = 256
   private var functions: [Int32] = []
+  /// By function: how many parameters it has, once it was called as a value.
+  private var parameterCounts: [Int32] = []
   private var overlays: [Int32] = []
 
   /// The number of the evaluation whose codes they are.
@@ -53,7 +54,7 @@ struct CodeTable: ~Copyable {
       capacity *= 2
     }
     unsafe records[sources.count] = CodeRecord(
-      instructions: nil, constants: 0, registers: 0, spans: nil, count: 0)
+      instructions: nil, registers: 0, spans: nil, count: 0)
     sources.append(source)
     return Int32(sources.count - 1)
   }
@@ -62,6 +63,18 @@ struct CodeTable: ~Copyable {
     while functions.count <= function.index { functions.append(-1) }
     if functions[function.index] < 0 { functions[function.index] = add(.function(function)) }
     return functions[function.index]
+  }
+
+  /// A function that is called as a value: its code, and how many parameters it has.
+  @inline(__always)
+  mutating func closure(_ function: FunctionID, _ program: Program) -> (code: Int32, count: Int32) {
+    if function.index < parameterCounts.count, parameterCounts[function.index] >= 0 {
+      return (functions[function.index], parameterCounts[function.index])
+    }
+    let code = number(function)
+    while parameterCounts.count <= function.index { parameterCounts.append(-1) }
+    parameterCounts[function.index] = Int32(program[function].parameters.count)
+    return (code, parameterCounts[function.index])
   }
 
   mutating func number(_ overlay: OverlayID) -> Int32 {
@@ -76,15 +89,22 @@ struct CodeTable: ~Copyable {
   }
 
   @inline(__always)
-  func isCompiled(_ number: Int32) -> Bool {
-    unsafe records[Int(number)].instructions != nil
+  func isCompiled(_ number: Int32) -> Bool { unsafe instructions(number) != nil }
+
+  @inline(__always)
+  func instructions(_ number: Int32) -> UnsafeMutablePointer<Instruction>? {
+    unsafe records[Int(number)].instructions
   }
+
+  /// How many registers a compiled code has.
+  @inline(__always)
+  func registers(_ number: Int32) -> Int32 { unsafe records[Int(number)].registers }
 
   @inline(__always)
   subscript(number: Int32) -> CodeRecord { unsafe records[Int(number)] }
 
   mutating func set(
-    _ number: Int32, _ code: [Instruction], spans: [SourceSpan], registers: Int32, constants: Row
+    _ number: Int32, _ code: [Instruction], spans: [SourceSpan], registers: Int32
   ) {
     let instructions = UnsafeMutablePointer<Instruction>.allocate(capacity: code.count)
     let table = UnsafeMutablePointer<SourceSpan>.allocate(capacity: code.count)
@@ -93,7 +113,7 @@ struct CodeTable: ~Copyable {
       unsafe table[index] = spans[index]
     }
     unsafe records[Int(number)] = CodeRecord(
-      instructions: instructions, constants: constants.bits, registers: registers, spans: table,
+      instructions: instructions, registers: registers, spans: table,
       count: Int32(code.count))
   }
 

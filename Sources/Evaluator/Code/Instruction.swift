@@ -13,11 +13,19 @@ struct Instruction {
   }
 }
 
+extension Instruction {
+  /// The address that `b` and `c` hold together.
+  @inline(__always)
+  var address: UInt64 {
+    UInt64(UInt32(bitPattern: c)) << 32 | UInt64(UInt32(bitPattern: b))
+  }
+}
+
 /// What instructions do. `a` is the target register unless said; R[x] is a register.
 enum Operation: UInt16 {
   /// The operands of the instruction before it.
   case extra
-  /// a ← constant b
+  /// a ← the constant at the address b and c
   case constant
   /// a ← unset: an argument left out
   case unset
@@ -82,6 +90,9 @@ enum Operation: UInt16 {
   case beginList
   /// a pushed / spread
   case push, pushAll
+  /// the next element of the list R[a] that waits, from R[b] on, is made, R[c] its scratch; with
+  /// none left, over the next instruction
+  case forceList
   /// a ← what was pushed since the mark R[b]
   case endList
   /// a ← list of code, lazily over R[b], or to c if that is no plain list; extra: code, binder,
@@ -111,7 +122,7 @@ enum Operation: UInt16 {
   case callMethod
   /// a ← function R[b] with the c arguments behind it
   case callValue
-  /// a ← native c with arguments from R[b]; extra: a = count, b = result type
+  /// a ← native c with arguments from R[b]; extra: a = result type
   case callNative
   /// a ← objects of type b in the finished set
   case all

@@ -41,8 +41,6 @@ struct FrameStack: ~Copyable {
   private let depth: Int
   private let capacity: Int
   private(set) var count = 0
-  /// The first register free.
-  private(set) var top = 0
 
   init(depth: Int) {
     self.depth = depth
@@ -53,12 +51,21 @@ struct FrameStack: ~Copyable {
     let registerBytes = (capacity + 1024) * 16
     let block = unsafe zeroedMemory(registerBytes + (depth + 8) * MemoryLayout<Frame>.stride)!
     registers = unsafe Row(block.assumingMemoryBound(to: Value.self))
-    unsafe frames = (block + registerBytes).assumingMemoryBound(to: Frame.self)
+    // Below the first frame lies one of zeros, which ends where the first one begins.
+    unsafe frames = (block + registerBytes).assumingMemoryBound(to: Frame.self) + 1
   }
 
   deinit {
     unsafe registers.base.deallocate()
   }
+
+  /// The first register free.
+  @inline(__always)
+  var top: Int { unsafe Int(frames[count &- 1].end) }
+
+  /// The topmost frame.
+  @inline(__always)
+  var current: UnsafeMutablePointer<Frame> { unsafe frames + (count &- 1) }
 
   @inline(__always)
   subscript(index: Int) -> Frame {
@@ -68,23 +75,22 @@ struct FrameStack: ~Copyable {
 
   @inline(__always)
   nonmutating func setNext(_ next: UnsafeMutablePointer<Instruction>) {
-    unsafe frames[count - 1].next = next
+    unsafe frames[count &- 1].next = next
   }
 
   @inline(__always)
   mutating func push(
-    _ record: CodeRecord, _ code: Int32, _ environment: Value, base: Int, target: Int,
-    slot: UInt64
+    _ instructions: UnsafeMutablePointer<Instruction>?, registers: Int32, _ code: Int32,
+    _ environment: Value, base: Int, target: Int, slot: UInt64
   ) -> Bool {
-    let end = base &+ Int(record.registers)
+    let end = base &+ Int(registers)
     if count >= depth || end > capacity { return false }
     unsafe (frames + count).initialize(
       to: Frame(
-        next: record.instructions, code: code, base: Int32(truncatingIfNeeded: base),
+        next: instructions, code: code, base: Int32(truncatingIfNeeded: base),
         end: Int32(truncatingIfNeeded: end), target: Int32(truncatingIfNeeded: target),
         environment: environment, slot: slot))
     count &+= 1
-    top = end
     return true
   }
 
@@ -102,10 +108,7 @@ struct FrameStack: ~Copyable {
 
   /// Takes the topmost frame away; the registers free are those above the frame below.
   @inline(__always)
-  mutating func pop() {
-    count &-= 1
-    top = count > 0 ? unsafe Int(frames[count - 1].end) : 0
-  }
+  mutating func pop() { count &-= 1 }
 
   /// Puts another code in the place of the topmost frame.
   @inline(__always)
@@ -116,7 +119,6 @@ struct FrameStack: ~Copyable {
     unsafe frames[count - 1].code = code
     unsafe frames[count - 1].environment = environment
     unsafe frames[count - 1].end = Int32(truncatingIfNeeded: end)
-    top = end
     return true
   }
 }

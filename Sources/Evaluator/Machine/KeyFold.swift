@@ -12,12 +12,15 @@ struct KeyFold {
   /// Whether all objects of the class have these entries and operations.
   private(set) var isStatic = true
   private let valueType: TypeID
+  /// The key that is being looked at.
+  private let scratch: Row
 
   init(machine: Machine, object: ObjectHandle, cls: ObjectClass) {
     self.machine = machine
     self.object = object
     self.cls = cls
     table = KeyTable(width: machine.keyWidth(cls))
+    scratch = machine.heap.row(table.width)
     valueType = machine.classes.entryTypes(of: cls)?.value ?? TypeTable.json
   }
 
@@ -47,6 +50,7 @@ struct KeyFold {
   private func give(_ place: Int) {
     let pairs = ListHandle(bits: object.environments[place].bits)
     let stride = table.width + 1
+    table.reserve(pairs.count / stride)
     for index in 0..<(pairs.count / stride) {
       let row = pairs.elements.advanced(by: index * stride)
       table.append(
@@ -70,12 +74,11 @@ struct KeyFold {
       switch item {
       case .field, .element: break
       case .key(let codes, let member):
-        let key = machine.heap.row(codes.count)
         for (index, code) in codes.enumerated() {
           if case .constant = code.code.value {} else { isStatic = false }
-          key[index] = try machine.run(code, here)
+          scratch[index] = try machine.run(code, here)
         }
-        try apply(member, key, plan, place, level)
+        try apply(member, scratch, plan, place, level)
       case .conditional(let condition, let then, let otherwise):
         guard item.touchesEntries else { continue }
         isStatic = false
@@ -99,6 +102,7 @@ struct KeyFold {
     try machine.beginEach(state, source)
     let source = state[0]
     let count = Int(state[2].int)
+    if source.tag == .list { table.reserve(count) }
     for index in 0..<count {
       try machine.step()
       var (key, value) = (Value.null, Value.null)
@@ -113,10 +117,7 @@ struct KeyFold {
         value = try machine.entryValue(object, entries, index)
       }
       if let filter, !(try machine.isOf(value, filter)) { continue }
-      let row = machine.heap.row(2)
-      row[0] = binders == 2 ? key : value
-      row[1] = value
-      let level = machine.heap.frame(parent: outer, row, count: binders)
+      let level = machine.heap.frame(parent: outer, binders == 2 ? key : value, value, binders)
       try apply(items, plan, place, level)
     }
   }
@@ -133,8 +134,9 @@ struct KeyFold {
     }
     let other = ObjectHandle(bits: value.bits)
     let entries = try machine.keys(other)
+    table.reserve(entries.count)
     for entry in 0..<entries.count where entries.isLive[entry] {
-      let key = machine.heap.row(table.width)
+      let key = scratch
       for part in 0..<table.width { key[part] = entries.key(entry, part) }
       let operation = EntryOperation(
         kind: .given(try machine.entryValue(other, entries, entry)), member: nil, place: place,

@@ -30,6 +30,7 @@ extension Machine {
   ) throws(EvaluationError) -> Value {
     try nested { () throws(EvaluationError) in
       var decoder = DataDecoder(machine: self, document: document)
+      decoder.pointsIntoDocument = documents.last === document
       return try decoder.decode(node, type, reason)
     }
   }
@@ -54,18 +55,32 @@ extension Machine {
 struct DataDecoder {
   let machine: Machine
   let document: Document
+  let view: DocumentView
   /// Whether faults are reported as they are met, so that all are found.
   var isCollecting = false
+  /// Whether texts stay where the document has them: the machine keeps it.
+  var pointsIntoDocument = false
+  /// Whether the quick way failed somewhere: the slow one says why, and tries it no more.
+  private var isSlow = false
   private var types: TypeTable { machine.program.types }
 
   init(machine: Machine, document: Document) {
     self.machine = machine
     self.document = document
+    view = DocumentView(document)
   }
 
   mutating func decode(
     _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
   ) throws(EvaluationError) -> Value {
+    if !isCollecting, !isSlow {
+      let plan = machine.dataPlan(type)
+      if machine.data.plans[Int(plan)].kind != .slow {
+        let value = quick(Int(node.index), plan)
+        if value.tag != .unset { return value }
+        isSlow = true
+      }
+    }
     switch types[type] {
     case .refined(let base, let index):
       let value = try decode(node, base, reason)
@@ -354,7 +369,7 @@ struct DataDecoder {
 
 extension Machine {
   /// The fields that have neither a default nor may be absent; a layer of the schema may bind them.
-  fileprivate func requiredFields(of schema: Schema) -> [Int] {
+  func requiredFields(of schema: Schema) -> [Int] {
     if let known = requiredFields[schema.id] { return known }
     let fields = schema.fields.indices.filter { index in
       schema.fields[index].defaultValue == nil

@@ -71,6 +71,10 @@ extension Machine {
     }
     guard subject.tag == .object else { throw notAnObject(subject) }
     let object = ObjectHandle(bits: subject.bits)
+    if let value = givenPairs(object)?.value(of: key[0]), value.isReady {
+      registers[register] = value
+      return false
+    }
     let table = try keys(object)
     if let entry = table.live(key) {
       if trace != nil { trace?.append(TracedRead(object: object.bits, place: .entry(entry))) }
@@ -122,16 +126,36 @@ extension Machine {
     try step()
     try check(cell)
     willRead(object)
-    let operation = table.operation(table.tops[entry])
-    if case .set(let unit) = operation.kind, isDirect(object, unit) {
+    let code = entryCode(object, table, entry)
+    if code.number >= 0 {
       cell.begin()
       try enter(
-        codes.number(unit), level(operation, object), base: frames.top, target: register,
-        slot: cell.bits)
+        code.number, code.level(in: object), base: frames.top, target: register, slot: cell.bits)
       return true
     }
     registers[register] = try fillEntry(object, table, entry)
     return false
+  }
+
+  /// The code that makes an entry alone, without a crossing or key fields to bind.
+  @inline(__always)
+  private func entryCode(_ object: ObjectHandle, _ table: KeyTable, _ entry: Int) -> EntryCode {
+    let known = table.code(of: entry)
+    return known.number == EntryCode.unknown ? findEntryCode(object, table, entry) : known
+  }
+
+  private func findEntryCode(
+    _ object: ObjectHandle, _ table: KeyTable, _ entry: Int
+  ) -> EntryCode {
+    var code = EntryCode(number: EntryCode.none)
+    let operation = table.operation(table.tops[entry])
+    if case .set(let unit) = operation.kind, isDirect(object, unit) {
+      code.number = codes.number(unit)
+      code.place = Int32(operation.place)
+      code.level = operation.level
+    }
+    table.setCode(code, of: entry)
+    return code
   }
 
   /// The value of an entry by its place.
@@ -144,17 +168,11 @@ extension Machine {
     let cell = object.entries.advanced(by: entry)
     try check(cell)
     willRead(object)
-    let operation = table.operation(table.tops[entry])
-    if case .set(let unit) = operation.kind, isDirect(object, unit) {
-      if case .constant = unit.code.value {
-        let made = try run(unit, .noLevel)
-        fill(cell, made)
-        return made
-      }
+    let code = entryCode(object, table, entry)
+    if code.number >= 0 {
       cell.begin()
       try enter(
-        codes.number(unit), level(operation, object), base: frames.top, target: 0,
-        slot: cell.bits)
+        code.number, code.level(in: object), base: frames.top, target: 0, slot: cell.bits)
       return try runTop()
     }
     return try fillEntry(object, table, entry)
@@ -177,9 +195,16 @@ extension Machine {
   ) throws(EvaluationError) -> Value {
     let cell = object.entries.advanced(by: entry)
     let operation = table.operation(table.tops[entry])
-    if case .given(let value) = operation.kind {
+    switch operation.kind {
+    case .given(let value):
       fill(cell, value)
       return value
+    case .into(let layer) where operation.below < 0:
+      if let made = element(layer, table, entry, operation, object) {
+        fill(cell, made)
+        return made
+      }
+    default: break
     }
     cell.begin()
     let result = try aside(cell, operation.span) { () throws(EvaluationError) in
@@ -230,99 +255,6 @@ extension Machine {
     case .into: return .null
     }
     return blocks.isEmpty ? value : try derive(value, blocks)
-  }
-
-  private func isKeyedList(_ object: ObjectHandle) -> Bool {
-    if case .keyedList = program.types[objectClass(object).type] { return true }
-    return false
-  }
-
-  /// An entry made by going into it: the prototype of its type, with its key fields.
-  private func emptyElement(
-    _ table: KeyTable, _ entry: Int, _ object: ObjectHandle,
-    _ blocks: [(layer: LayerID, level: Value)]
-  ) throws(EvaluationError) -> Value {
-    guard let first = blocks.first else { return .null }
-    if isKeyedList(object) {
-      let empty = prototype(program[first.layer].target)
-      let value = try derive(bindingKeys(empty, table, entry, object), blocks)
-      return value
-    }
-    return try derive(.null, blocks)
-  }
-
-  private func isDefault(_ key: Value, _ value: LiteralValue) -> Bool {
-    switch value {
-    case .string(let symbol):
-      key.tag == .string && key.utf8.elementsEqual(program.symbols.bytes(of: symbol))
-    case .int(let number): key.tag == .int && key.int == number
-    case .bool(let truth): key.tag == .bool && key.bool == truth
-    }
-  }
-
-  /// The element with its key fields bound by its address.
-  private func bindingKeys(
-    _ value: Value, _ table: KeyTable, _ entry: Int, _ object: ObjectHandle
-  ) throws(EvaluationError) -> Value {
-    guard value.tag == .object,
-      case .keyedList(_, let spec) = program.types[objectClass(object).type],
-      let id = objectClass(ObjectHandle(bits: value.bits)).schema
-    else { return value }
-    let schema = program.schema(id)
-    var fields: [Int] = []
-    var values: [Value] = []
-    for (index, part) in spec.parts.enumerated() {
-      guard let field = schema.indexOfField[part.name] else { continue }
-      if try states(ObjectHandle(bits: value.bits), field, table.key(entry, index), table, entry) {
-        continue
-      }
-      // A part that the address left to its default stays unbound where the field has the same
-      // default: it reads so, and renders only if it was written.
-      if let value = part.defaultValue, schema.fields[field].hasDefault,
-        isDefault(table.key(entry, index), value)
-      {
-        continue
-      }
-      fields.append(field)
-      values.append(table.key(entry, index))
-    }
-    let made = fields.isEmpty ? value : try giving(value, fields, values)
-    let span = table.operation(table.tops[entry]).span
-    ObjectHandle(bits: made.bits).span = span
-    return made
-  }
-
-  /// Refuses an element whose own members give it another key than its address.
-  private func checkKeys(
-    _ value: Value, _ table: KeyTable, _ entry: Int, _ object: ObjectHandle
-  ) throws(EvaluationError) {
-    guard value.tag == .object,
-      case .keyedList(_, let spec) = program.types[objectClass(object).type],
-      let id = objectClass(ObjectHandle(bits: value.bits)).schema
-    else { return }
-    let schema = program.schema(id)
-    for (index, part) in spec.parts.enumerated() {
-      guard let field = schema.indexOfField[part.name] else { continue }
-      _ = try states(ObjectHandle(bits: value.bits), field, table.key(entry, index), table, entry)
-    }
-  }
-
-  /// Whether a member states the key field, and then as the address says: else it is refused. What
-  /// the schema itself says is a default, which the address goes before.
-  private func states(
-    _ element: ObjectHandle, _ field: Int, _ key: Value, _ table: KeyTable, _ entry: Int
-  ) throws(EvaluationError) -> Bool {
-    let cls = objectClass(element)
-    guard let member = cls.states[field].binding, let place = cls.states[field].bindingPlace else {
-      return false
-    }
-    if case .schema = cls.steps[place] { return false }
-    let stated = try value(element, field: field)
-    if stated.isNull || stated.sameScalar(key) { return !stated.isNull }
-    throw .failed(
-      .keyMismatch(
-        program.symbols.name(of: cls.fields[field].name), describe(stated), describe(key),
-        at: member.span, address: table.operation(table.tops[entry]).span))
   }
 
   // MARK: base
@@ -407,10 +339,23 @@ extension Machine {
     return pairs.isEmpty ? nil : map(pairs, TypeTable.json)
   }
 
+  /// The class of maps of given entries.
+  func mapClass(_ type: TypeID) -> ObjectClass {
+    classes.adding(.entries, to: classes.prototype(objectForm(type)))
+  }
+
+  /// What a small map of given entries has, keys and values alternating, while nothing asked for
+  /// its table: looking a key up in it needs none.
+  @inline(__always)
+  func givenPairs(_ object: ObjectHandle) -> ListHandle? {
+    guard object.cls.isGivenMap, object.keyTable == -1, trace == nil else { return nil }
+    let pairs = ListHandle(bits: object.environments[0].bits)
+    return pairs.count <= 32 ? pairs : nil
+  }
+
   /// A map of given keys and values, alternating.
   func map(_ pairs: [Value], _ type: TypeID) -> Value {
-    let cls = classes.adding(.entries, to: classes.prototype(objectForm(type)))
-    let object = heap.object(handle(cls))
+    let object = heap.object(handle(mapClass(type)))
     object.span = currentSpan
     let list = heap.list(pairs)
     object.environments[0] = Value(tag: .frameLevel, bits: list.bits)

@@ -43,7 +43,7 @@ extension Machine {
     return try runTop()
   }
 
-  private func enterElement(
+  func enterElement(
     _ list: ListHandle, _ index: Int, _ register: Int
   ) throws(EvaluationError) {
     let cell = list.elements.advanced(by: index)
@@ -79,10 +79,9 @@ extension Machine {
   }
 
   func endList(_ mark: Int) -> Value {
-    let count = builder.count - mark
-    let made = heap.list(count: count)
-    for index in 0..<count { made.elements[index] = builder[mark + index] }
-    builder.removeLast(count)
+    let made = heap.list(count: builder.count - mark)
+    made.elements.copy(from: builder.row.advanced(by: mark), count: made.count)
+    builder.truncate(to: mark)
     return made.value
   }
 

@@ -11,20 +11,38 @@ extension Machine {
   func loop(_ floor: Int) throws(EvaluationError) -> Value {
     var regs = registers
     var base = 0
-    var constants = registers
     var environment = Value.noLevel
     var pc = unsafe UnsafeMutablePointer<Instruction>(bitPattern: 16).unsafelyUnwrapped
 
     /// Takes up the frame on top.
     @inline(__always)
     func resume() {
-      let frame = self.frames[self.frames.count &- 1]
-      let record = self.codes[frame.code]
-      base = Int(frame.base)
+      let frame = unsafe self.frames.current
+      base = unsafe Int(frame.pointee.base)
       regs = self.registers.advanced(by: base)
-      constants = Row(bits: record.constants)
-      environment = frame.environment
-      unsafe pc = frame.next.unsafelyUnwrapped
+      unsafe environment = frame.pointee.environment
+      unsafe pc = frame.pointee.next.unsafelyUnwrapped
+    }
+
+    /// Takes up a new frame of a code, whose registers begin with its arguments.
+    @inline(__always)
+    func begin(
+      _ code: Int32, _ level: Value, first: Int32, target: Int32
+    ) throws(EvaluationError) {
+      var instructions = unsafe self.codes.instructions(code)
+      if unsafe instructions == nil {
+        self.compile(code)
+        unsafe instructions = self.codes.instructions(code)
+      }
+      let below = base
+      base &+= Int(first)
+      let isPushed = unsafe self.frames.push(
+        instructions, registers: self.codes.registers(code), code, level, base: base,
+        target: below &+ Int(target), slot: 0)
+      if !isPushed { throw self.tooDeep() }
+      regs = regs.advanced(by: Int(first))
+      environment = level
+      unsafe pc = instructions.unsafelyUnwrapped
     }
 
     resume()
@@ -33,7 +51,7 @@ extension Machine {
       unsafe pc += 1
       switch i.operation {
       case .extra: break
-      case .constant: regs[i.a] = constants[i.b]
+      case .constant: regs[i.a] = Row(bits: i.address)[0]
       case .unset: regs[i.a] = .unset
       case .move: regs[i.a] = regs[i.b]
       case .captured:
@@ -246,6 +264,18 @@ extension Machine {
         regs[i.a] = made.value
       case .beginList: regs[i.a] = Value(Int64(self.builder.count))
       case .push: self.builder.append(regs[i.a])
+      case .forceList:
+        let source = regs[i.a]
+        if source.tag == .list,
+          let index = ListHandle(bits: source.bits).waiting(from: regs[i.b].int)
+        {
+          unsafe self.frames.setNext(pc)
+          regs[i.b] = Value(Int64(index))
+          try self.enterElement(ListHandle(bits: source.bits), index, base &+ Int(i.c))
+          resume()
+        } else {
+          unsafe pc += 1
+        }
       case .pushAll:
         unsafe self.frames.setNext(pc)
         try self.pushAll(regs[i.a])
@@ -325,9 +355,7 @@ extension Machine {
         let level =
           more.a == 0 ? environment : try self.environment(more, environment)
         try self.step()
-        try self.enter(
-          i.c, level, base: base &+ Int(i.b), target: base &+ Int(i.a), slot: 0)
-        resume()
+        try begin(i.c, level, first: i.b, target: i.a)
       case .tailCall:
         let more = unsafe pc.pointee
         unsafe pc += 1
@@ -338,7 +366,8 @@ extension Machine {
         let first = Int(i.b)
         for index in 0..<Int(more.c) { regs[index] = regs[first &+ index] }
         try self.reenter(i.c, level)
-        resume()
+        environment = level
+        unsafe pc = self.frames.current.pointee.next.unsafelyUnwrapped
       case .callMethod:
         let more = unsafe pc.pointee
         unsafe pc += 1
@@ -346,29 +375,27 @@ extension Machine {
         let subject = regs[i.b]
         if subject.tag != .object { throw self.notAnObject(subject) }
         try self.step()
-        try self.enter(
-          i.c, ObjectHandle(bits: subject.bits).level(Int(more.a)),
-          base: base &+ Int(i.b) &+ 1, target: base &+ Int(i.a), slot: 0)
-        resume()
+        try begin(
+          i.c, ObjectHandle(bits: subject.bits).level(Int(more.a)), first: i.b &+ 1, target: i.a)
       case .callValue:
         unsafe self.frames.setNext(pc)
         let function = regs[i.b]
         if function.tag != .function { throw self.notAFunction(function) }
         try self.step()
         let id = FunctionID(Int(function.extra))
-        for missing in Int(i.c)..<max(Int(i.c), self.program[id].parameters.count) {
-          regs[Int(i.b) &+ 1 &+ missing] = .unset
+        let (code, count) = self.codes.closure(id, self.program)
+        var missing = i.c
+        while missing < count {
+          regs[i.b &+ 1 &+ missing] = .unset
+          missing &+= 1
         }
-        try self.enter(
-          self.codes.number(id), Row(bits: function.bits)[0], base: base &+ Int(i.b) &+ 1,
-          target: base &+ Int(i.a), slot: 0)
-        resume()
+        try begin(code, Row(bits: function.bits)[0], first: i.b &+ 1, target: i.a)
       case .callNative:
         let more = unsafe pc.pointee
         unsafe pc += 1
         unsafe self.frames.setNext(pc)
         regs[i.a] = try self.callNative(
-          Int(i.c), regs.advanced(by: Int(i.b)), Int(more.a), TypeID(Int(more.b)))
+          Int(i.c), regs.advanced(by: Int(i.b)), TypeID(Int(more.a)))
       case .all:
         unsafe self.frames.setNext(pc)
         regs[i.a] = try self.finishedSet(TypeID(Int(i.b)))
@@ -386,11 +413,12 @@ extension Machine {
           try self.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]]))
       case .giveBack:
         let value = regs[i.a]
-        let frame = self.frames[self.frames.count &- 1]
+        let frame = unsafe self.frames.current
+        let (slot, target) = unsafe (frame.pointee.slot, Int(frame.pointee.target))
         self.frames.pop()
-        if frame.slot != 0 { self.fill(Row(bits: frame.slot), value) }
+        if slot != 0 { self.fill(Row(bits: slot), value) }
         if self.frames.count == floor { return value }
-        self.registers[Int(frame.target)] = value
+        self.registers[target] = value
         resume()
       }
     }

@@ -76,13 +76,22 @@ extension Machine {
 
   /// The environments of the schemas' own layers: their modules. Gives the next place.
   func setPrototype(_ object: ObjectHandle, _ id: SchemaID) -> Int {
-    let levels = prototypeLevels[id] ?? findPrototypeLevels(id)
-    let environments = object.environments
-    for place in levels.indices { environments[place] = levels[place] }
+    let levels = levelsOfPrototype(id)
+    object.environments.copy(from: levels.row, count: levels.count)
     return levels.count
   }
 
-  private func findPrototypeLevels(_ id: SchemaID) -> [Value] {
+  /// The levels of the schemas' own layers.
+  @inline(__always)
+  func levelsOfPrototype(_ id: SchemaID) -> LevelRow {
+    if id.index < prototypeLevels.count, prototypeLevels[id.index].count > 0 {
+      return prototypeLevels[id.index]
+    }
+    return findLevelsOfPrototype(id)
+  }
+
+  @inline(never)
+  private func findLevelsOfPrototype(_ id: SchemaID) -> LevelRow {
     var levels: [Value] = []
     var at: SchemaID? = id
     while let current = at {
@@ -91,8 +100,11 @@ extension Machine {
       at = each.superID
     }
     levels.reverse()
-    prototypeLevels[id] = levels
-    return levels
+    let made = LevelRow(row: constants.row(levels.count), count: levels.count)
+    for place in levels.indices { made.row[place] = levels[place] }
+    while prototypeLevels.count <= id.index { prototypeLevels.append(LevelRow()) }
+    prototypeLevels[id.index] = made
+    return made
   }
 
   /// Sets the environment of a block's steps at a place. Gives the next place.

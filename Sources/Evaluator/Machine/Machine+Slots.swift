@@ -121,7 +121,8 @@ extension Machine {
     return try runTop()
   }
 
-  /// Decides how a slot is filled: by one code alone, or by `fillAside` (-2).
+  /// Decides how a slot is filled: by one code alone, by a node plan (`nodePlanCode` and below), or
+  /// with more ado (-2).
   private func plan(_ object: ObjectHandle, _ slot: Int) -> Int32 {
     let cls = objectClass(object)
     var code: Int32 = -2
@@ -131,6 +132,10 @@ extension Machine {
       code = codes.number(unit)
       place = at
     case .field(let field):
+      if case .node = cls.states[field], let made = nodePlan(cls, field) {
+        code = ClassHandle.nodePlanCode - Int32(nodePlans.count)
+        nodePlans.append(made)
+      }
       if case .leaf(let unit, let member, let at, _) = cls.states[field] {
         let declared = cls.fields[field]
         place = at
@@ -152,15 +157,14 @@ extension Machine {
   private func fillAside(
     _ object: ObjectHandle, _ slot: Int
   ) throws(EvaluationError) -> Value {
-    let cls = objectClass(object)
     let cell = object.slots.advanced(by: slot)
-    if case .field(let field) = cls.slots[slot], case .node = cls.states[field],
-      let plan = nodePlan(cls, slot, field)
-    {
-      let made = make(plan, in: object)
+    let code = object.cls.code(ofSlot: slot)
+    if code <= ClassHandle.nodePlanCode {
+      let made = make(nodePlans[Int(ClassHandle.nodePlanCode - code)], in: object)
       fill(cell, made)
       return made
     }
+    let cls = objectClass(object)
     cell.begin()
     var result: Value
     switch cls.slots[slot] {

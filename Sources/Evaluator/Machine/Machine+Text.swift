@@ -10,12 +10,36 @@ extension Machine {
   /// A template filled with values: one text.
   func interpolate(_ template: Int, _ values: Row) throws(EvaluationError) -> Value {
     try step()
-    let chunks = sites.templates[template]
-    var text = chunks[0]
-    for index in 1..<max(chunks.count, 1) {
-      if text.extra >= 1 << 24 { try reserve(Int(text.extra)) }
-      text = heap.concatenate(text, try rendered(values[index - 1]))
-      text = heap.concatenate(text, chunks[index])
+    let template = sites.templates[template]
+    var size = template.size
+    for index in 0..<(template.count &- 1) {
+      let value = values[index]
+      switch value.tag {
+      case .string: size += Int(value.extra)
+      case .int: size += DecimalText.count(value.int)
+      default:
+        values[index] = try rendered(value)
+        size += Int(values[index].extra)
+      }
+    }
+    if size >= 1 << 24 { try reserve(size) }
+    if template.pieces[0].extra == 0, template.count > 1, values[0].tag == .string,
+      values[0].extra >= 256
+    {
+      return appended(template, values)
+    }
+    return heap.interpolate(template, values, size)
+  }
+
+  /// A template that goes on from a long text: what is built up piece by piece is not copied anew
+  /// for each piece.
+  private func appended(_ template: Template, _ values: Row) -> Value {
+    var text = values[0]
+    for index in 1..<template.count {
+      text = heap.concatenate(text, template.pieces[index])
+      if index == template.count - 1 { break }
+      let value = values[index]
+      text = heap.concatenate(text, value.tag == .int ? heap.decimal(value.int) : value)
     }
     return text
   }
@@ -31,12 +55,10 @@ extension Machine {
     case .unit:
       let written = UnitHandle(bits: value.bits).text
       return written.tag == .string ? written : heap.string(unit(value).utf8)
-    case .int: return heap.string(decimal(value.int))
+    case .int: return heap.decimal(value.int)
     default: return heap.string(scalarText(value))
     }
   }
-
-  private func decimal(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }
 
   /// A scalar's text.
   func scalarText(_ value: Value) -> String {

@@ -22,7 +22,7 @@ final class Machine {
   /// The registers of all frames.
   let registers: Row
   /// Elements of lists being built.
-  var builder: [Value] = []
+  var builder = ValueStack()
   var classHandles: [ClassHandle?] = []
   var keyTables: [KeyTable] = []
   var modules: [ModuleID: Value] = [:]
@@ -53,6 +53,7 @@ final class Machine {
   /// Whether values were decoded that miss what could not be.
   var hasPartialValues = false
   var requiredFields: [SchemaID: [Int]] = [:]
+  var data = DataPlans()
   /// Set from outside to stop the evaluation.
   var isInterrupted: () -> Bool = { false }
   /// Where each file's layer lies in a module's object.
@@ -64,12 +65,14 @@ final class Machine {
   var agreeing: Set<UInt64> = []
   var ruleLayers: Set<LayerID>?
   var ruleLayerCount = 0
-  /// By class and slot; a plan of nil was looked for in vain.
-  var nodePlans: [UInt64: NodePlan?] = [:]
+  /// By the number that a class's slot has in place of a code.
+  var nodePlans: [NodePlan] = []
+  /// By layer.
+  var elementPlans: [ElementPlan?] = []
   /// By layer: 0 not known, 1 no rules, 2 rules.
   var layerRules: [UInt8] = []
   /// By schema: the levels of its own steps in a new object.
-  var prototypeLevels: [SchemaID: [Value]] = [:]
+  var prototypeLevels: [LevelRow] = []
   var assertions: [Int: (condition: CodeUnit, message: CodeUnit?)] = [:]
   var renderPlans: [RenderPlan?] = []
   /// By symbol: the names that render plans write.
@@ -79,7 +82,6 @@ final class Machine {
   var resourceClasses: [UInt8] = []
   /// What `all` means instead of the root: the resources of a set.
   var roots: [Value] = []
-  var nativesBySymbol: [Symbol: Native] = [:]
   /// Decides `violates` for tests; set by whoever runs policies.
   var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
   var owners: [UInt64: Value] = [:]
@@ -90,6 +92,7 @@ final class Machine {
   let noEntries = KeyTable(width: 1)
   /// Constants of codes and names of fields, which stay whatever is forgotten.
   var constants = Heap()
+  lazy var names = IdentityNames(program.symbols)
   /// The resources that were written.
   var ledger = Ledger()
   var regexes: [[UInt8]: Regex] = [:]
@@ -100,6 +103,12 @@ final class Machine {
   var trace: [TracedRead]?
   /// The reads of the check that failed last.
   var checkReads: [TracedRead] = []
+
+  /// Levels of a schema's own steps, in memory that stays; a row of none is not known yet.
+  struct LevelRow {
+    var row = Row(bits: 16)
+    var count = 0
+  }
 
   struct RulePlace: Hashable {
     var layer: LayerID
@@ -138,9 +147,15 @@ final class Machine {
     let made = ClassHandle(
       id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
       stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
-      hasEntries: classes.entryTypes(of: cls) != nil)
+      hasEntries: classes.entryTypes(of: cls) != nil, isGivenMap: isGivenMap(cls))
     classHandles[cls.id.index] = made
     return made
+  }
+
+  /// Whether its objects are maps of the entries that they were given, and nothing else.
+  private func isGivenMap(_ cls: ObjectClass) -> Bool {
+    if case .keyedList = program.types[cls.type] { return false }
+    return cls.schema == nil && cls.stepCount == 1 && cls.step == .entries
   }
 
   func objectClass(_ object: ObjectHandle) -> ObjectClass {
@@ -194,7 +209,7 @@ final class Machine {
       return try loop(floor)
     } catch {
       unwind(to: floor, error)
-      builder.removeLast(builder.count - built)
+      builder.truncate(to: built)
       throw error
     }
   }
@@ -204,17 +219,26 @@ final class Machine {
     _ number: Int32, _ environment: Value, base: Int, target: Int, slot: UInt64
   ) throws(EvaluationError) {
     if !codes.isCompiled(number) { compile(number) }
-    if !frames.push(codes[number], number, environment, base: base, target: target, slot: slot) {
+    let isPushed = unsafe frames.push(
+      codes.instructions(number), registers: codes.registers(number), number, environment,
+      base: base, target: target, slot: slot)
+    if !isPushed {
       if slot != 0 { Row(bits: slot)[0] = .unset }
-      throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
+      throw tooDeep()
     }
+  }
+
+  /// The error of a full stack of frames.
+  @inline(never)
+  func tooDeep() -> EvaluationError {
+    .stopped(.budgetDepth(budget.depth, at: currentSpan))
   }
 
   /// Puts a code in the place of the frame on top: a call that gives back what it is given.
   func reenter(_ number: Int32, _ environment: Value) throws(EvaluationError) {
     if !codes.isCompiled(number) { compile(number) }
     if !frames.replaceTop(codes[number], number, environment) {
-      throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
+      throw tooDeep()
     }
   }
 

@@ -5,14 +5,17 @@ import TypeChecker
 /// class, and where each block's level lies in the object that holds the field.
 final class NodePlan {
   let cls: ClassHandle
-  /// The type whose prototype is below.
-  let type: TypeID
+  /// The levels of the prototype below.
+  let levels: Machine.LevelRow
   let blocks: [(layer: LayerID, at: Int)]
   let span: SourceSpan
 
-  init(cls: ClassHandle, type: TypeID, blocks: [(layer: LayerID, at: Int)], span: SourceSpan) {
+  init(
+    cls: ClassHandle, levels: Machine.LevelRow, blocks: [(layer: LayerID, at: Int)],
+    span: SourceSpan
+  ) {
     self.cls = cls
-    self.type = type
+    self.levels = levels
     self.blocks = blocks
     self.span = span
   }
@@ -21,15 +24,7 @@ final class NodePlan {
 extension Machine {
   /// The plan of a slot whose state is a stack of blocks over nothing or over a literal; nil where
   /// something must be evaluated first.
-  func nodePlan(_ cls: ObjectClass, _ slot: Int, _ field: Int) -> NodePlan? {
-    let key = UInt64(cls.id.index) << 32 | UInt64(slot)
-    if let known = nodePlans[key] { return known }
-    let made = makeNodePlan(cls, field)
-    nodePlans[key] = .some(made)
-    return made
-  }
-
-  private func makeNodePlan(_ cls: ObjectClass, _ field: Int) -> NodePlan? {
+  func nodePlan(_ cls: ObjectClass, _ field: Int) -> NodePlan? {
     var blocks: [(layer: LayerID, at: Int)] = []
     var bottom = cls.states[field]
     var span = bottom.binding?.span ?? .none
@@ -57,8 +52,10 @@ extension Machine {
       blocks.append((making.layer, at))
     default: return nil
     }
+    var levels = LevelRow()
     switch program.types[type] {
-    case .schema, .map, .keyedList, .json: break
+    case .schema(let id): levels = levelsOfPrototype(id)
+    case .map, .keyedList, .json: break
     default: return nil
     }
     guard program.types.isSubtype(type, of: cls.fields[field].type) else { return nil }
@@ -66,15 +63,15 @@ extension Machine {
     var result = classes.prototype(type)
     for block in blocks { result = classes.adding(block.layer, to: result) }
     guard result.faults.isEmpty else { return nil }
-    return NodePlan(cls: handle(result), type: type, blocks: blocks, span: span)
+    return NodePlan(cls: handle(result), levels: levels, blocks: blocks, span: span)
   }
 
   /// The object that a plan makes for a field of another.
   func make(_ plan: NodePlan, in owner: ObjectHandle) -> Value {
     let object = heap.object(plan.cls)
     object.span = plan.span
-    var place = 0
-    if case .schema(let id) = program.types[plan.type] { place = setPrototype(object, id) }
+    object.environments.copy(from: plan.levels.row, count: plan.levels.count)
+    var place = plan.levels.count
     for block in plan.blocks { place = push(object, place, block.layer, owner.level(block.at)) }
     return object.value
   }

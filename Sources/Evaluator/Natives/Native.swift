@@ -6,18 +6,32 @@ import Units
 /// A function of the library that is written in Swift, declared `external fn` in `stdlib/`.
 public struct Native: Sendable {
   /// Gets the arguments, forced to their outermost form: a list's elements may still wait.
-  public typealias Body = @Sendable (inout NativeContext, [Value]) throws(EvaluationError) -> Value
+  public typealias Body =
+    @Sendable (inout NativeContext, Arguments) throws(EvaluationError) ->
+    Value
 
   /// The qualified name: `std.list.sorted`.
   public let name: String
   public let arity: Int
+  /// How many of its first arguments are lists of which it wants all elements: they are made before
+  /// it is called.
+  public let wholeLists: Int
   public let body: Body
 
-  public init(_ name: String, arity: Int, _ body: @escaping Body) {
+  public init(_ name: String, arity: Int, wholeLists: Int = 0, _ body: @escaping Body) {
     self.name = name
     self.arity = arity
+    self.wholeLists = wholeLists
     self.body = body
   }
+}
+
+/// The arguments of a native: registers of the frame that calls it.
+public struct Arguments {
+  let row: Row
+
+  @inline(__always)
+  public subscript(index: Int) -> Value { row[index] }
 }
 
 /// The natives by name.
@@ -108,6 +122,10 @@ public struct NativeContext {
   /// The value at a key of one part; nil if there is none.
   public func get(_ value: Value, _ key: Value) throws(EvaluationError) -> Value? {
     let object = ObjectHandle(bits: value.bits)
+    if let pairs = machine.givenPairs(object) {
+      guard let value = pairs.value(of: key) else { return nil }
+      if value.isReady { return value }
+    }
     let table = try machine.keys(object)
     let row: Row
     if table.width > 1, key.tag == .list {
@@ -135,13 +153,7 @@ public struct NativeContext {
 
   /// A field of an object by name, forced; nil if its schema has none.
   public func field(_ value: Value, _ name: String) throws(EvaluationError) -> Value? {
-    guard value.tag == .object else { return nil }
-    let object = ObjectHandle(bits: value.bits)
-    let cls = machine.objectClass(object)
-    guard let field = machine.classes.field(machine.program.symbols.intern(name), of: cls) else {
-      return nil
-    }
-    return try machine.value(object, field: field)
+    try machine.field(value, machine.program.symbols.intern(name))
   }
 
   /// The payload of a unit.
@@ -240,26 +252,16 @@ public struct NativeContext {
 
 extension Machine {
   func callNative(
-    _ site: Int, _ arguments: Row, _ count: Int, _ result: TypeID
+    _ site: Int, _ arguments: Row, _ result: TypeID
   ) throws(EvaluationError) -> Value {
     try step()
-    let (name, span) = sites.natives[site]
-    guard let native = native(name) else {
+    guard let body = sites.natives[site].body else {
       throw .failed(
-        .nativeFailed("`\(program.symbols.name(of: name))` is not built in", at: span))
+        .nativeFailed("`\(sites.natives[site].name)` is not built in", at: sites.natives[site].span)
+      )
     }
     var context = NativeContext(machine: self, resultType: result)
-    var values: [Value] = []
-    values.reserveCapacity(count)
-    for index in 0..<count { values.append(arguments[index]) }
-    return try native.body(&context, values)
-  }
-
-  private func native(_ name: Symbol) -> Native? {
-    if let known = nativesBySymbol[name] { return known }
-    let found = natives[program.symbols.name(of: name)]
-    nativesBySymbol[name] = found
-    return found
+    return try body(&context, Arguments(row: arguments))
   }
 
   /// The bound fields of an object that are no secrets of its own.

@@ -6,17 +6,14 @@ extension NativeContext {
   public func joined(
     _ list: Value, separator: Value
   ) throws(EvaluationError) -> Value {
-    let elements = try elements(list)
-    var count = max(elements.count - 1, 0) * Int(separator.extra)
-    for element in elements { count += Int(element.extra) }
-    try limit(count)
-    var out: [UInt8] = []
-    out.reserveCapacity(count)
-    for (index, element) in elements.enumerated() {
-      if index > 0, separator.extra > 0 { unsafe out.append(contentsOf: separator.text) }
-      if element.extra > 0 { unsafe out.append(contentsOf: element.text) }
-    }
-    return make(out)
+    let items = try machine.asList(list)
+    try step(items.count)
+    var size = max(items.count - 1, 0) * Int(separator.extra)
+    for index in 0..<items.count { size += Int(try machine.element(items, index).extra) }
+    try limit(size)
+    try machine.reserve(size)
+    return machine.heap.join(
+      items.elements, count: items.count, separator: separator, size: size)
   }
 
   /// Counts the bytes of a text to be made; fails where no text could hold them.

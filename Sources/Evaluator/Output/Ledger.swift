@@ -42,27 +42,55 @@ struct Ledger {
 extension Machine {
   /// What names a resource; nil where it has no name yet (`generateName`).
   func resourceKey(_ value: Value) throws(EvaluationError) -> Ledger.Key? {
-    guard let kind = try symbol(value, "kind"), let version = try symbol(value, "apiVersion"),
-      let metadata = try field(value, "metadata"), metadata.tag == .object,
-      let name = try symbol(metadata, "name"), name != .empty
+    guard value.tag == .object else { return nil }
+    let identity = renderPlan(ObjectHandle(bits: value.bits)).identity
+    guard let kind = try symbol(value, identity.kind),
+      let version = try symbol(value, identity.apiVersion), identity.metadata >= 0
     else { return nil }
+    let metadata = try self.value(ObjectHandle(bits: value.bits), field: identity.metadata)
+    guard metadata.tag == .object else { return nil }
+    let inner = renderPlan(ObjectHandle(bits: metadata.bits)).identity
+    guard let name = try symbol(metadata, inner.name), name != .empty else { return nil }
     return Ledger.Key(
-      group: group(version), kind: kind, namespace: try symbol(metadata, "namespace") ?? .empty,
-      name: name)
+      group: group(version), kind: kind,
+      namespace: try symbol(metadata, inner.namespace) ?? .empty, name: name)
   }
 
   private func group(_ version: Symbol) -> Symbol {
     let bytes = program.symbols.bytes(of: version)
     guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return .empty }
-    return program.symbols.intern(Array(bytes[..<slash]))
+    return program.symbols.intern(bytes[..<slash])
   }
 
-  private func symbol(_ value: Value, _ name: String) throws(EvaluationError) -> Symbol? {
-    guard let value = try field(value, name), value.tag == .string else { return nil }
+  private func symbol(_ object: Value, _ field: Int) throws(EvaluationError) -> Symbol? {
+    if field < 0 { return nil }
+    let value = try self.value(ObjectHandle(bits: object.bits), field: field)
+    if value.tag != .string { return nil }
     return unsafe program.symbols.intern(value.text)
   }
 
-  private func field(_ value: Value, _ name: String) throws(EvaluationError) -> Value? {
-    try NativeContext(machine: self, resultType: TypeTable.unknown).field(value, name)
+  /// A field of an object by name, forced; nil if its schema has none.
+  func field(_ value: Value, _ name: Symbol) throws(EvaluationError) -> Value? {
+    guard value.tag == .object else { return nil }
+    let object = ObjectHandle(bits: value.bits)
+    guard let field = classes.field(name, of: objectClass(object)) else { return nil }
+    return try self.value(object, field: field)
+  }
+}
+
+/// The names by which resources are told apart.
+struct IdentityNames {
+  let apiVersion: Symbol
+  let kind: Symbol
+  let metadata: Symbol
+  let name: Symbol
+  let namespace: Symbol
+
+  init(_ symbols: SymbolTable) {
+    apiVersion = symbols.intern("apiVersion")
+    kind = symbols.intern("kind")
+    metadata = symbols.intern("metadata")
+    name = symbols.intern("name")
+    namespace = symbols.intern("namespace")
   }
 }

@@ -170,7 +170,7 @@ struct ValueWriter {
 }
 
 /// How objects of one class render.
-struct RenderPlan {
+final class RenderPlan {
   struct Field {
     var index: Int
     /// -1: required, but not bound.
@@ -185,6 +185,16 @@ struct RenderPlan {
   var keepsNull = false
   /// Fields whose text names a resource.
   var references: [Int] = []
+  /// The fields that tell resources apart; -1: none of this name.
+  var identity = IdentityFields()
+}
+
+struct IdentityFields {
+  var apiVersion = -1
+  var kind = -1
+  var metadata = -1
+  var name = -1
+  var namespace = -1
 }
 
 extension Machine {
@@ -198,7 +208,7 @@ extension Machine {
   }
 
   private func makeRenderPlan(_ cls: ObjectClass) -> RenderPlan {
-    var plan = RenderPlan()
+    let plan = RenderPlan()
     plan.hasEntries = classes.entryTypes(of: cls) != nil
     switch program.types[cls.type] {
     case .keyedList: plan.isKeyedList = true
@@ -217,6 +227,10 @@ extension Machine {
       if case .function = program.types[fields[index].type] { continue }
       plan.fields.append(.init(index: index, slot: slot, name: fieldName(fields[index].name)))
     }
+    func index(_ name: Symbol) -> Int { classes.field(name, of: cls) ?? -1 }
+    plan.identity = IdentityFields(
+      apiVersion: index(names.apiVersion), kind: index(names.kind),
+      metadata: index(names.metadata), name: index(names.name), namespace: index(names.namespace))
     plan.references = cls.references.filter { !cls.fields[$0].isHidden }
     return plan
   }

@@ -82,13 +82,13 @@ struct Heap: ~Copyable {
   private mutating func allocateSlowly(_ size: Int) -> UnsafeMutableRawPointer {
     let isLarge = size > chunkSize / 4
     let count = isLarge ? size : chunkSize
-    guard let chunk = unsafe zeroedMemory(count) else {
+    guard let chunk = unsafe isLarge ? zeroedMemory(count) : zeroedChunk(count) else {
       preconditionFailure("the system gives no more memory")
     }
     unsafe chunks.append((chunk, count))
     reserved += count
     if isLarge { return unsafe chunk }
-    if chunkSize < 1 << 22 { chunkSize *= 2 }
+    if chunkSize < 1 << 23 { chunkSize *= 2 }
     next = UInt(bitPattern: chunk) + UInt(size)
     end = UInt(bitPattern: chunk) + UInt(count)
     return unsafe chunk

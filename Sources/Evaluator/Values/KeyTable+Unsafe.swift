@@ -24,6 +24,20 @@ struct EntryOperation {
   var span: SourceSpan
 }
 
+/// The compiled code that makes an entry alone, and the level it runs with.
+struct EntryCode {
+  static let unknown: Int32 = -1
+  static let none: Int32 = -2
+  var number = unknown
+  var place: Int32 = 0
+  var level = Value.unset
+
+  @inline(__always)
+  func level(in object: ObjectHandle) -> Value {
+    level.tag == .unset ? object.level(Int(place)) : level
+  }
+}
+
 /// The entries of an object in order, and what the layers say about each.
 final class KeyTable {
   /// How many parts a key has.
@@ -33,8 +47,11 @@ final class KeyTable {
   private(set) var tops: [Int32] = []
   private(set) var operations: [EntryOperation] = []
   private(set) var isLive: [Bool] = []
+  /// By entry, as far as any was asked for.
+  private var codes: [EntryCode] = []
   private(set) var liveCount = 0
-  private var index: [Int32] = []
+  /// By hash: the upper half of the hash, and the entry's number plus one; 0: none.
+  private var index: [UInt64] = []
   private var mask = 0
 
   init(width: Int) { self.width = width }
@@ -48,6 +65,23 @@ final class KeyTable {
   @inline(__always)
   func operation(_ number: Int32) -> EntryOperation { operations[Int(number)] }
 
+  /// Makes room for so many more entries.
+  func reserve(_ count: Int) {
+    if count < 16 || count > 1 << 20 { return }
+    keys.reserveCapacity(keys.count + count * width)
+    tops.reserveCapacity(tops.count + count)
+    operations.reserveCapacity(operations.count + count)
+    isLive.reserveCapacity(isLive.count + count)
+  }
+
+  @inline(__always)
+  func code(of entry: Int) -> EntryCode { entry < codes.count ? codes[entry] : EntryCode() }
+
+  func setCode(_ code: EntryCode, of entry: Int) {
+    while codes.count < tops.count { codes.append(EntryCode()) }
+    codes[entry] = code
+  }
+
   /// The newest entry of the key, dead or not.
   func find(_ key: Row) -> Int? {
     if mask == 0 {
@@ -58,9 +92,10 @@ final class KeyTable {
       }
       return nil
     }
-    var at = Int(truncatingIfNeeded: hash(key)) & mask
-    while index[at] >= 0 {
-      if matches(Int(index[at]), key) { return Int(index[at]) }
+    let hash = hash(key)
+    var at = Int(truncatingIfNeeded: hash) & mask
+    while index[at] != 0 {
+      if (index[at] ^ hash) >> 32 == 0, matches(entry(at), key) { return entry(at) }
       at = (at + 1) & mask
     }
     return nil
@@ -80,8 +115,13 @@ final class KeyTable {
   private func hash(_ key: Row) -> UInt64 {
     var hash: UInt64 = 0
     for part in 0..<width { hash = hash &* 31 &+ key[part].scalarHash }
-    return hash
+    // Both ends of it are used.
+    hash = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
+    return hash ^ hash >> 32
   }
+
+  @inline(__always)
+  private func entry(_ place: Int) -> Int { Int(UInt32(truncatingIfNeeded: index[place])) - 1 }
 
   /// A new entry, last in order.
   func append(_ key: Row, _ operation: EntryOperation) {
@@ -98,7 +138,7 @@ final class KeyTable {
   }
 
   private func rebuild(_ size: Int) {
-    index = Array(repeating: -1, count: size)
+    index = Array(repeating: 0, count: size)
     mask = size - 1
     for entry in tops.indices { insert(entry) }
   }
@@ -107,12 +147,13 @@ final class KeyTable {
     let row = unsafe keys.withUnsafeMutableBufferPointer {
       unsafe Row($0.baseAddress! + entry * width)
     }
-    var at = Int(truncatingIfNeeded: hash(row)) & mask
-    while index[at] >= 0 {
-      if matches(Int(index[at]), row) { break }
+    let hash = hash(row)
+    var at = Int(truncatingIfNeeded: hash) & mask
+    while index[at] != 0 {
+      if (index[at] ^ hash) >> 32 == 0, matches(self.entry(at), row) { break }
       at = (at + 1) & mask
     }
-    index[at] = Int32(entry)
+    index[at] = (hash & ~0xFFFF_FFFF) | UInt64(entry + 1)
   }
 
   /// One more operation on an entry.

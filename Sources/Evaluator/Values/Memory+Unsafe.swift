@@ -1,3 +1,5 @@
+import Source
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -9,6 +11,21 @@
 /// Zeroed memory from the system; large blocks are pages that cost nothing until touched.
 func zeroedMemory(_ count: Int) -> UnsafeMutableRawPointer? {
   unsafe calloc(1, count)
+}
+
+/// Likewise, to be filled soon.
+func zeroedChunk(_ count: Int) -> UnsafeMutableRawPointer? {
+  guard let chunk = unsafe zeroedMemory(count) else { return nil }
+  if count >= 1 << 22 { unsafe LargeMemory.advise(chunk, count: count) }
+  return unsafe chunk
+}
+
+/// The block with another size, its bytes kept: a large one is moved by its pages, without a copy.
+func grownMemory(_ block: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutableRawPointer {
+  guard let grown = unsafe realloc(block, count) else {
+    preconditionFailure("the system gives no more memory")
+  }
+  return unsafe grown
 }
 
 /// `memcmp` of what two handles point to.

@@ -9,17 +9,21 @@ import Units
   var fieldCount: Int32
   var hasAssertions: Bool
   var hasEntries: Bool
+  var isGivenMap: Bool
   /// The number of the cached key table, or -1.
   var keyTable: Int32
   /// By field: its slot or -1.
   var slotOfField: UnsafeMutablePointer<Int32>
-  /// By slot: the compiled code that fills it alone, with `places` its level; -1: see `fill`.
+  /// By slot: the compiled code that fills it alone, with `places` its level; -1: not known yet;
+  /// -2: with more ado; from `nodePlanCode` down: by that node plan.
   var codes: UnsafeMutablePointer<Int32>
   var places: UnsafeMutablePointer<Int32>
 }
 
 @safe
 struct ClassHandle {
+  /// What stands for the first node plan among the codes of slots.
+  static let nodePlanCode: Int32 = -8
   let pointer: UnsafeMutablePointer<ClassRecord>
 
   @inline(__always)
@@ -29,6 +33,7 @@ struct ClassHandle {
   @inline(__always) var stepCount: Int { unsafe Int(pointer.pointee.stepCount) }
   @inline(__always) var hasAssertions: Bool { unsafe pointer.pointee.hasAssertions }
   @inline(__always) var hasEntries: Bool { unsafe pointer.pointee.hasEntries }
+  @inline(__always) var isGivenMap: Bool { unsafe pointer.pointee.isGivenMap }
   @inline(__always)
   var keyTable: Int32 {
     get { unsafe pointer.pointee.keyTable }
@@ -47,7 +52,7 @@ struct ClassHandle {
 
   init(
     id: Int, slotOfField: [Int32], slotCount: Int, stepCount: Int, hasAssertions: Bool,
-    hasEntries: Bool
+    hasEntries: Bool, isGivenMap: Bool
   ) {
     let fields = UnsafeMutablePointer<Int32>.allocate(capacity: max(slotOfField.count, 1))
     for (index, slot) in slotOfField.enumerated() { unsafe fields[index] = slot }
@@ -62,7 +67,8 @@ struct ClassHandle {
       to: ClassRecord(
         id: Int32(id), slotCount: Int32(slotCount), stepCount: Int32(stepCount),
         fieldCount: Int32(slotOfField.count), hasAssertions: hasAssertions,
-        hasEntries: hasEntries, keyTable: -1, slotOfField: fields, codes: codes, places: places))
+        hasEntries: hasEntries, isGivenMap: isGivenMap, keyTable: -1, slotOfField: fields,
+        codes: codes, places: places))
   }
 
   func free() {
@@ -153,6 +159,15 @@ struct FrameHandle {
 }
 
 extension Heap {
+  /// A frame level of one value or two.
+  mutating func frame(parent: Value, _ first: Value, _ second: Value, _ count: Int) -> Value {
+    let made = row(count + 1)
+    made[0] = parent
+    made[1] = first
+    if count > 1 { made[2] = second }
+    return Value(tag: .frameLevel, extra: UInt32(count), bits: made.bits)
+  }
+
   /// A frame level of so many values from a row.
   mutating func frame(parent: Value, _ values: Row, count: Int) -> Value {
     let made = row(count + 1)
@@ -195,6 +210,24 @@ struct ListHandle {
   /// The first number of a range.
   @inline(__always) var first: Int64 { Int64(bitPattern: locals) }
   @inline(__always) var elements: Row { Row(bits: bits &+ 32) }
+
+  /// In a list of keys and values by turns: the last value that a key has.
+  func value(of key: Value) -> Value? {
+    var at = count - 2
+    while at >= 0 {
+      if elements[at].sameScalar(key) { return elements[at + 1] }
+      at -= 2
+    }
+    return nil
+  }
+
+  /// The first element from an index on that is not made yet.
+  func waiting(from start: Int64) -> Int? {
+    if code < 0 { return nil }
+    var index = Int(start)
+    while index < count, elements[index].isReady { index &+= 1 }
+    return index < count ? index : nil
+  }
 
   /// The element if it is known without running code; else unset.
   @inline(__always)

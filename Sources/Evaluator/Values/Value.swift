@@ -13,17 +13,23 @@ public struct Value: Sendable {
     case noLevel, objectLevel, frameLevel, moduleLevel
   }
 
-  public var tag: Tag
-  /// A string's count, a function's number, an object level's place.
-  public var extra: UInt32
+  /// The tag in its lowest byte, `extra` in its upper half: two words are copied as two words.
+  @usableFromInline var head: UInt64
   public var bits: UInt64
 
   @inline(__always)
   public init(tag: Tag, extra: UInt32 = 0, bits: UInt64 = 0) {
-    self.tag = tag
-    self.extra = extra
+    head = UInt64(extra) << 32 | UInt64(tag.rawValue)
     self.bits = bits
   }
+
+  /// Proof: `head` is made of a tag by `init`, or is fresh memory, which is `unset`.
+  @inline(__always)
+  public var tag: Tag { unsafe unsafeBitCast(UInt8(truncatingIfNeeded: head), to: Tag.self) }
+
+  /// A string's count, a function's number, an object level's place.
+  @inline(__always)
+  public var extra: UInt32 { UInt32(truncatingIfNeeded: head >> 32) }
 
   @inline(__always) public static var unset: Value { Value(tag: .unset) }
   @inline(__always) public static var null: Value { Value(tag: .null) }
@@ -46,7 +52,9 @@ public struct Value: Sendable {
   @inline(__always) public var isNumberOfUnit: Bool { tag == .unit && extra == 1 }
   @inline(__always) public var isNull: Bool { tag == .null }
   /// Whether it is a value, not a state of a slot.
-  @inline(__always) var isReady: Bool { tag.rawValue >= Tag.null.rawValue }
+  @inline(__always) var isReady: Bool {
+    UInt8(truncatingIfNeeded: head) >= Tag.null.rawValue
+  }
 
   /// What a reader calls it.
   public var kindName: String {

@@ -71,7 +71,7 @@ extension Natives {
   }
 
   private static func percentDecoded(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let bytes = context.bytes(x[0])
     var out: [UInt8] = []

@@ -18,33 +18,33 @@ extension Natives {
         return try context.element(x[0], Int(index))
       },
       Native("std.list.indexOf", arity: 2, indexOf),
-      Native("std.list.compact", arity: 1) { (context, x) throws(EvaluationError) in
+      Native("std.list.compact", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
         context.make(try context.elements(x[0]).filter { !$0.isNull })
       },
-      Native("std.list.reversed", arity: 1) { (context, x) throws(EvaluationError) in
+      Native("std.list.reversed", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
         context.make(Array(try context.elements(x[0]).reversed()))
       },
-      Native("std.list.join", arity: 2) { (context, x) throws(EvaluationError) in
+      Native("std.list.join", arity: 2, wholeLists: 1) { (context, x) throws(EvaluationError) in
         try context.joined(x[0], separator: x[1])
       },
-      Native("std.list.sum", arity: 1) { (context, x) throws(EvaluationError) in
+      Native("std.list.sum", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
         try sum(&context, context.elements(x[0]))
       },
-      Native("std.list.min", arity: 1) { (context, x) throws(EvaluationError) in
+      Native("std.list.min", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
         let elements = try context.elements(x[0])
         return elements.min { [context] in context.scalarIsLess($0, $1) } ?? .null
       },
-      Native("std.list.max", arity: 1) { (context, x) throws(EvaluationError) in
+      Native("std.list.max", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
         let elements = try context.elements(x[0])
         return elements.max { [context] in context.scalarIsLess($0, $1) } ?? .null
       },
       Native("std.list.slice", arity: 3, slice),
-      Native("std.list.chunks", arity: 2, chunks),
+      Native("std.list.chunks", arity: 2, wholeLists: 1, chunks),
     ] + listOrder + listGroups
   }
 
   private static func indexOf(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let list = try context.list(x[0])
     for index in 0..<(try context.count(list)) {
@@ -90,7 +90,7 @@ extension Natives {
   }
 
   private static func slice(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let count = Int64(try context.count(x[0]))
     let start = min(max(x[1].int, 0), count)
@@ -105,7 +105,7 @@ extension Natives {
   }
 
   private static func chunks(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     guard x[1].int >= 1 else {
       throw context.fail("a chunk must have 1 element or more, not \(x[1].int)")

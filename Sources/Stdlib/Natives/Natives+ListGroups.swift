@@ -4,13 +4,13 @@ import Evaluator
 extension Natives {
   static var listGroups: [Native] {
     [
-      Native("std.list.groupByKeys", arity: 2, groupByKeys),
-      Native("std.list.mapOf", arity: 2, mapOf),
+      Native("std.list.groupByKeys", arity: 2, wholeLists: 2, groupByKeys),
+      Native("std.list.mapOf", arity: 2, wholeLists: 2, mapOf),
     ]
   }
 
   private static func groupByKeys(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let (elements, keys) = (try context.elements(x[0]), try context.elements(x[1]))
     var places: [ScalarKey: Int] = [:]
@@ -29,7 +29,7 @@ extension Natives {
 
   /// A map of keys and values side by side; two equal keys are an error.
   static func mapOf(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let (keys, values) = (try context.elements(x[0]), try context.elements(x[1]))
     var places: [ScalarKey: Int] = [:]

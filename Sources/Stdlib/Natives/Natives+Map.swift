@@ -37,7 +37,7 @@ extension Natives {
   }
 
   private static func subsetOf(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     for (key, value) in try context.entries(x[0]) {
       try context.step(1)
@@ -49,7 +49,7 @@ extension Natives {
   }
 
   private static func merge(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     var entries = try context.entries(x[0])
     var places: [ScalarKey: Int] = [:]
@@ -65,7 +65,7 @@ extension Natives {
   }
 
   private static func without(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     var dropped: Set<ScalarKey> = []
     for key in try context.elements(x[1]) { dropped.insert(try context.key(key)) }

@@ -38,7 +38,7 @@ extension Natives {
   }
 
   private static func pow(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let exponent = try context.size(x[1], "the exponent")
     let base = x[0].int
@@ -55,7 +55,7 @@ extension Natives {
   }
 
   private static func abs(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     switch x[0].tag {
     case .int:
@@ -79,7 +79,7 @@ extension Natives {
 
   /// By the decimal that the number prints as, so that 2.345 to two digits is 2.35.
   private static func roundTo(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let digits = try context.size(x[1], "the count of digits")
     guard let decimal = ExactDecimal(x[0].number), digits < 400 else { return x[0] }

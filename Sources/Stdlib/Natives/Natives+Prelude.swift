@@ -24,7 +24,7 @@ extension Natives {
   }
 
   private static func range(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let (low, high) = x[1].isNull ? (0, x[0].int) : (x[0].int, x[1].int)
     if high <= low { return context.range(first: low, count: 0) }

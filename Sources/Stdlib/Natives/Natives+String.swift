@@ -54,7 +54,7 @@ extension Natives {
   }
 
   private static func capitalized(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let bytes = context.bytes(x[0])
     if bytes.isEmpty { return x[0] }
@@ -64,7 +64,7 @@ extension Natives {
   }
 
   private static func lines(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let bytes = context.bytes(x[0])
     var made: [Value] = []
@@ -80,7 +80,7 @@ extension Natives {
   }
 
   private static func replace(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let (bytes, old, new) = (context.bytes(x[0]), context.bytes(x[1]), context.bytes(x[2]))
     if old.isEmpty { throw context.fail("the text to replace is empty") }
@@ -91,7 +91,7 @@ extension Natives {
   }
 
   private static func substring(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let bytes = context.bytes(x[0])
     try context.step(bytes.count / 64 + 1)

@@ -34,7 +34,7 @@ extension Natives {
 
   /// What fills the text up to the width: `fill` again and again, cut at a scalar.
   private static func padding(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> [UInt8] {
     let missing = try context.size(x[1], "the width") - context.scalarCount(x[0])
     if missing <= 0 { return [] }
@@ -47,7 +47,7 @@ extension Natives {
   }
 
   private static func indent(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     let bytes = context.bytes(x[0])
     let count = try context.size(x[1], "the count of blanks")
@@ -68,7 +68,7 @@ extension Natives {
 
   /// Runs of anything but letters and digits of ASCII become one `-`; none at the ends.
   private static func dnsLabel(
-    _ context: inout NativeContext, _ x: [Value]
+    _ context: inout NativeContext, _ x: Arguments
   ) throws(EvaluationError) -> Value {
     var out: [UInt8] = []
     for byte in UTF8Text.lowercased(context.bytes(x[0]).span) where out.count < 63 {

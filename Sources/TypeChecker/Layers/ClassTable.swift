@@ -70,12 +70,15 @@ public final class ClassTable {
         return made
       }
       if known.below === below { return known }
+    } else if let next = unsafe below.latest, next.step == step {
+      return next
     }
     let key = Successor(below: below.id, step: step)
-    if let known = successors[key] { return known }
-    let made = make(step, on: below)
-    successors[key] = made
-    return made
+    let known = successors[key]
+    let next = known ?? make(step, on: below)
+    if known == nil { successors[key] = next }
+    unsafe below.latest = next
+    return next
   }
 
   private func make(_ step: LayerStep, on below: ObjectClass) -> ObjectClass {

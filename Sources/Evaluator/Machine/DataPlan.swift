@@ -1,0 +1,150 @@
+import Source
+import TypeChecker
+
+/// How data becomes a value of a type, found out once for each type: the common ways, in which
+/// nothing can fail but the kind of a node. All else is `slow`.
+struct DataPlan {
+  enum Kind: UInt8 { case slow, string, int, float, bool, json, list, map, object }
+
+  var kind: Kind
+  var type: TypeID
+  /// Whether it may be null too.
+  var isOptional = false
+  /// The plan of a container's elements; for an object, the shape that has no fields yet.
+  var inner: Int32 = -1
+  /// The class of a map.
+  var cls: ClassHandle?
+  /// The levels of an object's own schemas.
+  var levels = Machine.LevelRow()
+}
+
+/// What an object of data is once some of its fields are read: objects with the same fields in the
+/// same order go the same way through the shapes, and have one class.
+struct DataShape {
+  /// The field read last, and its name.
+  var field: Int32
+  var name: Value
+  /// How that field's value is read.
+  var plan: Int32
+  /// The shape without it; the first of those with one more; the next beside it.
+  var parent: Int32
+  var firstChild: Int32 = -1
+  var sibling: Int32 = -1
+  /// How many fields it has.
+  var count: Int32
+  /// What an object is that ends here; nil: not known yet.
+  var finished: FinishedShape?
+}
+
+struct FinishedShape {
+  /// Nil: such an object is at fault, or is not made in this way.
+  var cls: ClassHandle?
+  /// By field in the order read, in `DataPlans.slots`: its slot.
+  var slots = 0
+  /// The slot at which all values stand in the order of `LayerStep.given`; -1: they do not.
+  var givenSlot = -1
+}
+
+/// The plans and shapes of an evaluation.
+struct DataPlans {
+  fileprivate(set) var plans: [DataPlan] = []
+  fileprivate(set) var shapes: [DataShape] = []
+  fileprivate(set) var slots: [Int32] = []
+  /// By type: its plan, or -1.
+  fileprivate var byType: [Int32] = []
+}
+
+extension Machine {
+  func dataPlan(_ type: TypeID) -> Int32 {
+    while data.byType.count <= type.index { data.byType.append(-1) }
+    if data.byType[type.index] >= 0 { return data.byType[type.index] }
+    let plan = Int32(data.plans.count)
+    data.plans.append(DataPlan(kind: .slow, type: type))
+    data.byType[type.index] = plan
+    data.plans[Int(plan)] = makePlan(type)
+    return plan
+  }
+
+  private func makePlan(_ type: TypeID) -> DataPlan {
+    var plan = DataPlan(kind: .slow, type: type)
+    switch program.types[type] {
+    case .string: plan.kind = .string
+    case .int: plan.kind = .int
+    case .float: plan.kind = .float
+    case .bool: plan.kind = .bool
+    case .json:
+      plan.kind = .json
+      plan.isOptional = true
+      plan.cls = handle(mapClass(type))
+    case .list(let element):
+      plan.kind = .list
+      plan.inner = dataPlan(element)
+    case .map(TypeTable.string, let element):
+      plan.kind = .map
+      plan.inner = dataPlan(element)
+      plan.cls = handle(mapClass(type))
+    case .schema(let id):
+      let schema = program.schema(id)
+      guard schema.kind != .text, schema.entries == nil else { break }
+      plan.kind = .object
+      plan.levels = levelsOfPrototype(id)
+      plan.inner = Int32(data.shapes.count)
+      data.shapes.append(
+        DataShape(field: -1, name: .emptyText, plan: -1, parent: -1, count: 0))
+    case .union(let members) where members.count == 2 && members.contains(TypeTable.null):
+      let inner = dataPlan(members[0] == TypeTable.null ? members[1] : members[0])
+      guard data.plans[Int(inner)].kind != .slow else { break }
+      plan = data.plans[Int(inner)]
+      plan.isOptional = true
+    default: break
+    }
+    return plan
+  }
+
+  /// The shape with one more field; -1: the schema has none of this name.
+  func addShape(_ parent: Int32, _ name: Value, of type: TypeID) -> Int32 {
+    guard case .schema(let id) = program.types[type] else { return -1 }
+    let schema = program.schema(id)
+    guard let field = schema.indexOfField[program.symbols.intern(name.utf8)] else { return -1 }
+    let shape = DataShape(
+      field: Int32(field), name: constants.string(name.utf8),
+      plan: dataPlan(schema.fields[field].type), parent: parent,
+      sibling: data.shapes[Int(parent)].firstChild, count: data.shapes[Int(parent)].count + 1)
+    data.shapes.append(shape)
+    data.shapes[Int(parent)].firstChild = Int32(data.shapes.count - 1)
+    return Int32(data.shapes.count - 1)
+  }
+
+  /// What an object is whose fields end at a shape.
+  func finish(_ shape: Int32, of type: TypeID) -> FinishedShape {
+    let finished = finishedShape(shape, of: type)
+    data.shapes[Int(shape)].finished = finished
+    return finished
+  }
+
+  private func finishedShape(_ shape: Int32, of type: TypeID) -> FinishedShape {
+    guard case .schema(let id) = program.types[type] else { return FinishedShape() }
+    let schema = program.schema(id)
+    var fields: [Int] = []
+    var at = shape
+    while data.shapes[Int(at)].parent >= 0 {
+      fields.append(Int(data.shapes[Int(at)].field))
+      at = data.shapes[Int(at)].parent
+    }
+    fields.reverse()
+    let prototype = classes.prototype(type)
+    for index in requiredFields(of: schema)
+    where prototype.slotOfField[index] < 0 && !fields.contains(index) { return FinishedShape() }
+    let sorted = fields.sorted()
+    let cls = sorted.isEmpty ? prototype : classes.adding(.given(sorted), to: prototype)
+    guard cls.faults.isEmpty, zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      return FinishedShape()
+    }
+    let first = sorted.first.map { Int(cls.slotOfField[$0]) } ?? 0
+    let isInOrder = sorted.enumerated().allSatisfy { Int(cls.slotOfField[$1]) == first + $0 }
+    let start = data.slots.count
+    data.slots += fields.map { cls.slotOfField[$0] }
+    return FinishedShape(
+      cls: handle(cls), slots: start, givenSlot: isInOrder ? first : -1)
+  }
+}
