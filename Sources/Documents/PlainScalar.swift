@@ -33,22 +33,21 @@ enum PlainScalar {
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
   /// The words that some reader takes as null, a bool, a merge key, an infinity or structure.
-  private static let words: [[UInt8]] = [
+  private static let words: [UInt64] = [
     "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<", ".inf", "+.inf",
     "-.inf", ".nan", "-", "--", "---", "...", "?", ":",
-  ].map { Array($0.utf8) }
+  ].map { packed(Array($0.utf8).span) }
 
-  private static func isWord(_ text: Span<UInt8>) -> Bool {
-    for word in words where word.count == text.count {
-      var i = 0
-      while i < word.count {
-        let byte = text[i]
-        if word[i] != (byte &- 0x41 < 26 ? byte | 0x20 : byte) { break }
-        i += 1
-      }
-      if i == word.count { return true }
+  /// A text of at most 5 bytes is compared as one number.
+  private static func isWord(_ text: Span<UInt8>) -> Bool { words.contains(packed(text)) }
+
+  private static func packed(_ text: Span<UInt8>) -> UInt64 {
+    var word: UInt64 = 0
+    for i in text.indices {
+      let byte = text[i]
+      word = word << 8 | UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
     }
-    return false
+    return word
   }
 
   /// Whether every character is printable and no tab (UTF-8 is well-formed by contract).
