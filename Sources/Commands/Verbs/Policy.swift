@@ -58,7 +58,9 @@ extension Verb {
     if ReportFormat(arguments) == .text {
       let policies = counts.policies == 1 ? "1 policy" : "\(counts.policies) policies"
       let objects = counts.objects == 1 ? "1 object" : "\(counts.objects) objects"
-      let exempted = counts.exempted == 0 ? "" : ", \(counts.exempted) findings exempted"
+      let exempted =
+        counts.exempted == 0
+        ? "" : ", \(counts.exempted) finding\(counts.exempted == 1 ? "" : "s") exempted"
       console.say("\(policies) on \(objects)\(exempted)\n")
     }
     return code

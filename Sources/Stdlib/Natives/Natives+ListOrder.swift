@@ -4,11 +4,9 @@ extension Natives {
   static var listOrder: [Native] {
     [
       Native("std.list.sorted", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
+        try context.stepsOfSorting(context.count(x[0]))
+        if let ints = try context.sortedInts(x[0]) { return ints }
         let elements = try context.elements(x[0])
-        try context.stepsOfSorting(elements.count)
-        if elements.allSatisfy({ $0.tag == .int }) {
-          return context.make(sortedByDigits(elements))
-        }
         // Swift's sort is stable.
         return context.make(elements.sorted { [context] in context.scalarIsLess($0, $1) })
       },
@@ -28,33 +26,6 @@ extension Natives {
         return context.make(made)
       },
     ]
-  }
-}
-
-extension Natives {
-  /// Ints in order: by their bytes, the lowest first, over those bytes in which they differ.
-  private static func sortedByDigits(_ values: [Value]) -> [Value] {
-    if values.count < 256 { return values.sorted { $0.int < $1.int } }
-    var (values, other) = (values, values)
-    var (all, any) = (UInt64.max, UInt64.min)
-    for value in values {
-      all &= value.bits
-      any |= value.bits
-    }
-    for shift in stride(from: UInt64(0), to: 64, by: 8) where (all ^ any) >> shift & 0xFF != 0 {
-      // The sign's byte counts up from the negative numbers.
-      let flip: UInt64 = shift == 56 ? 0x80 : 0
-      var starts = [Int](repeating: 0, count: 257)
-      for value in values { starts[Int((value.bits >> shift & 0xFF) ^ flip) + 1] += 1 }
-      for digit in 1...256 { starts[digit] += starts[digit - 1] }
-      for value in values {
-        let digit = Int((value.bits >> shift & 0xFF) ^ flip)
-        other[starts[digit]] = value
-        starts[digit] += 1
-      }
-      swap(&values, &other)
-    }
-    return values
   }
 }
 

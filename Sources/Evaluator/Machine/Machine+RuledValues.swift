@@ -1,0 +1,108 @@
+import Source
+import TypeChecker
+
+/// Values under `on` rules.
+extension Machine {
+  /// `v ⊕ R`: the value under the rules that it meets, with the rules below it.
+  func ruled(_ value: Value, _ layer: LayerID, _ level: Value) throws(EvaluationError) -> Value {
+    switch value.tag {
+    case .list:
+      let list = ListHandle(bits: value.bits)
+      guard !list.isRange else { return value }
+      var elements: [Value] = []
+      var isChanged = false
+      for index in 0..<list.count {
+        let element = try self.element(list, index)
+        let made = try ruled(element, layer, level)
+        isChanged = isChanged || made.bits != element.bits
+        elements.append(made)
+      }
+      return isChanged ? heap.list(elements) : value
+    case .object: return try ruledObject(ObjectHandle(bits: value.bits), layer, level)
+    default: return value
+    }
+  }
+
+  private func ruledObject(
+    _ object: ObjectHandle, _ layer: LayerID, _ level: Value
+  ) throws(EvaluationError) -> Value {
+    let cls = objectClass(object)
+    if hasMet(cls, object, layer, level) { return object.value }
+    let rules = program[layer].rules
+    var met: [LayerID] = []
+    for (index, rule) in rules.enumerated() {
+      guard program.types.isSubtype(cls.type, of: rule.type) else { continue }
+      if let condition = rule.condition {
+        let known = pending.count
+        let unit = conditionUnit(layer, index, condition)
+        let holds = try run(unit, level, [object.value])
+        forgetPending(from: known)
+        if !holds.bool { continue }
+      }
+      metRules.insert(
+        MetRule(rule: RulePlace(layer: layer, index: index), object: level.bits))
+      try refuseConflict(cls, rule)
+      met.append(rule.layer)
+    }
+    let reaches = rules.contains { classHolds(cls, $0.type) }
+    if met.isEmpty && !reaches { return object.value }
+    var next = cls
+    for layer in met { next = classes.adding(layer, to: next) }
+    next = classes.adding(.rules(layer), to: next)
+    try refuseFaults(next)
+    let made = derived(object, handle(next))
+    var place = object.cls.stepCount
+    for layer in met { place = push(made, place, layer, level) }
+    made.environments[place] = level
+    return made.value
+  }
+
+  /// Whether something in objects of the class may be of the type.
+  private func classHolds(_ cls: ObjectClass, _ type: TypeID) -> Bool {
+    if let entries = classes.entryTypes(of: cls), classes.canHold(entries.value, type) {
+      return true
+    }
+    let fields = cls.fields
+    return cls.states.indices.contains {
+      !cls.states[$0].isUnbound && classes.canHold(fields[$0].type, type)
+    }
+  }
+
+  private func hasMet(
+    _ cls: ObjectClass, _ object: ObjectHandle, _ layer: LayerID, _ level: Value
+  ) -> Bool {
+    var at: ObjectClass? = cls
+    while let current = at {
+      if current.step == .rules(layer) {
+        let known = object.environments[current.stepCount - 1]
+        if known.bits == level.bits, known.extra == level.extra { return true }
+      }
+      at = current.below
+    }
+    return false
+  }
+
+  func isRuleLayer(_ layer: LayerID) -> Bool {
+    if ruleLayers == nil || ruleLayerCount != program.layers.count {
+      ruleLayers = Set(program.layers.flatMap { $0.rules.map { $0.layer } })
+      ruleLayerCount = program.layers.count
+    }
+    return ruleLayers?.contains(layer) ?? false
+  }
+
+  private func conditionUnit(_ layer: LayerID, _ index: Int, _ code: Code) -> CodeUnit {
+    let place = RulePlace(layer: layer, index: index)
+    if let known = conditions[place] { return known }
+    let unit = CodeUnit(code)
+    conditions[place] = unit
+    return unit
+  }
+
+  /// Takes back the assertions that became due since; for values that are only operands.
+  private func forgetPending(from known: Int) {
+    while pending.count > known {
+      let object = ObjectHandle(bits: pending.removeLast())
+      object.flags &= ~ObjectHandle.pending
+    }
+  }
+}

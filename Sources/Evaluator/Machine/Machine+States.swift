@@ -1,0 +1,86 @@
+import Source
+import TypeChecker
+
+/// Values of fields by what the layers say of them.
+extension Machine {
+  /// `⟦s⟧o`
+  func evaluate(
+    _ state: FieldState, _ object: ObjectHandle, _ field: Int
+  ) throws(EvaluationError) -> Value {
+    switch state {
+    case .unbound: return try unbound(object, field, deletion: nil)
+    case .deleted(let member): return try unbound(object, field, deletion: member)
+    case .leaf(let unit, _, let at, _): return try run(unit, object.level(at))
+    case .given(let index, let at):
+      return Row(bits: object.environments[at].bits)[index]
+    case .append(let unit, _, let at, let below):
+      let base = below.isUnbound ? .null : try evaluate(below, object, field)
+      return try joined(base, run(unit, object.level(at)))
+    case .conditional(let condition, let at, let then, let otherwise):
+      let holds = try run(condition, object.level(at))
+      return try evaluate(holds.bool ? then : otherwise, object, field)
+    case .spread(let unit, let index, let at, let below, _):
+      let source = try run(unit, object.level(at))
+      if source.tag == .object {
+        let other = ObjectHandle(bits: source.bits)
+        if index < objectClass(other).states.count, other.cls.slot(ofField: index) >= 0 {
+          return try value(other, field: index)
+        }
+      }
+      return try evaluate(below, object, field)
+    case .ruled(let below, let layer, let at):
+      if below.isUnbound, !hasDefault(object, field) {
+        return try evaluate(below, object, field)
+      }
+      let value = try evaluate(below, object, field)
+      return try ruled(value, layer, object.environments[at])
+    case .node: return try evaluateNodes(state, object, field)
+    }
+  }
+
+  private func hasDefault(_ object: ObjectHandle, _ field: Int) -> Bool {
+    let cls = objectClass(object)
+    return field < cls.fields.count && cls.fields[field].defaultValue != nil
+  }
+
+  /// A stack of blocks over what is below them: one object, without those in between.
+  private func evaluateNodes(
+    _ state: FieldState, _ object: ObjectHandle, _ field: Int
+  ) throws(EvaluationError) -> Value {
+    var blocks: [(layer: LayerID, level: Value)] = []
+    var bottom = state
+    while case .node(let below, let layer, _, let at) = bottom {
+      blocks.append((layer, object.level(at)))
+      bottom = below
+    }
+    blocks.reverse()
+    switch bottom {
+    case .unbound, .deleted:
+      if hasDefault(object, field) {
+        return try derive(evaluate(.unbound, object, field), blocks)
+      }
+      return try derive(.null, blocks)
+    case .leaf(let unit, _, let at, _):
+      if case .make(let making) = unit.code.value, making.locals == 0 {
+        return try make(making, object.level(at), blocks)
+      }
+    default: break
+    }
+    return try derive(evaluate(bottom, object, field), blocks)
+  }
+
+  // MARK: base
+
+  /// Puts what the field has below the place in the register, or pushes its frame (true).
+  func readBase(
+    _ object: ObjectHandle, field: Int, place: Int, _ register: Int
+  ) throws(EvaluationError) -> Bool {
+    let cls = objectClass(object)
+    if let slot = cls.baseSlots[.init(field: field, below: place)] {
+      return try readSlot(object, Int(slot), register)
+    }
+    let state = cls.ancestor(below: place)?.states[field] ?? .unbound
+    registers[register] = try evaluate(state, object, field)
+    return false
+  }
+}
