@@ -49,14 +49,22 @@ struct DerivedText: Sendable {
 /// Writes values that came from elsewhere as expressions.
 struct DerivedTextWriter {
   let types: ResourceTypes
+  /// The instances of bases that the module holds, in order; none where it extends its base.
+  let instances: [String]
   /// The expressions by the text that stands for each in a value.
   private(set) var expressions: [String: String] = [:]
+  /// Those that cannot be written where they stand, but are right where they stood already.
+  private(set) var forbidden: Set<String> = []
 
-  init(types: ResourceTypes) { self.types = types }
+  init(types: ResourceTypes, instances: [String]) {
+    self.types = types
+    self.instances = instances
+  }
 
-  /// A resource with marks in the place of what can be said by references.
+  /// A resource with marks in the place of what can be said by references; `isStrict` leaves those
+  /// out that must not be written.
   mutating func marked(
-    _ resource: KustomizedResource, among all: [KustomizedResource]
+    _ resource: KustomizedResource, among all: [KustomizedResource], isStrict: Bool = false
   ) -> SchemaValue {
     var value = resource.value
     for derived in resource.derived {
@@ -64,12 +72,28 @@ struct DerivedTextWriter {
         let type = freeType(of: derived.place, in: resource),
         let expression = expression(derived, all, orNull: type != type.asRequired)
       else { continue }
+      if !canBeWritten(derived, in: resource) {
+        if isStrict { continue }
+        forbidden.insert(expression)
+      }
       // No text of a manifest begins so: neither YAML nor kustomize lets NUL pass.
       let mark = "\0" + expression
       expressions[mark] = expression
       value[derived.place] = .string(mark)
     }
     return value
+  }
+
+  /// The type of an instance is that of its layers: they may read instances above them alone, or
+  /// it would rest on itself.
+  private func canBeWritten(_ derived: DerivedText, in resource: KustomizedResource) -> Bool {
+    guard resource.field.count > 1, let own = instances.firstIndex(of: resource.field[0]) else {
+      return true
+    }
+    return derived.parts.allSatisfy { part in
+      guard case .field(_, let holder) = part else { return true }
+      return holder.count > 1 && instances[..<own].contains(holder[0])
+    }
   }
 
   /// The type of a place that a text can stand at in any form: it is text, and no key.

@@ -43,6 +43,7 @@ struct KustomizationBuilder {
     defer { running.remove(folder) }
     var result = Kustomization(folder: folder)
     apply(root, in: folder, to: &result)
+    result.liftOnlyBase()
     built[folder] = result
     return result
   }
@@ -77,12 +78,10 @@ struct KustomizationBuilder {
   private mutating func apply(
     _ root: DocumentElement, in folder: String, to result: inout Kustomization
   ) {
-    let known = result.bases.count
     for item in (root["resources"]?.items ?? []) + (root["bases"]?.items ?? []) {
       addResource(item, in: folder, to: &result)
     }
-    // The one base of a kustomization is what its module extends.
-    if known == 0, result.bases.count == 1 { result.liftOnlyBase() }
+    checkIdentities(result.resources, root)
     generate(root, in: folder, &result.resources)
     nameFields(&result)
     for item in root["components"]?.items ?? [] {
@@ -141,6 +140,18 @@ struct KustomizationBuilder {
     return found
   }
 
+  /// kustomize takes no two resources of one kind, namespace and name, and neither does a module.
+  private mutating func checkIdentities(
+    _ resources: [KustomizedResource], _ root: DocumentElement
+  ) {
+    var seen: Set<[String]> = []
+    for resource in resources
+    where !seen.insert([resource.group, resource.kind, resource.namespace, resource.name]).inserted
+    {
+      diagnostics.append(.secondResource(resource, at: (root["resources"] ?? root).span))
+    }
+  }
+
   private mutating func generate(
     _ root: DocumentElement, in folder: String, _ resources: inout [KustomizedResource]
   ) {
@@ -158,7 +169,7 @@ struct KustomizationBuilder {
   /// Gives the kustomization's own resources the fields of its module: by the names they were first
   /// given, so that overlays, whatever they rename, agree with it.
   private func nameFields(_ result: inout Kustomization) {
-    var taken = Set(result.resources.compactMap(\.field.first))
+    var taken = Set(result.resources.flatMap { $0.field.prefix(2) })
     for base in result.bases { taken.formUnion([base.name, base.name + "Module"]) }
     for index in result.resources.indices where result.resources[index].field.isEmpty {
       let resource = result.resources[index]
@@ -200,15 +211,18 @@ extension KustomizationBuilder.Kustomization {
     }
   }
 
-  /// Makes the fields of the only base the module's own.
+  /// The one base of a kustomization is what its module extends: its fields are the module's own.
   mutating func liftOnlyBase() {
-    for index in resources.indices where !resources[index].field.isEmpty {
-      resources[index].field.removeFirst()
-      resources[index].derived = resources[index].derived.map {
-        $0.moving { Array($0.dropFirst()) }
-      }
+    guard bases.count == 1 else { return }
+    let name = bases[0].name
+    func lifted(_ field: [String]) -> [String] {
+      field.count > 1 && field[0] == name ? Array(field.dropFirst()) : field
     }
-    for index in variables.indices { variables[index].holder.removeFirst() }
+    for index in resources.indices {
+      resources[index].field = lifted(resources[index].field)
+      resources[index].derived = resources[index].derived.map { $0.moving(lifted) }
+    }
+    for index in variables.indices { variables[index].holder = lifted(variables[index].holder) }
   }
 }
 
@@ -216,6 +230,13 @@ extension Diagnostic {
   static func kustomizeFileMissing(_ path: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .kustomizeReference, at: span, "expected a file or a kustomization at `\(path)`, found none")
+  }
+
+  static func secondResource(_ resource: KustomizedResource, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .kustomizeReference, at: span, "expected each resource once, found two `\(resource.label)`"
+    )
+    .noting(resource.span, "the second is made here")
   }
 
   static func kustomizationCycle(_ folder: String, at span: SourceSpan) -> Diagnostic {

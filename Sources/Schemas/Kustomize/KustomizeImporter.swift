@@ -98,10 +98,11 @@ private struct KustomizeImporter {
     let bases = kustomization.bases
     var below = KustomizationBuilder.Kustomization(folder: kustomization.folder)
     for base in bases { if let built = builder.build(base.folder) { below.add(built) } }
-    if bases.count == 1 { below.liftOnlyBase() }
+    below.liftOnlyBase()
     let names = NameReferences(types: types)
     var body = ModuleBody(
-      types: types, old: names.finished(below), new: names.finished(kustomization))
+      types: types, old: names.finished(below), new: names.finished(kustomization),
+      instances: bases.count > 1 ? bases.map(\.name) : [])
     var writer = SchemaWriter(
       options: ImportOptions(descriptions: false), names: body.kinds.imported)
     var head: [UInt8] = []
@@ -141,13 +142,16 @@ private struct ModuleBody {
   /// Behind the last change, if it is one line.
   private var endOfLine: Int?
 
-  init(types: ResourceTypes, old: [KustomizedResource], new: [KustomizedResource]) {
+  init(
+    types: ResourceTypes, old: [KustomizedResource], new: [KustomizedResource],
+    instances: [String]
+  ) {
     self.types = types
     self.old = old
     self.new = new
     let made = new.filter { resource in !old.contains { $0.field == resource.field } }
     kinds = KindNames(made.map { ($0.apiVersion, $0.kind) }, types: types)
-    derived = DerivedTextWriter(types: types)
+    derived = DerivedTextWriter(types: types, instances: instances)
   }
 
   var bytes: [UInt8] { text.bytes }
@@ -217,11 +221,26 @@ private struct ModuleBody {
   }
 
   private mutating func change(from old: KustomizedResource, to new: KustomizedResource) {
-    var (before, after) = (old, new)
-    before.value = derived.marked(old, among: self.old)
-    after.value = derived.marked(new, among: self.new)
-    if before.value == after.value { return }
+    let (start, end) = (text, endOfLine)
     let mark = text.mark
+    if changed(from: old, to: new, isStrict: false) {
+      let written = String(decoding: text.bytes[mark...], as: UTF8.self)
+      if !derived.forbidden.contains(where: written.contains) { return }
+      (text, endOfLine) = (start, end)
+      _ = changed(from: old, to: new, isStrict: true)
+    }
+  }
+
+  /// Writes what changed, false for nothing; `isStrict` says by texts what no reference can say here.
+  private mutating func changed(
+    from old: KustomizedResource, to new: KustomizedResource, isStrict: Bool
+  ) -> Bool {
+    var (before, after) = (old, new)
+    before.value = derived.marked(old, among: self.old, isStrict: isStrict)
+    after.value = derived.marked(new, among: self.new, isStrict: isStrict)
+    if before.value == after.value { return false }
+    let mark = text.mark
+    let isBehindLine = mark == endOfLine
     separate()
     writeOrigins(of: after, before: before.value)
     var layer = LayerWriter(types: types, text: text, expressions: derived.expressions)
@@ -229,10 +248,11 @@ private struct ModuleBody {
     let isLine = layer.write(
       new.field.last ?? "", from: before.value, to: after.value, shape ?? ResourceTypes.untyped(""))
     text = layer.writer.text
-    if isLine, mark == endOfLine { text.removeBlank(at: mark) }
+    if isLine, isBehindLine { text.removeBlank(at: mark) }
     endOfLine = isLine ? text.mark : nil
     used.formUnion(layer.writer.uses)
     report(layer.writer.diagnostics, of: new)
+    return true
   }
 
   private mutating func make(_ new: KustomizedResource, verb: String) {

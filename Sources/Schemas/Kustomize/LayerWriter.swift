@@ -44,7 +44,8 @@ struct LayerWriter {
       if changeElements(from: old, to: new, element, keys, path) { return }
     default: break
     }
-    let isComposite = old.isObject && !old.entries.isEmpty
+    var isComposite = old.isObject && !old.entries.isEmpty
+    if case .keyedList = types.resolved(type), !old.items.isEmpty { isComposite = true }
     bind((isComposite ? "replace " : "") + path, new, type, as: .value)
   }
 

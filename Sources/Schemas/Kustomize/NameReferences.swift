@@ -49,10 +49,10 @@ struct NameReferences {
           && ([candidate.namespace] + candidate.formerNamespaces).contains { same($0, namespace) }
       }
       guard let found = nearest(to: referrer, named) else { return }
-      referrer.name(found, at: place.field("name"))
       if !found.namespace.isEmpty {
         referrer.value[place.field("namespace")] = .string(found.namespace)
       }
+      referrer.name(found, at: place.field("name"))
     default: break
     }
   }
