@@ -20,39 +20,35 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
   return best
 }
 
-/// Many names, to be asked often which is most like another: what is too far away is seen from how
-/// often it has each letter.
+/// Many names, to be asked often which is most like another: what is too far away is seen from the
+/// letters it has.
 public struct NearestNames: Sendable {
-  private struct Entry {
-    var scalars: [Unicode.Scalar]
-    var letters: SIMD32<Int8>
-  }
   private let names: [String]
-  private let entries: [Entry]
+  private let scalars: [[Unicode.Scalar]]
+  private let lengths: [Int]
+  /// By name: a bit for each letter that occurs.
+  private let letters: [UInt64]
 
   public init(_ names: [String]) {
     self.names = names
-    entries = names.map { name in
-      let scalars = Array(name.lowercased().unicodeScalars)
-      return Entry(scalars: scalars, letters: NearestNames.count(scalars))
-    }
+    scalars = names.map { Array($0.lowercased().unicodeScalars) }
+    lengths = scalars.map(\.count)
+    letters = scalars.map(NearestNames.letters)
   }
 
   /// The place of the name that `nearestName` would give; nil when none is near.
   public func index(nearestTo name: String) -> Int? {
     let wanted = Array(name.lowercased().unicodeScalars)
-    let letters = NearestNames.count(wanted)
+    let present = NearestNames.letters(of: wanted)
     // Only what is nearer than the best so far counts.
     var limit = min(3, max(1, (wanted.count + 1) / 3))
     var best: Int?
-    for (index, entry) in entries.enumerated() {
-      if abs(entry.scalars.count - wanted.count) > limit { continue }
-      // One edit changes at most one letter into another.
-      let difference = letters &- entry.letters
-      let more = difference.replacing(with: 0, where: difference .< 0).wrappedSum()
-      let less = difference.replacing(with: 0, where: difference .> 0).wrappedSum()
-      if more > limit || less < -limit || names[index] == name { continue }
-      let distance = alignmentDistance(wanted, entry.scalars)
+    for index in letters.indices where abs(lengths[index] - wanted.count) <= limit {
+      // One edit brings at most one letter and takes at most one.
+      let missing = (present & ~letters[index]).nonzeroBitCount
+      let added = (letters[index] & ~present).nonzeroBitCount
+      if missing > limit || added > limit || names[index] == name { continue }
+      let distance = alignmentDistance(wanted, scalars[index])
       if distance > limit { continue }
       best = index
       limit = distance - 1
@@ -61,27 +57,36 @@ public struct NearestNames: Sendable {
     return best
   }
 
-  /// How often each letter occurs, those that are alike in five bits together.
-  private static func count(_ scalars: [Unicode.Scalar]) -> SIMD32<Int8> {
-    var letters = SIMD32<Int8>()
-    for scalar in scalars { letters[Int(scalar.value & 31)] &+= 1 }
-    return letters
+  /// Letters that are alike in six bits share one.
+  private static func letters(of scalars: [Unicode.Scalar]) -> UInt64 {
+    scalars.reduce(0) { $0 | 1 << UInt64($1.value & 63) }
   }
 }
 
 /// Optimal string alignment distance; both sides are short.
 private func alignmentDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+  // What both begin and end with costs nothing.
+  var start = 0
+  while start < min(a.count, b.count), a[start] == b[start] { start += 1 }
+  var (endA, endB) = (a.count, b.count)
+  while endA > start, endB > start, a[endA - 1] == b[endB - 1] {
+    endA -= 1
+    endB -= 1
+  }
   var before: [Int] = []
-  var row = Array(0...b.count)
-  for i in 0..<a.count {
-    var next = [i + 1]
-    for j in 0..<b.count {
-      var cost = min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] == b[j] ? 0 : 1))
-      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
+  var row = Array(0...(endB - start))
+  for i in start..<endA {
+    var next = [i - start + 1]
+    for j in start..<endB {
+      let at = j - start
+      var cost = min(row[at + 1] + 1, next[at] + 1, row[at] + (a[i] == b[j] ? 0 : 1))
+      if i > start, j > start, a[i] == b[j - 1], a[i - 1] == b[j] {
+        cost = min(cost, before[at - 1] + 1)
+      }
       next.append(cost)
     }
     before = row
     row = next
   }
-  return row[b.count]
+  return row[endB - start]
 }

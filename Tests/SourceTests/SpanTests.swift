@@ -38,3 +38,19 @@ import Testing
 func `the nearest name is offered, and none that is far`(wrong: String, near: String?) {
   #expect(nearestName(to: wrong, among: ["name", "image", "replicas"]) == near)
 }
+
+@Test func manyNamesAreAskedAsOneIsAsked() {
+  var state: UInt64 = 7
+  func letter(_ letters: [Character]) -> Character {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return letters[Int(state >> 33) % letters.count]
+  }
+  let names = (0..<200).map { number in
+    String((0..<(1 + number % 9)).map { _ in letter(Array("abcA-é")) })
+  }
+  let index = NearestNames(names)
+  for name in names + ["", "abcab", "ABC-", "zzzz"] {
+    let found = index.index(nearestTo: name).map { names[$0] }
+    #expect(found == nearestName(to: name, among: names), "\(name)")
+  }
+}
