@@ -46,18 +46,20 @@ struct EvaluationRequest {
 
   var project: Project { inputs.project }
 
-  /// Checks every module; nil stands for one that could not be read.
-  mutating func checkModules(_ console: Console) -> [ModuleID?] {
+  /// Checks every module; nil stands for one that could not be read. Who does not compose their
+  /// classes here asks the checker to `compose`, once for each module there is.
+  mutating func checkModules(_ console: Console, composes: Bool = true) -> [ModuleID?] {
     var progress = Progress(console, total: inputs.inputs.count)
     defer { progress.finish() }
     var modules: [ModuleID?] = []
     for (index, input) in inputs.inputs.enumerated() {
       progress.step(index, inputs.shown(input))
       switch input {
-      case .file(let path): modules.append(project.check(path: path))
+      case .file(let path): modules.append(project.check(path: path, composes: composes))
       case .standardInput:
         switch readStandardInput() {
-        case .success(let bytes): modules.append(project.check(text: bytes, name: "<stdin>"))
+        case .success(let bytes):
+          modules.append(project.check(text: bytes, name: "<stdin>", composes: composes))
         case .failure(let error):
           problems.append(.cannotReadInput(error.reason))
           modules.append(nil)

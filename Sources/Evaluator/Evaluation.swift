@@ -40,10 +40,14 @@ public final class Evaluation {
   /// modules evaluated so far stay. Not after a fault (what failed is silent), nor where the heap
   /// has grown: false.
   public func restart() -> Bool {
-    guard machine.failures.isEmpty, machine.parameters.isEmpty, machine.heap.reserved < 1 << 22
-    else { return false }
+    guard canRestart else { return false }
     machine.restart()
     return true
+  }
+
+  /// Whether `restart` would make room.
+  public var canRestart: Bool {
+    machine.failures.isEmpty && machine.parameters.isEmpty && machine.heap.reserved < 1 << 22
   }
 
   // MARK: values

@@ -46,16 +46,16 @@ public final class Project {
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// Checks the module in a file, given by its absolute path; nil if it could not be read.
-  public func check(path: String) -> ModuleID? {
+  public func check(path: String, composes: Bool = true) -> ModuleID? {
     guard let tree = tree(path: path, request: nil) else { return nil }
-    return checker.check(tree)
+    return checker.check(tree, composes: composes)
   }
 
   /// Checks a module given as text, shown under a name; imports are relative to the root.
-  public func check(text: [UInt8], name: String) -> ModuleID? {
+  public func check(text: [UInt8], name: String, composes: Bool = true) -> ModuleID? {
     guard sources.hasRoom(for: text.count) else { return nil }
     let file = sources.add(path: name, bytes: text)
-    return checker.check(parse(file))
+    return checker.check(parse(file), composes: composes)
   }
 
   /// Takes a module in that an import has made in memory: it is imported by its dotted name and

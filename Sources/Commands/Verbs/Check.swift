@@ -1,5 +1,6 @@
 import Diagnostics
 import Policy
+import TypeChecker
 
 extension Verb {
   static let check = Verb(
@@ -26,25 +27,43 @@ extension Verb {
       return .usage
     }
     var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
-    let modules = request.checkModules(console)
-    var found: [Diagnostic] = []
-    if !request.hasErrors {
-      var progress = Progress(console, total: modules.count)
-      var last: Session?
-      for (index, module) in modules.enumerated() {
-        guard let module, !request.project.program[module].isAbstract else { continue }
-        progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
-        let session = request.session(module, after: last)
-        last = session
-        session.force()
-        let report = session.runPolicies(countsObjects: false)
-        found += session.diagnostics + report.diagnostics
-      }
-      progress.finish()
-    }
+    let modules = request.checkModules(console, composes: false)
+    var found = evaluate(modules, request, console)
     if let result = options.run(request) {
       found += result.diagnostics + result.report.diagnostics
     }
     return ReportFormat(arguments).hand(request.report(found), to: console)
+  }
+
+  /// What evaluating the modules finds; nothing where a module has an error without.
+  ///
+  /// The classes of a module are composed just before it is evaluated, and forgotten with the
+  /// evaluation: of a large project they would be most of the memory.
+  private static func evaluate(
+    _ modules: [ModuleID?], _ request: EvaluationRequest, _ console: Console
+  ) -> [Diagnostic] {
+    let checker: Checker = request.project.checker
+    var isSound = !request.hasErrors
+    var found: [Diagnostic] = []
+    var last: Session?
+    var progress = Progress(console, total: modules.count)
+    for case (let index, .some(let module)) in modules.enumerated() {
+      progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
+      if let session = last, !session.evaluation.canRestart || !isSound {
+        last = nil
+        checker.forgetClasses()
+      }
+      let known = checker.diagnostics.count
+      checker.compose()
+      isSound = isSound && !checker.diagnostics[known...].contains { $0.severity == .error }
+      guard isSound, !request.project.program[module].isAbstract else { continue }
+      let session = request.session(module, after: last)
+      last = session
+      session.force()
+      let report = session.runPolicies(countsObjects: false)
+      found += session.diagnostics + report.diagnostics
+    }
+    progress.finish()
+    return isSound ? found : []
   }
 }

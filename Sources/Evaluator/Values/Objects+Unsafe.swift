@@ -54,10 +54,12 @@ struct ClassHandle {
     id: Int, slotOfField: [Int32], slotCount: Int, stepCount: Int, hasAssertions: Bool,
     hasEntries: Bool, isGivenMap: Bool
   ) {
-    let fields = UnsafeMutablePointer<Int32>.allocate(capacity: max(slotOfField.count, 1))
+    // The three rows lie behind each other in one piece.
+    let fields = UnsafeMutablePointer<Int32>.allocate(
+      capacity: max(slotOfField.count + 2 * slotCount, 1))
     for (index, slot) in slotOfField.enumerated() { unsafe fields[index] = slot }
-    let codes = UnsafeMutablePointer<Int32>.allocate(capacity: max(slotCount, 1))
-    let places = UnsafeMutablePointer<Int32>.allocate(capacity: max(slotCount, 1))
+    let codes = unsafe fields + slotOfField.count
+    let places = unsafe codes + slotCount
     for slot in 0..<slotCount {
       unsafe codes[slot] = -1
       unsafe places[slot] = 0
@@ -73,8 +75,6 @@ struct ClassHandle {
 
   func free() {
     unsafe pointer.pointee.slotOfField.deallocate()
-    unsafe pointer.pointee.codes.deallocate()
-    unsafe pointer.pointee.places.deallocate()
     unsafe pointer.deallocate()
   }
 }

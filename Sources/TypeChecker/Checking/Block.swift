@@ -30,9 +30,9 @@ final class Block {
 
   init(
     layer: Layer, level: Level, objectLevel: Level? = nil, scope: ModuleScope, isMaking: Bool,
-    nested: NestedLayers = NestedLayers()
+    nested: NestedLayers? = nil
   ) {
-    self.nested = nested
+    self.nested = nested ?? NestedLayers(of: layer)
     self.layer = layer
     self.level = level
     self.objectLevel = objectLevel ?? level
@@ -63,9 +63,12 @@ final class Block {
   }
 }
 
-/// The layers that a block's paths have gone into, so that `a.b = 1` and `a.c = 2` share one.
+/// A layer and those that its paths have gone into, so that `a.b = 1` and `a.c = 2` share one.
 final class NestedLayers {
-  var layers = SmallTable<Block.NestedKey, (layer: Layer, nested: NestedLayers)>()
+  let layer: Layer
+  var inner = SmallTable<Block.NestedKey, NestedLayers>()
   /// Where an element was addressed by a block of its own, and not on the way to more.
   var blocks = SmallTable<Block.NestedKey, SourceSpan>()
+
+  init(of layer: Layer) { self.layer = layer }
 }

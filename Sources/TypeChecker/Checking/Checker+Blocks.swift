@@ -6,23 +6,33 @@ extension Checker {
   /// Elaborates a written block into a new layer on `target`, running in `parent`.
   func layer(
     of block: NodeID, on target: TypeID, isMaking: Bool, parent: Level?, unit: CodeScope,
-    binder: Variable? = nil, isWritten: Bool = true, nested: NestedLayers = NestedLayers(),
-    reason: SourceSpan = .none
+    binder: Variable? = nil, reason: SourceSpan = .none
   ) -> Layer {
+    nestedLayers(
+      of: block, on: target, isMaking: isMaking, parent: parent, unit: unit, binder: binder,
+      reason: reason
+    ).layer
+  }
+
+  /// The same, with the layers that its paths went into.
+  func nestedLayers(
+    of block: NodeID, on target: TypeID, isMaking: Bool, parent: Level?, unit: CodeScope,
+    binder: Variable? = nil, reason: SourceSpan = .none
+  ) -> NestedLayers {
     let scope = unit.module
     let layer = newLayer(
       module: scope.id, span: scope.tree.span(block), isMaking: isMaking, target: target)
     layer.reason = reason
     let object = ObjectLevel(
-      type: target, layer: layer, isWritten: isWritten, identity: identity())
+      type: target, layer: layer, isWritten: true, identity: identity())
     object.binder = binder
     let level = Level(.object(object), parent: parent)
     let inner = Block(
-      layer: layer, level: level, scope: scope, isMaking: isMaking, nested: nested)
+      layer: layer, level: level, scope: scope, isMaking: isMaking)
     inner.typeParameters = unit.typeParameters
     inner.outerMember = unit.member.flatMap { $0.isLayering ? $0 : nil } ?? unit.outerMember
     elaborate(scope.tree.children(of: block), inner)
-    return layer
+    return inner.nested
   }
 
   /// Elaborates members into the block's layer.
@@ -33,6 +43,7 @@ extension Checker {
         member, in: block.objectLevel, layer: block.layer, block.scope,
         typeParameters: block.typeParameters)
     }
+    block.items.reserveCapacity(members.count)
     for member in members { elaborateMember(member, block) }
     if case .object(let object) = block.objectLevel.kind, !object.lets.isEmpty {
       for entry in object.lets.values.sorted(by: { $0.index < $1.index }) { _ = letType(entry) }

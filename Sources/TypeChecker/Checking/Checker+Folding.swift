@@ -7,18 +7,19 @@ import Source
 extension Checker {
   /// Composes the class of a value under known layers once everything is elaborated. The level is
   /// that of the code around it.
-  func foldLater(_ core: Core, at level: Level?) {
-    pendingFolds.append { [unowned self] in _ = self.knownClass(core, at: level) }
-  }
+  func foldLater(_ core: Core, at level: Level?) { pendingFolds.append((core, level)) }
 
-  func foldLayers() {
+  /// Composes the classes that are known of the next module checked, and of what it uses.
+  public func compose() {
+    let (folds, scopes) = uncomposedChecks[nextUncomposed]
+    uncomposedChecks[nextUncomposed] = ([], [])
+    nextUncomposed += 1
     if isHalted { return }
-    for fold in pendingFolds { fold() }
+    for (core, level) in folds { _ = knownClass(core, at: level) }
     pendingFolds = []
-    for scope in uncomposed { if let cls = classOfModule(scope.id) { visit(cls) } }
-    for scope in uncomposed where !scope.isLibrary { foldSchemas(of: scope) }
-    for scope in uncomposed { foldOverlays(of: scope.id) }
-    uncomposed = []
+    for scope in scopes { if let cls = classOfModule(scope.id) { visit(cls) } }
+    for scope in scopes where !scope.isLibrary { foldSchemas(of: scope) }
+    for scope in scopes { foldOverlays(of: scope.id) }
     lintRules()
   }
 

@@ -238,23 +238,24 @@ extension Checker {
       return nil
     }
     let span = tree.span(segment)
-    let layer: Layer
     let nested: NestedLayers
-    if let key = step.key, let known = block.nested.layers[key] {
-      (layer, nested) = known
+    if let key = step.key, let known = block.nested.inner[key] {
+      nested = known
     } else {
-      nested = NestedLayers()
-      layer = newLayer(
+      let layer = newLayer(
         module: block.scope.id, span: span, isMaking: block.isMaking, target: form)
       layer.reason = step.reason
-      if let key = step.key { block.nested.layers.set(key, (layer, nested)) }
+      nested = NestedLayers(of: layer)
+      if let key = step.key { block.nested.inner.set(key, nested) }
       block.items.append(
         step.item(LayerMember(in: block.layer, .into(layer.id), span: span, fullSpan: span)))
     }
-    let object = ObjectLevel(type: form, layer: layer, isWritten: false, identity: identity())
+    let object = ObjectLevel(
+      type: form, layer: nested.layer, isWritten: false, identity: identity())
     let level = Level(.object(object), parent: block.level)
     let inner = Block(
-      layer: layer, level: level, scope: block.scope, isMaking: block.isMaking, nested: nested)
+      layer: nested.layer, level: level, scope: block.scope, isMaking: block.isMaking,
+      nested: nested)
     inner.typeParameters = block.typeParameters
     inner.outerMember = block.outerMember
     return inner
@@ -389,24 +390,23 @@ extension Checker {
       }
       block.nested.blocks.set(key, step.span)
     }
-    if let key = step.key, let known = block.nested.layers[key], verb == .plain {
+    if let key = step.key, let known = block.nested.inner[key], verb == .plain {
       let object = ObjectLevel(
         type: form, layer: known.layer, isWritten: true, identity: identity())
       let level = Level(.object(object), parent: block.level)
       let inner = Block(
         layer: known.layer, level: level, scope: block.scope, isMaking: isMaking,
-        nested: known.nested)
+        nested: known)
       inner.typeParameters = block.typeParameters
       inner.outerMember = block.outerMember
       elaborate(tree.children(of: node), inner)
       return nil
     }
-    let nested = NestedLayers()
-    let layer = layer(
+    let nested = nestedLayers(
       of: node, on: form, isMaking: isMaking, parent: block.level, unit: block.unit(),
-      nested: nested, reason: step.reason)
-    if let key = step.key, verb == .plain { block.nested.layers.set(key, (layer, nested)) }
-    return layer
+      reason: step.reason)
+    if let key = step.key, verb == .plain { block.nested.inner.set(key, nested) }
+    return nested.layer
   }
 
   private func shown(_ part: LiteralValue) -> String {

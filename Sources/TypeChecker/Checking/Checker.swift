@@ -58,12 +58,15 @@ public final class Checker {
   /// The classes of objects, shared with the evaluator.
   public let classes: ClassTable
   /// Values under layers whose stacks are known, to be composed when all is elaborated.
-  var pendingFolds: [() -> Void] = []
+  var pendingFolds: [(core: Core, level: Level?)] = []
   var foldedFaults: Set<Diagnostic> = []
   /// By class: whether its faults were reported.
   var isFolded: [Bool] = []
   /// Modules that were checked and whose layers are not yet composed.
   var uncomposed: [ModuleScope] = []
+  /// What calls of `check` have left to `compose`.
+  var uncomposedChecks: [(folds: [(core: Core, level: Level?)], scopes: [ModuleScope])] = []
+  var nextUncomposed = 0
   /// How many of the program's layers were looked at for rules that are shadowed.
   var nextLinted = 0
   /// Types found on demand may rest on one another as deep as a program is long.
@@ -88,7 +91,10 @@ public final class Checker {
   }
 
   /// Checks a module of the project, and what it uses of others.
-  public func check(_ tree: SyntaxTree) -> ModuleID {
+  ///
+  /// Who has many modules may leave the composing of their classes to calls of `compose`, one for
+  /// each call of this, and forget the classes in between.
+  public func check(_ tree: SyntaxTree, composes: Bool = true) -> ModuleID {
     let scope = declare(tree, isLibrary: false)
     checkBody(scope)
     // What it imports, and what that imports, in the order it was met.
@@ -102,8 +108,17 @@ public final class Checker {
       nextUnchecked += 1
     }
     drain()
-    foldLayers()
+    uncomposedChecks.append((pendingFolds, uncomposed))
+    pendingFolds = []
+    uncomposed = []
+    if composes { while nextUncomposed < uncomposedChecks.count { compose() } }
     return scope.id
+  }
+
+  /// Forgets the classes composed so far. No evaluation may be at work with them.
+  public func forgetClasses() {
+    classes.forget()
+    isFolded = []
   }
 
   /// Checks the queued bodies until none is left.

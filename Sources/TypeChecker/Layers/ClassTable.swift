@@ -27,6 +27,14 @@ public final class ClassTable {
 
   public init(program: Program) { self.program = program }
 
+  /// Forgets all classes, which are composed again when they are asked for. Nobody may hold one.
+  public func forget() {
+    classes.removeAll(keepingCapacity: true)
+    prototypes.removeAll(keepingCapacity: true)
+    firstSuccessors.removeAll(keepingCapacity: true)
+    successors.removeAll(keepingCapacity: true)
+  }
+
   public subscript(id: ClassID) -> ObjectClass { classes[id.index] }
 
   /// The class of `S { }` or of an empty map: the steps of the schemas and nothing else.

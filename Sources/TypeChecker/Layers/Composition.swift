@@ -9,6 +9,8 @@ struct Composition {
   private let place: Int
   /// The fields that the step says something about.
   private var touched: [Int] = []
+  /// Whether the step is one member, which nothing of the same step can meet again.
+  private var isSingle = false
   private var program: Program { table.program }
 
   init(table: ClassTable, made: ObjectClass) {
@@ -47,6 +49,8 @@ struct Composition {
     }
     var states = made.states
     var members = SmallTable<Int, LayerMember>()
+    touched.reserveCapacity(layer.items.count)
+    if layer.items.count == 1, case .field = layer.items[0] { isSingle = true }
     apply(layer.items, to: &states, &members)
     made.states = states
     if layer.touchesEntries { made.entrySteps.append(place) }
@@ -83,7 +87,7 @@ struct Composition {
               : .boundTwice(label(index), at: member.span, first: first.span))
           continue
         }
-        members.set(index, member)
+        if !isSingle { members.set(index, member) }
         touched.append(index)
         states[index] = step(member, field: index, on: states[index])
       case .conditional(let condition, let then, let otherwise):

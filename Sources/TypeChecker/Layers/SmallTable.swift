@@ -1,28 +1,29 @@
 /// A table that is searched as a row while it is short, as most are: hashing costs more than a few
-/// comparisons, and a dictionary more than a row.
+/// comparisons, and a dictionary more than two rows.
 struct SmallTable<Key: Hashable, Value> {
-  private var entries: [(key: Key, value: Value)] = []
+  private var keys: [Key] = []
+  private var values: [Value] = []
   /// Places by key, once there are many.
   private var places: [Key: Int] = [:]
   private static var limit: Int { 16 }
 
   private func place(of key: Key) -> Int? {
-    if entries.count <= SmallTable.limit { return entries.firstIndex { $0.key == key } }
-    return places[key]
+    keys.count <= SmallTable.limit ? keys.firstIndex(of: key) : places[key]
   }
 
-  subscript(key: Key) -> Value? { place(of: key).map { entries[$0].value } }
+  subscript(key: Key) -> Value? { place(of: key).map { values[$0] } }
 
   mutating func set(_ key: Key, _ value: Value) {
     if let known = place(of: key) {
-      entries[known].value = value
+      values[known] = value
       return
     }
-    entries.append((key, value))
-    if entries.count == SmallTable.limit + 1 {
-      for (place, entry) in entries.enumerated() { places[entry.key] = place }
-    } else if entries.count > SmallTable.limit {
-      places[key] = entries.count - 1
+    keys.append(key)
+    values.append(value)
+    if keys.count == SmallTable.limit + 1 {
+      for (place, key) in keys.enumerated() { places[key] = place }
+    } else if keys.count > SmallTable.limit {
+      places[key] = keys.count - 1
     }
   }
 }
