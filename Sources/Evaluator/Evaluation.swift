@@ -199,8 +199,7 @@ public final class Evaluation {
   /// What `all` and `objects(of:)` search: these values instead of the root module.
   public func setFinished(_ values: [Value]) {
     machine.roots = values
-    machine.finishedSets = [:]
-    machine.owners = [:]
+    machine.forgetFinishedSet()
   }
 
   /// The objects of a type in the finished set, in order, each once.
@@ -245,8 +244,7 @@ extension Machine {
   fileprivate func restart() {
     root = .null
     roots = []
-    finishedSets = [:]
-    owners = [:]
+    forgetFinishedSet()
     ledger = Ledger()
     for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
     pending = []

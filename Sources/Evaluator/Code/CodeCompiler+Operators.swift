@@ -118,7 +118,9 @@ extension CodeCompiler {
       }
       let first = arguments(values)
       span = place
-      emit(isTail ? .tailCall : .call, target, first, machine.codes.number(id))
+      let isOnce = values.isEmpty && machine.program[id].body?.usesFinishedSet ?? false
+      emit(
+        isOnce ? .callOnce : isTail ? .tailCall : .call, target, first, machine.codes.number(id))
       emitEnvironment(environment, count: values.count)
     case .callMethod(let subject, let id, let layer, let values, let place):
       let first = reserve(values.count + 1)

@@ -114,6 +114,8 @@ enum Operation: UInt16 {
   case closure
   /// a ← call with arguments from R[b] of function c; extra: environment, c = count
   case call
+  /// as `call`, without arguments, of a function whose value is kept: it looks at the finished set
+  case callOnce
   /// call in the frame of the caller
   case tailCall
   /// as `call`, of the defaults and making of overlay c

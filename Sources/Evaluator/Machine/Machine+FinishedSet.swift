@@ -5,15 +5,33 @@ import TypeChecker
 extension Machine {
   /// `all`: the objects of a type in what the root renders, in order, each once.
   func finishedSet(_ type: TypeID) throws(EvaluationError) -> Value {
-    if let known = finishedSets[type] { return heap.list(known) }
+    if let known = finishedSets[type] { return known }
     guard isSearching.insert(type).inserted else {
       throw .failed(.cyclicValue("all", at: currentSpan, chain: []))
     }
     defer { isSearching.remove(type) }
     var search = FinishedSearch(machine: self, type: type)
     for value in roots.isEmpty ? [root] : roots { try search.visit(value) }
-    finishedSets[type] = search.found
-    return heap.list(search.found)
+    let list = heap.list(search.found)
+    finishedSets[type] = list
+    return list
+  }
+
+  /// Where the value of a function without parameters is kept that looks at the finished set: what
+  /// many subjects of a policy ask for is found out once.
+  func onceCell(_ code: Int32, _ level: Value) -> Row {
+    let key = OnceKey(code: code, place: level.extra, bits: level.bits)
+    if let known = onceCells[key] { return Row(bits: known) }
+    let cell = heap.row(1)
+    onceCells[key] = cell.bits
+    return cell
+  }
+
+  /// Begins with another finished set.
+  func forgetFinishedSet() {
+    finishedSets = [:]
+    onceCells = [:]
+    owners = [:]
   }
 
   /// The resource that an object lies in; the object itself if it is one.

@@ -356,6 +356,25 @@ extension Machine {
           more.a == 0 ? environment : try self.environment(more, environment)
         try self.step()
         try begin(i.c, level, first: i.b, target: i.a)
+      case .callOnce:
+        let more = unsafe pc.pointee
+        unsafe pc += 1
+        unsafe self.frames.setNext(pc)
+        let level = try self.environment(more, environment)
+        try self.step()
+        // A trace wants the reads.
+        let slot = self.trace == nil ? self.onceCell(i.c, level).bits : 0
+        if slot != 0 {
+          let cell = Row(bits: slot)
+          if cell[0].isReady {
+            regs[i.a] = cell[0]
+            continue
+          }
+          try self.check(cell)
+          cell.begin()
+        }
+        try self.enter(i.c, level, base: base &+ Int(i.b), target: base &+ Int(i.a), slot: slot)
+        resume()
       case .tailCall:
         let more = unsafe pc.pointee
         unsafe pc += 1

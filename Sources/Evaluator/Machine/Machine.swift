@@ -42,7 +42,10 @@ final class Machine {
   var metRules: Set<MetRule> = []
   /// The root whose rendered tree `all` means.
   var root: Value = .null
-  var finishedSets: [TypeID: [Value]] = [:]
+  /// By type: the list of its objects.
+  var finishedSets: [TypeID: Value] = [:]
+  /// The cells of functions that depend on the finished set alone.
+  var onceCells: [OnceKey: UInt64] = [:]
   var isSearching: Set<TypeID> = []
   /// What `check` found false, while a policy or test runs.
   var findings: [CheckFinding] = []
@@ -108,6 +111,13 @@ final class Machine {
   struct LevelRow {
     var row = Row(bits: 16)
     var count = 0
+  }
+
+  /// A function without parameters, and the level it runs with.
+  struct OnceKey: Hashable {
+    var code: Int32
+    var place: UInt32
+    var bits: UInt64
   }
 
   struct RulePlace: Hashable {

@@ -14,6 +14,12 @@ extension Core {
     return found
   }
 
+  /// Whether it asks for the objects of the finished set itself.
+  public var usesFinishedSet: Bool {
+    func asks(_ core: Core) -> Bool { if case .all = core { true } else { false } }
+    return asks(self) || contains(asks)
+  }
+
   /// Visits the expressions directly inside, in order.
   public func forEachChild(_ visit: (Core) -> Void) {
     switch self {
