@@ -13,6 +13,8 @@ public final class ClassTable {
   /// By block: the class that it was first put on. Most blocks are put on one class only.
   private var firstSuccessors: [ObjectClass?] = []
   private var successors: [Successor: ObjectClass] = [:]
+  /// By class: the one above it that was asked for last.
+  private var latest: [ObjectClass?] = []
   private var holders: [Holding: Bool] = [:]
   private var holdersStage = 0
 
@@ -33,6 +35,7 @@ public final class ClassTable {
     prototypes.removeAll(keepingCapacity: true)
     firstSuccessors.removeAll(keepingCapacity: true)
     successors.removeAll(keepingCapacity: true)
+    latest.removeAll(keepingCapacity: true)
   }
 
   public subscript(id: ClassID) -> ObjectClass { classes[id.index] }
@@ -78,14 +81,15 @@ public final class ClassTable {
         return made
       }
       if known.below === below { return known }
-    } else if let next = unsafe below.latest, next.step == step {
+    } else if below.id.index < latest.count, let next = latest[below.id.index], next.step == step {
       return next
     }
     let key = Successor(below: below.id, step: step)
     let known = successors[key]
     let next = known ?? make(step, on: below)
     if known == nil { successors[key] = next }
-    unsafe below.latest = next
+    while latest.count <= below.id.index { latest.append(nil) }
+    latest[below.id.index] = next
     return next
   }
 

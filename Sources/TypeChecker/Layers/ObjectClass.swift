@@ -29,8 +29,6 @@ public final class ObjectClass {
   /// The class without the topmost step; nil for a map's empty prototype.
   public let below: ObjectClass?
   public let step: LayerStep?
-  /// The class above that was asked for last. The table keeps it.
-  unowned(unsafe) var latest: ObjectClass?
   /// How many steps there are; the place of `step` is one less.
   public let stepCount: Int
   /// The schema's fields, then those that layers on a module added.
