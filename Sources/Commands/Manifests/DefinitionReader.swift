@@ -45,7 +45,8 @@ struct DefinitionReader {
     if needed.isEmpty { return [] }
     let copiesTypes = needed.contains { ByteSearch.contains($0.source, "containers:") }
     let result = importCRDs(
-      needed, library: copiesTypes ? .library() : nil, options: ImportOptions(descriptions: false, isUnread: true))
+      needed, library: copiesTypes ? .library() : nil,
+      options: ImportOptions(descriptions: false, isUnread: true))
     diagnostics += result.diagnostics
     return result.files.enumerated().map { index, file in
       project.addLibrary(name: "crd.m\(index)", path: file.path, text: file.bytes)
