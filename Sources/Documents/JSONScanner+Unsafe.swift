@@ -48,13 +48,7 @@ struct JSONScanner: ~Copyable {
   mutating func scan() -> Bool {
     let source = self.source
     // About nine bytes a node; room that stays untouched costs nothing.
-    if at < 4 {
-      let room = source.count / 8 + 8
-      builder.nodes.reserveCapacity(room)
-      unsafe builder.nodes.withUnsafeMutableBytes {
-        if let start = $0.baseAddress { unsafe LargeMemory.advise(start, count: room * 24) }
-      }
-    }
+    if at < 4 { builder.nodes.reserveCapacity(source.count / 8 + 8) }
     return unsafe source.withUnsafeBufferPointer { buffer in
       guard let bytes = buffer.baseAddress else { return false }
       return unsafe run(bytes, buffer.count)

@@ -39,7 +39,7 @@ private func readFile(_ path: String, _ limit: Int) -> Result<[UInt8], FileError
   var failure: FileError?
   // One byte more than its size: the read that fills less has met the end.
   var bytes = unsafe [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, filled in
-    if size >= 1 << 22 { unsafe LargeMemory.advise(buffer.baseAddress!, count: size) }
+    if size >= 1 << 22 { unsafe Pages.willFill(buffer.baseAddress!, count: size) }
     var count = 0
     repeat {
       count = unsafe read(number, buffer.baseAddress!, size + 1)

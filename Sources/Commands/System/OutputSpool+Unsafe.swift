@@ -19,7 +19,7 @@ final class OutputSpool {
   /// Why the temporary file could not be written.
   private(set) var failure: Descriptor.WriteError?
   private static let headSize = 1 << 18
-  private static let blockSize = 1 << 22
+  private static let blockSize = 1 << 20
   /// How many blocks are held in memory at most.
   private let blockLimit: Int
 

@@ -1,3 +1,5 @@
+import Source
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,36 +8,26 @@
   import Darwin
 #endif
 
-/// A block of memory from the system in large pages, where it has them: filling 20 MB of ordinary
-/// pages costs 25 ms of faults, as much as reading them.
+/// A block of fresh memory from the system that will be filled.
 ///
 /// Safe because the mapping is this object's own until `deinit`, and `count` never passes
 /// `capacity`. Fresh memory is zero.
 @safe final class PageBuffer {
   let capacity: Int
   private(set) var count = 0
-  private let mapping: UnsafeMutableRawPointer
-  private let mappedSize: Int
   private let start: UnsafeMutablePointer<UInt8>
-  private static let largePage = 1 << 21
 
   /// nil: the system has no such memory.
   init?(capacity: Int) {
     self.capacity = capacity
-    mappedSize = capacity + PageBuffer.largePage
     let made = unsafe mmap(
-      nil, mappedSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      nil, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let made = unsafe made, unsafe made != MAP_FAILED else { return nil }
-    unsafe mapping = unsafe made
-    let address = Int(bitPattern: made)
-    let aligned = (address + PageBuffer.largePage - 1) & ~(PageBuffer.largePage - 1)
-    unsafe start = unsafe (made + (aligned - address)).assumingMemoryBound(to: UInt8.self)
-    #if os(Linux)
-      _ = unsafe madvise(start, capacity, MADV_HUGEPAGE)
-    #endif
+    unsafe Pages.willFill(made, count: capacity)
+    unsafe start = made.assumingMemoryBound(to: UInt8.self)
   }
 
-  deinit { _ = unsafe munmap(mapping, mappedSize) }
+  deinit { _ = unsafe munmap(start, capacity) }
 
   /// What is filled.
   var bytes: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(start: start, count: count) }

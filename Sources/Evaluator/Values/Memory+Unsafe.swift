@@ -16,7 +16,7 @@ func zeroedMemory(_ count: Int) -> UnsafeMutableRawPointer? {
 /// Likewise, to be filled soon.
 func zeroedChunk(_ count: Int) -> UnsafeMutableRawPointer? {
   guard let chunk = unsafe zeroedMemory(count) else { return nil }
-  if count >= 1 << 22 { unsafe LargeMemory.advise(chunk, count: count) }
+  if count >= 1 << 20 { unsafe Pages.willFill(chunk, count: count) }
   return unsafe chunk
 }
 
