@@ -251,7 +251,9 @@ def make_manifests(a, top):
 
 def make_project(folder):
     """1,000 modules of 114 lines that use the Kubernetes types."""
-    if not os.path.exists(os.path.join(folder, "m0999.k8l")):
+    modules = os.listdir(folder) if os.path.isdir(folder) else []
+    if sum(name.startswith("m") for name in modules) != 1000:
+        shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, os.path.join(HERE, "genproject.py"), folder], check=True)
 
 
