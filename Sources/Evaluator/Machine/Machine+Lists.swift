@@ -133,10 +133,16 @@ extension Machine {
           if try run(condition, level, [elements[index]]).bool { met.append(index) }
         }
         guard let first = met.first else {
-          throw .failed(.noSuchElement(at: member.span, count: elements.count))
+          throw .failed(
+            noting(
+              Array(elements.indices), of: elements, "this element does not meet it",
+              on: .noSuchElement(at: member.span, count: elements.count)))
         }
         if met.count > 1 {
-          throw .failed(.ambiguousElement(at: member.span, positions: met))
+          throw .failed(
+            noting(
+              met, of: elements, "this element meets it",
+              on: .ambiguousElement(at: member.span, positions: met)))
         }
         if let other = touched[first] {
           throw .failed(.elementTwice(at: member.span, first: other))
@@ -156,6 +162,18 @@ extension Machine {
       case .field, .key, .each, .spread: break
       }
     }
+  }
+
+  /// Says where some elements of a list were made, each place once.
+  private func noting(
+    _ indices: [Int], of elements: [Value], _ message: String, on diagnostic: Diagnostic
+  ) -> Diagnostic {
+    var places: [SourceSpan] = []
+    for index in indices where elements[index].tag == .object && places.count < 3 {
+      let span = ObjectHandle(bits: elements[index].bits).span
+      if !span.isNone, !places.contains(span) { places.append(span) }
+    }
+    return places.reduce(diagnostic) { $0.noting($1, message) }
   }
 
   // MARK: keyed lists
