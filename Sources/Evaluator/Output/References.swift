@@ -5,8 +5,8 @@ import TypeChecker
 extension Evaluation {
   /// Holds each text of a set that names a resource (`@ref`) against the names that the set has.
   ///
-  /// One that is like the name of a resource of its kind is taken for a slip and reported; one that
-  /// is like none may be of the cluster's own, which only a policy can tell. The set has been
+  /// One that is like the name of a resource of its kind may be a slip, and is a warning: the cluster
+  /// may have it all the same, which only a policy can tell, as it can of one that is like none. The set has been
   /// written: the ledger says who is in it and whom they name, so that only a resource with a slip
   /// is looked at again.
   public func checkReferences(in values: [Value]) {
@@ -134,7 +134,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     let kind = kinds.joined(separator: " or ")
     return Diagnostic(
-      .unknownReference, at: span, "no \(kind) `\(name)` is in the set, but there is `\(near)`"
+      .unknownReference, at: span, "no \(kind) `\(name)` is in the set, but there is `\(near)`",
+      severity: .warning
     )
     .noting(target, "`\(near)` is this")
     .noting(declared, "the field names a \(kind)")
