@@ -13,6 +13,12 @@ enum KustomizeFields {
       self.creates = creates
     }
 
+    /// An annotation, whose name may hold a slash.
+    init(annotation name: Substring) {
+      path = ["metadata", "annotations", name]
+      creates = false
+    }
+
     /// A field of what lies here.
     func field(_ name: Substring) -> Place {
       var place = self
@@ -38,8 +44,8 @@ enum KustomizeFields {
     var kinds: [String]
   }
 
-  /// Where resources of a kind name others.
-  static func references(in kind: String) -> [NameReference] {
+  /// Where resources of a kind name others. Where kustomize's table has a group, so has this one.
+  static func references(in kind: String, group: String) -> [NameReference] {
     var found: [NameReference] = []
     func add(_ path: String, _ kinds: String...) {
       found.append(NameReference(place: Place(path, creates: false), kinds: kinds))
@@ -79,6 +85,15 @@ enum KustomizeFields {
       add("spec/defaultBackend/service/name", "Service")
       add("spec/tls/secretName", "Secret")
       add("spec/ingressClassName", "IngressClass")
+      for annotation in ingressSecrets {
+        found.append(NameReference(place: Place(annotation: annotation), kinds: ["Secret"]))
+      }
+      found.append(
+        NameReference(
+          place: Place(annotation: "nginx.ingress.kubernetes.io/fastcgi-params-configmap"),
+          kinds: ["ConfigMap"]))
+    case "Service" where group == "serving.knative.dev":
+      add("spec/template/spec/containers/env/valueFrom/secretKeyRef/name", "Secret")
     case "APIService": add("spec/service/name", "Service")
     case "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration":
       add("webhooks/clientConfig/service", "Service")
@@ -105,6 +120,24 @@ enum KustomizeFields {
     default: break
     }
     return found
+  }
+
+  /// The annotations of Ingresses that name a Secret of their namespace.
+  private static let ingressSecrets: [Substring] = [
+    "ingress.kubernetes.io/auth-secret", "nginx.ingress.kubernetes.io/auth-secret",
+    "nginx.ingress.kubernetes.io/auth-tls-secret",
+  ]
+
+  // MARK: namespaces
+
+  /// Where a kind that is in no namespace names the one of a Service that it calls.
+  static func namespaces(in kind: String, group: String) -> [Place] {
+    switch (kind, group) {
+    case ("APIService", "apiregistration.k8s.io"): [Place("spec/service/namespace")]
+    case ("CustomResourceDefinition", "apiextensions.k8s.io"):
+      [Place("spec/conversion/webhook/clientConfig/service/namespace", creates: false)]
+    default: []
+    }
   }
 
   // MARK: labels and annotations

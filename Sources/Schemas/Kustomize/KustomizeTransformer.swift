@@ -35,6 +35,11 @@ struct KustomizeTransformer {
       } else if shape?.isClusterScoped != true {
         resources[index].namespace = namespace
       }
+      for place in KustomizeFields.namespaces(in: resource.kind, group: resource.group) {
+        resources[index].value.change(place.path[...], creating: place.creates) {
+          $0 = .string(namespace)
+        }
+      }
       guard resource.kind.hasSuffix("RoleBinding") else { continue }
       // Other accounts follow if they are resources that have moved.
       resources[index].value.change(["subjects"], creating: false) { subjects in
