@@ -10,9 +10,7 @@ struct StrategicMerge {
     switch patch["$patch"]?.text {
     case "delete": return nil
     case "replace":
-      var whole = patch
-      whole["$patch"] = nil
-      return whole
+      return plain(patch)
     default: break
     }
     var result = target
@@ -26,8 +24,7 @@ struct StrategicMerge {
         result[change.key] = .list(
           change.key == "finalizers"
             ? new + old.filter { !new.contains($0) } : merge(old, with: new, type: field))
-      case (nil, .object): result[change.key] = withoutNulls(change.value)
-      default: result[change.key] = change.value
+      default: result[change.key] = plain(change.value)
       }
     }
     return result
@@ -36,10 +33,9 @@ struct StrategicMerge {
   private func merge(
     _ old: [SchemaValue], with new: [SchemaValue], type: SchemaType
   ) -> [SchemaValue] {
-    guard case .keyedList(let element, let keys) = types.resolved(type) else { return new }
-    if new.contains(where: { $0["$patch"]?.text == "replace" }) {
-      return new.filter { $0["$patch"] == nil }
-    }
+    guard case .keyedList(let element, let keys) = types.resolved(type),
+      !new.contains(where: { $0["$patch"]?.text == "replace" })
+    else { return plain(new) }
     // As kustomize orders them: what the patch names comes first.
     var rest = old
     var first: [SchemaValue] = []
@@ -53,19 +49,34 @@ struct StrategicMerge {
         if let merged = merge(rest.remove(at: index), with: change, type: element) {
           first.append(merged)
         }
-      } else if change["$patch"]?.text != "delete" {
-        first.append(withoutNulls(change))
+      } else if let made = plain(change) {
+        first.append(made)
       }
     }
     return first + rest
   }
 
-  private func withoutNulls(_ value: SchemaValue) -> SchemaValue {
-    guard case .object(let entries) = value else { return value }
-    return .object(
-      entries.filter { $0.value != .null }.map {
-        SchemaEntry(key: $0.key, value: withoutNulls($0.value))
-      })
+  /// What a patch says of something that is not there yet: without its nulls and directives. Nil
+  /// where it deletes it.
+  private func plain(_ value: SchemaValue) -> SchemaValue? {
+    switch value {
+    case .object(let entries):
+      if value["$patch"]?.text == "delete" { return nil }
+      return .object(
+        entries.compactMap { entry in
+          if entry.key == "$patch" || entry.value == .null { return nil }
+          return plain(entry.value).map { SchemaEntry(key: entry.key, value: $0) }
+        })
+    case .list(let items): return .list(plain(items))
+    default: return value
+    }
+  }
+
+  /// The items of a patch's list that become items; one that only says what to do is none.
+  private func plain(_ items: [SchemaValue]) -> [SchemaValue] {
+    items.compactMap { item in
+      item.entries.count == 1 && item["$patch"] != nil ? nil : plain(item)
+    }
   }
 
   func fieldType(_ name: String, of type: SchemaType) -> SchemaType {
