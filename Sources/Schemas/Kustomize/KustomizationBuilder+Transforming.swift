@@ -123,6 +123,11 @@ extension KustomizationBuilder {
       diagnostics.append(
         .patchWithoutTarget(at: patch.span, severity: target == nil ? .error : .warning))
     }
+    if target == nil, selected.count > 1 {
+      diagnostics.append(
+        .patchFitsSeveral(selected.map { resources[$0] }, at: patch.span))
+      return
+    }
     for index in selected.reversed() {
       if change.kind == .array {
         apply(operations: change.items, to: &resources[index])
@@ -205,6 +210,19 @@ extension Diagnostic {
     Diagnostic(
       .kustomizePatch, at: span, "expected a resource that the patch changes, found none",
       severity: severity)
+  }
+
+  /// A patch that names a resource must mean one of them.
+  static func patchFitsSeveral(
+    _ resources: [KustomizedResource], at span: SourceSpan
+  ) -> Diagnostic {
+    var found = Diagnostic(
+      .kustomizePatch, at: span,
+      "expected one resource that the patch names, found \(resources.count)")
+    for resource in resources {
+      found = found.noting(resource.span, "`\(resource.label)` is made here")
+    }
+    return found.helping("give the patch a `target` that says which, or all, are meant")
   }
 
   static func patchFails(on resource: KustomizedResource, at span: SourceSpan) -> Diagnostic {

@@ -19,15 +19,19 @@ struct KustomizeGenerator {
     } catch {
       return error
     }
-    let index = resources.firstIndex { resource in
-      resource.kind == kind && resource.answersTo(new.name)
-        && (new.namespace.isEmpty || resource.namespace == new.namespace)
+    let meant = resources.indices.filter { index in
+      resources[index].kind == kind && resources[index].answersTo(new.name)
+        && (new.namespace.isEmpty || resources[index].namespace == new.namespace)
     }
+    let index = meant.first
     let behavior = item["behavior"]?.text ?? "create"
     switch (behavior, index) {
     case ("create", nil): resources.append(new)
     case ("create", _?):
       return KustomizeProblem(.generatedTwice(new.label, at: (item["name"] ?? item).span))
+    case ("merge", _?) where meant.count > 1, ("replace", _?) where meant.count > 1:
+      return KustomizeProblem(
+        .severalToChange(meant.map { resources[$0] }, at: (item["name"] ?? item).span))
     case ("merge", let index?), ("replace", let index?):
       resources[index].absorb(new, keeping: behavior == "merge")
     case ("merge", nil), ("replace", nil):
@@ -42,30 +46,57 @@ struct KustomizeGenerator {
   private func resource(
     _ item: DocumentElement, kind: String
   ) throws(KustomizeProblem) -> KustomizedResource {
-    var data: [(String, [UInt8])] = []
+    var data: [Datum] = []
     for literal in item["literals"]?.items ?? [] {
       let (key, value) = try split(literal)
-      data.append((key, Array(unquoted(value).utf8)))
+      data.append(Datum(key: key, value: Array(unquoted(value).utf8), span: literal.span))
     }
     for file in item["files"]?.items ?? [] {
       let (key, path) = file.text.contains("=") ? try split(file) : ("", file.text)
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      data.append((key.isEmpty ? name : key, try bytes(of: path, file)))
+      data.append(
+        Datum(key: key.isEmpty ? name : key, value: try bytes(of: path, file), span: file.span))
     }
     for file in (item["envs"]?.items ?? []) + [item["env"]].compactMap({ $0 }) {
-      for line in String(decoding: try bytes(of: file.text, file), as: UTF8.self)
-        .split(whereSeparator: \.isNewline)
-      {
-        let text = line.drop { $0 == " " || $0 == "\t" }
-        if text.isEmpty || text.hasPrefix("#") { continue }
-        guard let equals = text.firstIndex(of: "=") else {
-          throw KustomizeProblem(.fromEnvironment(String(text), at: file.span))
-        }
-        data.append(
-          (String(text[..<equals]), Array(text[text.index(after: equals)...].utf8)))
-      }
+      data += try variables(in: file)
+    }
+    var first: [String: SourceSpan] = [:]
+    for datum in data {
+      guard let earlier = first.updateValue(datum.span, forKey: datum.key) else { continue }
+      throw KustomizeProblem(.dataKeyTwice(datum.key, at: datum.span, first: earlier))
     }
     return resource(named: item["name"]?.text ?? "", kind, data, item)
+  }
+
+  /// One key of what is generated, and where it is given.
+  private struct Datum {
+    var key: String
+    var value: [UInt8]
+    var span: SourceSpan
+  }
+
+  /// The variables of a file of `NAME=VALUE` lines. As in kustomize a line ends at a line feed, a
+  /// byte order mark may begin the file, blanks before a name do not count, and a name alone has
+  /// the empty text.
+  private func variables(in file: DocumentElement) throws(KustomizeProblem) -> [Datum] {
+    var rest = try bytes(of: file.text, file)[...]
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    guard String(validating: rest, as: UTF8.self) != nil else {
+      throw KustomizeProblem(.variablesNotText(file.text, at: file.span))
+    }
+    var found: [Datum] = []
+    for var line in rest.split(separator: UInt8(ascii: "\n")) {
+      if line.last == UInt8(ascii: "\r") { line.removeLast() }
+      line = line.drop { $0 == UInt8(ascii: " ") || (9...13).contains($0) }
+      if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
+      let equals = line.firstIndex(of: UInt8(ascii: "=")) ?? line.endIndex
+      if equals == line.startIndex { throw KustomizeProblem(.noKey(at: file.span)) }
+      found.append(
+        Datum(
+          key: String(decoding: line[..<equals], as: UTF8.self),
+          value: Array(line[equals...].dropFirst()), span: file.span))
+    }
+    return found
   }
 
   private func bytes(
@@ -76,7 +107,7 @@ struct KustomizeGenerator {
   }
 
   private func resource(
-    named name: String, _ kind: String, _ data: [(String, [UInt8])], _ item: DocumentElement
+    named name: String, _ kind: String, _ data: [Datum], _ item: DocumentElement
   ) -> KustomizedResource {
     var metadata: SchemaValue = .object([SchemaEntry(key: "name", value: .string(name))])
     for key in ["labels", "annotations"] {
@@ -92,7 +123,8 @@ struct KustomizeGenerator {
       SchemaEntry(key: "kind", value: .string(kind)),
       SchemaEntry(key: "metadata", value: metadata),
     ])
-    for (key, bytes) in data.sorted(by: { $0.0 < $1.0 }) {
+    for datum in data.sorted(by: { $0.key < $1.key }) {
+      let (key, bytes) = (datum.key, datum.value)
       let base64 = { String(decoding: Base64.encode(bytes.span), as: UTF8.self) }
       if kind == "Secret" {
         value.set(["data", key], creating: true, to: .string(base64()))
@@ -207,13 +239,27 @@ extension Diagnostic {
       .kustomizeReference, at: span, "expected a `\(name)` in the bases to change, found none")
   }
 
-  /// A line of a file of variables that kustomize would look up in its own environment.
-  static func fromEnvironment(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .kustomizeUnsupported, at: span,
-      "expected `NAME=VALUE` in each line, found `\(name)`, whose value only the environment has"
-    )
-    .helping("write the value into the file")
+  static func severalToChange(
+    _ resources: [KustomizedResource], at span: SourceSpan
+  ) -> Diagnostic {
+    var found = Diagnostic(
+      .kustomizeReference, at: span,
+      "expected one resource of this name in the bases, found \(resources.count)")
+    for resource in resources {
+      found = found.noting(resource.span, "`\(resource.label)` is made here")
+    }
+    return found
+  }
+
+  static func variablesNotText(_ path: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.kustomizeField, at: span, "expected lines of UTF-8 text in `\(path)`")
+  }
+
+  static func dataKeyTwice(
+    _ key: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.kustomizeField, at: span, "the key `\(key)` is given twice")
+      .noting(first, "it is given here first")
   }
 
   static func noKey(at span: SourceSpan) -> Diagnostic {
