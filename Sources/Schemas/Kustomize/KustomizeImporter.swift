@@ -84,7 +84,7 @@ private struct KustomizeImporter {
     {
       shared += 1
     }
-    for kustomization in all { write(kustomization) }
+    for kustomization in all { write(kustomization, isBase: kustomization.folder != folder) }
   }
 
   /// The module of a folder: without what all folders begin with, and never outside of the output.
@@ -93,7 +93,11 @@ private struct KustomizeImporter {
     return (parts + ["kustomization"]).joined(separator: "/")
   }
 
-  private mutating func write(_ kustomization: KustomizationBuilder.Kustomization) {
+  /// A base may hold placeholders that those above it replace; its module is abstract then. What is
+  /// asked for may hold none.
+  private mutating func write(
+    _ kustomization: KustomizationBuilder.Kustomization, isBase: Bool
+  ) {
     let path = modulePath(kustomization.folder)
     let bases = kustomization.bases
     var below = KustomizationBuilder.Kustomization(folder: kustomization.folder)
@@ -102,7 +106,7 @@ private struct KustomizeImporter {
     let names = NameReferences(types: types)
     var body = ModuleBody(
       types: types, old: names.finished(below), new: names.finished(kustomization),
-      instances: bases.count > 1 ? bases.map(\.name) : [])
+      instances: bases.count > 1 ? bases.map(\.name) : [], leavesPlaceholders: isBase)
     var writer = SchemaWriter(
       options: ImportOptions(descriptions: false), names: body.kinds.imported)
     var head: [UInt8] = []
@@ -118,6 +122,7 @@ private struct KustomizeImporter {
       }
     }
     if bases.count != 1 { body.writeChanges(below: [], verb: "") }
+    if body.hasPlaceholders { head = Array("abstract module\n".utf8) + head }
     problems += body.diagnostics
     var module = SchemaModule(path: path)
     module.declarations = body.kinds.declarations
@@ -141,17 +146,37 @@ private struct ModuleBody {
   private var derived: DerivedTextWriter
   /// Behind the last change, if it is one line.
   private var endOfLine: Int?
+  private let leavesPlaceholders: Bool
+  /// Whether some resource, made here or below, holds a placeholder still.
+  private(set) var hasPlaceholders = false
 
   init(
     types: ResourceTypes, old: [KustomizedResource], new: [KustomizedResource],
-    instances: [String]
+    instances: [String], leavesPlaceholders: Bool
   ) {
     self.types = types
+    self.leavesPlaceholders = leavesPlaceholders
     self.old = old
     self.new = new
     let made = new.filter { resource in !old.contains { $0.field == resource.field } }
     kinds = KindNames(made.map { ($0.apiVersion, $0.kind) }, types: types)
     derived = DerivedTextWriter(types: types, instances: instances)
+    for resource in new where old.contains(where: { $0.field == resource.field }) {
+      lookForPlaceholders(in: resource)
+    }
+  }
+
+  /// Of what is made here, its writer tells; what a base made may have kept its own.
+  private mutating func lookForPlaceholders(in resource: KustomizedResource) {
+    let element = resource.value.document.element
+    var writer = ManifestWriter(types: types, source: element)
+    writer.leavesPlaceholders = leavesPlaceholders
+    let shape =
+      types.schema(apiVersion: resource.apiVersion, kind: resource.kind)
+      ?? ResourceTypes.untyped("")
+    writer.writeResource(element, field: "", schema: "", shape)
+    hasPlaceholders = hasPlaceholders || !writer.placeholders.isEmpty
+    report(writer.diagnostics, of: resource)
   }
 
   var bytes: [UInt8] { text.bytes }
@@ -243,7 +268,9 @@ private struct ModuleBody {
     let isBehindLine = mark == endOfLine
     separate()
     writeOrigins(of: after, before: before.value)
-    var layer = LayerWriter(types: types, text: text, expressions: derived.expressions)
+    var layer = LayerWriter(
+      types: types, text: text, expressions: derived.expressions,
+      leavingPlaceholders: leavesPlaceholders)
     let shape = types.schema(apiVersion: new.apiVersion, kind: new.kind)
     let isLine = layer.write(
       new.field.last ?? "", from: before.value, to: after.value, shape ?? ResourceTypes.untyped(""))
@@ -264,11 +291,13 @@ private struct ModuleBody {
     var writer = ManifestWriter(types: types, source: element)
     writer.text = text
     writer.expressions = derived.expressions
+    writer.leavesPlaceholders = leavesPlaceholders
     let (schema, shape, isKnown) = kinds.schema(resource.apiVersion, resource.kind, types)
     if isKnown { used.insert(shape.reference) }
     writer.writeResource(
       element, verb: verb, field: resource.field.last ?? "", schema: schema, shape)
     text = writer.text
+    hasPlaceholders = hasPlaceholders || !writer.placeholders.isEmpty
     used.formUnion(writer.uses)
     report(writer.diagnostics, of: new)
   }

@@ -7,11 +7,15 @@ struct LayerWriter {
   private(set) var writer: ManifestWriter
 
   /// Goes on behind some text, with expressions for the texts that stand for them.
-  init(types: ResourceTypes, text: ManifestText, expressions: [String: String]) {
+  init(
+    types: ResourceTypes, text: ManifestText, expressions: [String: String],
+    leavingPlaceholders: Bool
+  ) {
     self.types = types
     writer = ManifestWriter(types: types, source: SchemaValue.null.document.element)
     writer.text = text
     writer.expressions = expressions
+    writer.leavesPlaceholders = leavingPlaceholders
   }
 
   /// `field { … }`, or `field.path = …` where one thing changed; true for the latter.

@@ -42,6 +42,7 @@ struct ManifestText {
     let indent = lines[0].prefix { $0 == 0x20 }
     let name = String(decoding: lines[0].dropFirst(indent.count).dropLast(2), as: UTF8.self)
     var member = String(decoding: lines[1].drop { $0 == 0x20 }, as: UTF8.self)
+    if member.hasPrefix("//") { return false }
     var verb = ""
     for word in ["add ", "delete ", "replace "] where member.hasPrefix(word) {
       verb = word

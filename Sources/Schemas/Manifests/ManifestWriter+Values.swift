@@ -74,6 +74,12 @@ extension ManifestWriter {
     return nil
   }
 
+  /// Whether a value is a text that stands for what its type would take.
+  func isPlaceholder(_ value: DocumentElement, _ declared: SchemaType) -> Bool {
+    value.kind == .string && expressions[value.text] == nil
+      && written(value, types.resolved(declared)) == nil
+  }
+
   private func written(_ value: DocumentElement, _ type: SchemaType) -> [String]? {
     switch (type, value.kind) {
     case (.json, .null), (.null, .null): return ["null"]

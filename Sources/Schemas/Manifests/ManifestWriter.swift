@@ -11,6 +11,10 @@ struct ManifestWriter {
   var uses: Set<SchemaReference> = []
   /// What is written in the place of texts that stand for it.
   var expressions: [String: String] = [:]
+  /// Whether a text that does not fit its field's type is left to layers above, which replace it.
+  var leavesPlaceholders = false
+  /// The texts that were left out so.
+  private(set) var placeholders: [String] = []
   /// Fields of the next object that its address has bound.
   var bound: Set<String> = []
   private var comments: CommentQueue
@@ -140,7 +144,7 @@ struct ManifestWriter {
     guard value.entries.count == 1, let type = shape.fields[value.entries[0].key.text]?.type,
       shape.fields.values.allSatisfy({
         !isRequired($0) || $0.name == value.entries[0].key.text
-      })
+      }), !leavesPlaceholders || !isPlaceholder(value.entries[0].value, type)
     else { return nil }
     return (value.entries[0], type, objectForm(of: value.entries[0], in: shape))
   }
@@ -186,6 +190,10 @@ struct ManifestWriter {
   private mutating func writeScalar(
     _ path: String, _ type: SchemaType, _ value: DocumentElement
   ) {
+    if leavesPlaceholders, isPlaceholder(value, type) {
+      placeholders.append(value.text)
+      return text.line("// A layer above sets `\(path)`, here \(SchemaText.quoted(value.text)).")
+    }
     guard let literal = literal(value, type) else { return }
     if literal.count == 1 {
       text.line("\(path) = \(literal[0])")
@@ -219,7 +227,8 @@ struct ManifestWriter {
       }
       if rest.count == 1, rest[0].value.kind != .null,
         let type = shape.fields[rest[0].key.text]?.type,
-        !comments.hasComment(before: rest[0].key.span.start), isComplete(rest, address, shape)
+        !comments.hasComment(before: rest[0].key.span.start), isComplete(rest, address, shape),
+        !leavesPlaceholders || !isPlaceholder(rest[0].value, type)
       {
         let path = address.text + "." + SchemaText.name(rest[0].key.text)
         writeMember(path, type, rest[0], as: objectForm(of: rest[0], in: shape))
