@@ -24,17 +24,23 @@ extension TreeFormatter {
       return comprehensionList(items[0], closer: last(id))
     }
     if items.count == 1, isHuggable(items[0]), !startsLine(at + 1), !startsLine(last(id)) {
-      let mark = hardLines
-      let saved = (at, offset)
-      let opener = token()
-      let item = Layout.concat([node(items[0])] + skipCommas())
-      if hardLines != mark, !hasComments(before: last(id)) {
-        return .concat([opener, item, token()])
-      }
-      (at, offset) = saved
-      hardLines = mark
+      return hugging(items[0], closer: last(id))
     }
     return enclosed(items, closer: last(id), isPadded: false)
+  }
+
+  /// `[{ … }]`: where the only item takes several lines, its brackets stand right beside the list's.
+  /// The item is laid out once, whichever it is: twice would double with each level.
+  private mutating func hugging(_ item: NodeID, closer: Int) -> Layout {
+    let mark = hardLines
+    let opener = token()
+    let content = [node(item)] + skipCommas()
+    if hardLines != mark, !hasComments(before: closer) {
+      return .concat([opener] + content + [token()])
+    }
+    let dangling = danglingComments(before: Int(tree.tokens[closer].start), isFirst: false)
+    return group(
+      [opener, .indent(.concat([.softLine] + content + dangling)), .softLine, token()], since: mark)
   }
 
   private mutating func comprehensionList(_ item: NodeID, closer: Int) -> Layout {

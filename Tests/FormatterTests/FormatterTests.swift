@@ -32,6 +32,23 @@ private let files: [(name: String, bytes: [UInt8])] = {
 @Suite struct FormatterTests {
   @Test func theFilesAreThere() { #expect(files.count >= 6) }
 
+  /// Twice for each level would be more than anyone waits for.
+  @Test(arguments: [
+    ("[", "]"), ("(", ")"), ("{ a = ", " }"), ("[{ a = ", " }]"), ("[\n{ a = ", " }\n]"),
+    ("f([", "])"), ("[x => [", "]]"), ("[match x { _ => ", "}]"), ("[A {\na = ", "}]"),
+    ("[a with { b = ", " }]"), ("[let a = 1 in ", "]"), ("[if a then [", "] else []]"),
+    ("[[", "] for x in y]"), ("f(a, b = [", "])"),
+  ])
+  func nestingIsLaidOutOnce(open: String, close: String) {
+    let depth = 100
+    let text =
+      "x = " + String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
+      + "\n"
+    let once = formatted(text)
+    #expect(tree(Array(once.utf8)).dump() == tree(Array(text.utf8)).dump())
+    #expect(formatted(once) == once)
+  }
+
   @Test func formattingKeepsTheTreeAndIsDoneOnce() {
     for (name, bytes) in files where bytes.count < 50_000 {
       let before = tree(bytes)
