@@ -165,13 +165,7 @@ extension TreeFormatter {
     var head = [keyword, .space, node(parts[0])]
     var layers: [Layout] = []
     for (index, part) in parts.dropFirst().enumerated() {
-      if kind(at) == .comma {
-        layers.append(token())
-      } else if index == 0 {
-        head += [.space, token()]
-      } else {
-        layers += [.line, token()]
-      }
+      if index == 0 { head += [.space, token()] } else { layers.append(token()) }
       layers += [tree.kind(part) == .block ? .space : .line, node(part)]
     }
     return group(head + [.indent(.concat(layers))], since: mark)

@@ -74,7 +74,12 @@ extension SyntaxParser {
     var hasMore = !startsLine && take(meant: .with)
     while hasMore {
       pending.append(layer())
-      hasMore = take(.comma) || !startsLine && take(meant: .with)
+      if !startsLine, word == .with {
+        report(.secondWith(at: span(at - 1).after.joined(span(at))))
+        advance()
+      } else {
+        hasMore = take(.comma)
+      }
     }
     return node(.extendsDecl, token: keyword, from: keyword, since: mark)
   }
@@ -258,6 +263,12 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
+  /// `extends "base.k8l" with A with B`.
+  static func secondWith(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.expectedToken, at: span, "expected `,` between layers, found `with`")
+      .fixing(.replace(span, with: ","))
+  }
+
   /// `schema webApp`.
   static func typeNameCase(_ name: String, at span: SourceSpan) -> Diagnostic {
     let upper = name.prefix(1).uppercased() + name.dropFirst()

@@ -88,7 +88,9 @@ extension SyntaxParser {
       return node(.literalType, token: first, from: first, number)
     case .minus:
       advance()
-      let operand = kind == .integer || kind == .float || kind == .unit ? primary() : errorNode()
+      let isNumber = !startsLine && (kind == .integer || kind == .float || kind == .unit)
+      if !isNumber { report(.expectedNumber(found: found, at: span(at))) }
+      let operand = isNumber ? primary() : errorNode()
       let number = node(.unary, token: first, from: first, operand)
       return node(.literalType, token: first, from: first, number)
     case .leftBracket: return listType()
@@ -207,6 +209,12 @@ extension SyntaxParser {
 extension Diagnostic {
   static func expectedType(found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.expectedType, at: span, "expected a type, found \(found)")
+  }
+
+  /// A `-` that begins no number, where a type should stand.
+  static func expectedNumber(found: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .expectedType, at: span, "expected a number after `-`, to be the only value, found \(found)")
   }
 
   /// The types of other languages and of ours in small letters, and what they are called here.

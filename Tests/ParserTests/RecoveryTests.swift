@@ -30,6 +30,17 @@ import Testing
     ("a:\n  b: c\n", ["colon-for-value@1:2", "colon-for-value@2:4"]),
     ("a {\n  - x\n  - y\n}\nb = 1", ["yaml-list-item@2:3", "yaml-list-item@3:3"]),
     ("a: string\nb: Int", ["lower-case-type@1:4"]),
+    // A minus that is no number's.
+    (
+      "a: - = 1\nb: -x\nc: [-]\nd: -1",
+      ["expected-type@1:6", "expected-type@2:5", "expected-type@3:6"]
+    ),
+    ("a: -\n5\nb: Int", ["expected-type@2:1"]),
+    // Layers are separated by commas.
+    (
+      "extends \"b.k8l\" with A with B, C with D\nx = 1",
+      ["expected-token@1:23", "expected-token@1:33"]
+    ),
     // Several independent mistakes.
     (
       "scema A { x: Int }\nb = (1 + )\nlet C = 2\nd == 3\n",
