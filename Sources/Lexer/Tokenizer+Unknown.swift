@@ -48,6 +48,9 @@ extension Tokenizer {
       return append(.unknown, from: start)
     }
     if character == "\0" { firstNUL = firstNUL ?? start }
+    // A run of one character is one mistake.
+    let isControl = character.value < 0x20 || character.value == 0x7F
+    while isControl, at < bytes.count, bytes[at] == bytes[start] { at += 1 }
     if character.properties.isAlphabetic {
       while at < bytes.count {
         let next = decodeScalar(at: at)

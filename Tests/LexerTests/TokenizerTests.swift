@@ -31,6 +31,13 @@ private func codes(_ text: String) -> [DiagnosticCode] { tokenize(text).diagnost
     #expect(kinds("0xff") == [.integer])
   }
 
+  @Test func aRunOfOneControlCharacterIsOneMistake() {
+    #expect(codes("x = \u{1}\u{1}\u{1}1") == [.unknownCharacter])
+    #expect(codes("x = \u{1}\u{2}\u{2}\u{1}1").count == 3)
+    #expect(codes("\u{C}\u{C}\u{C}x = 1") == [.invisibleCharacter])
+    #expect(codes("x = $$1").count == 2)
+  }
+
   @Test func rangesAreNoFloats() {
     #expect(kinds("1..9") == [.integer, .rangeDots, .integer])
     #expect(kinds("1..") == [.integer, .rangeDots])
