@@ -13,6 +13,8 @@ struct EvaluationRequest {
   let budget: Budget
   let today: CalendarDate?
   let parameters: [Session.Parameter]
+  /// How many errors are told.
+  let errorLimit: Int
   /// What was wrong with reading all that.
   private(set) var problems: [Diagnostic] = []
 
@@ -32,6 +34,8 @@ struct EvaluationRequest {
       }
     }
     self.parameters = parameters
+    errorLimit = Report.limit(arguments)
+    problems += inputs.problems
   }
 
   /// The limits that options set.
@@ -85,7 +89,14 @@ struct EvaluationRequest {
   func report(_ more: [Diagnostic] = []) -> Report {
     Report(
       problems + project.diagnostics + more, sources: project.sources,
-      checkedPaths: inputs.shownPaths, root: inputs.root)
+      checkedPaths: inputs.shownPaths, root: inputs.root, limit: errorLimit)
+  }
+}
+
+extension Report {
+  /// How many errors a command line asks for.
+  static func limit(_ arguments: Arguments) -> Int {
+    arguments.number(of: .maxErrors) ?? Report.usualLimit
   }
 }
 

@@ -23,6 +23,9 @@ enum ReportFormat: String, CaseIterable {
     case .github: console.write(report.githubAnnotations())
     case .gitlab: console.write(report.gitlabCodeQuality())
     }
+    if self != .text, report.omitted > 0, let summary = report.summary {
+      console.say(summary + "\n")
+    }
     return report.hasErrors ? .findings : .success
   }
 

@@ -15,7 +15,7 @@ struct DisplayLine {
 
   static let tabWidth = 4
   /// Longer lines are decoded only around the place of interest.
-  static let byteLimit = 4096
+  static let byteLimit = 1024
 
   /// Decodes a line. Offsets given later are indices of `bytes`. A line beyond the limit is cut to
   /// the bytes around `focus`, so that a 100 MB line costs what a short one does.

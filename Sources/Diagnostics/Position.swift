@@ -30,13 +30,17 @@ extension SourceFile {
     let line = line(at: offset)
     let start = Int(lines[line])
     if unit == .utf8 { return Position(line: linesBefore + line, character: offset - start) }
-    var character = 0
-    var at = start
+    let number = unit == .utf16 ? 16 : 32
+    let known = counted
+    let goesOn = known.unit == number && known.start == start && known.offset <= offset
+    var character = goesOn ? known.column : 0
+    var at = goesOn ? known.offset : start
     while at < offset {
       let (scalar, length) = decodeScalar(bytes[at...])
       character += unit == .utf16 ? UTF16.width(scalar) : 1
       at += length
     }
+    counted = CountedColumn(unit: number, start: start, offset: at, column: character)
     return Position(line: linesBefore + line, character: character)
   }
 

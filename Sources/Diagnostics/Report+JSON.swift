@@ -10,7 +10,8 @@ import Source
 ///     "fixes": [ { "message": "…", "edits": [ { "place": PLACE, "replacement": "…" } ] } ],
 ///     "help": "…" } ],                                         // absent: none
 ///   "files": [ "env/prod.k8l" ],                               // what was checked
-///   "summary": { "errors": 1, "warnings": 0, "infos": 0 } }  // and what the command counted
+///   "summary": { "errors": 1, "warnings": 0, "infos": 0 } }  // and what the command counted;
+///                                        // "omitted": how many of them are not listed
 /// PLACE: { "file": "env/prod.k8l", "start": POINT, "end": POINT }
 /// POINT: { "offset": 120, "line": 12, "column": 3 }
 /// ```
@@ -28,6 +29,7 @@ extension Report {
         json.field("errors", count(of: .error))
         json.field("warnings", count(of: .warning))
         json.field("infos", count(of: .info))
+        if omitted > 0 { json.field("omitted", omitted) }
         for count in counts { json.field(count.name, count.value) }
       }
     }

@@ -3,8 +3,11 @@ import Source
 /// Everything a run has to say, in the order it is said: sorted by file and place, each thing once.
 public struct Report {
   public let sources: SourceTable
-  /// Sorted by path, then place, then code; equal ones merged.
+  /// Sorted by path, then place, then code; equal ones merged. Of each severity those within the
+  /// limit.
   public let diagnostics: [Diagnostic]
+  /// How many of each severity there are, told or not.
+  private let totals: [Severity: Int]
   /// The paths that were asked about, also those without a finding, in order.
   public let checkedPaths: [String]
   /// The absolute path that shown paths are relative to; empty where it is unknown.
@@ -30,12 +33,23 @@ public struct Report {
   /// Where in `diagnostics` each path's stand.
   private let places: [String: Range<Int>]
 
+  /// How many of each severity a report tells, where nobody says otherwise.
+  public static let usualLimit = 1000
+  private let limit: Int
+
+  /// `limit` is how many of each severity are told; the others are only counted.
   public init(
     _ diagnostics: [Diagnostic], sources: SourceTable, checkedPaths: [String] = [],
-    root: String = ""
+    root: String = "", limit: Int = Report.usualLimit
   ) {
     self.sources = sources
-    let ordered = Report.ordered(diagnostics, sources: sources)
+    self.limit = limit
+    var totals: [Severity: Int] = [:]
+    let ordered = Report.ordered(diagnostics, sources: sources).filter { diagnostic in
+      totals[diagnostic.severity, default: 0] += 1
+      return totals[diagnostic.severity, default: 0] <= limit
+    }
+    self.totals = totals
     self.diagnostics = ordered
     var places: [String: Range<Int>] = [:]
     for (index, diagnostic) in ordered.enumerated() {
@@ -47,13 +61,16 @@ public struct Report {
     self.root = root
   }
 
-  /// How many diagnostics there are of a severity.
-  public func count(of severity: Severity) -> Int {
-    diagnostics.count { $0.severity == severity }
+  /// How many diagnostics there are of a severity, told or not.
+  public func count(of severity: Severity) -> Int { totals[severity] ?? 0 }
+
+  /// How many are only counted.
+  public var omitted: Int {
+    Severity.allCases.reduce(0) { $0 + max(0, count(of: $1) - limit) }
   }
 
   /// Whether anything is wrong enough to fail the run.
-  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  public var hasErrors: Bool { count(of: .error) > 0 }
 
   /// `2 errors, 1 warning`; nil where there is nothing to count.
   public var summary: String? {
@@ -65,7 +82,9 @@ public struct Report {
       let count = count(of: severity)
       if count > 0 { parts.append("\(count) \(count == 1 ? one : many)") }
     }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    if parts.isEmpty { return nil }
+    let left = omitted > 0 ? ", \(omitted) of them not shown (see `--max-errors`)" : ""
+    return parts.joined(separator: ", ") + left
   }
 
   /// The diagnostics whose place is in the file shown under a path; "" is no file.

@@ -12,6 +12,9 @@ public final class SourceFile {
   /// How many lines of a stream stand before this part of it; 0 for a file.
   public let linesBefore: Int
   private var lineStarts: [UInt32]?
+  /// The column that was counted last, from which a later one of its line is counted on: a line may
+  /// have many megabytes, and a finding on each of them.
+  public var counted = CountedColumn()
 
   init(
     id: FileID, path: String, bytes: [UInt8], base: UInt32, isLibrary: Bool, linesBefore: Int
@@ -64,6 +67,25 @@ public final class SourceFile {
 
   /// The whole file as a span.
   public var span: SourceSpan { SourceSpan(base, base + UInt32(bytes.count)) }
+}
+
+/// A column of a line that was counted, in some unit.
+public struct CountedColumn: Sendable {
+  public var unit = 0
+  /// Where the line starts; a line that no file has, at first.
+  public var start = -1
+  /// The byte that has the column.
+  public var offset = 0
+  public var column = 0
+
+  init() {}
+
+  public init(unit: Int, start: Int, offset: Int, column: Int) {
+    self.unit = unit
+    self.start = start
+    self.offset = offset
+    self.column = column
+  }
 }
 
 /// A place as a person reads it. All numbers count from one.
@@ -121,8 +143,14 @@ public final class SourceTable {
     guard let file = file(of: span) else { return nil }
     let offset = min(Int(span.start - file.base), file.bytes.count)
     let line = file.line(at: offset)
-    var column = 1
-    for byte in file.bytes[Int(file.lines[line])..<offset] where byte & 0xC0 != 0x80 { column += 1 }
+    let known = file.counted
+    let start = Int(file.lines[line])
+    let goesOn = known.unit == 0 && known.start == start && known.offset <= offset
+    var column = goesOn ? known.column : 1
+    for byte in file.bytes[(goesOn ? known.offset : start)..<offset] where byte & 0xC0 != 0x80 {
+      column += 1
+    }
+    file.counted = CountedColumn(unit: 0, start: start, offset: offset, column: column)
     return SourceLocation(path: file.path, line: file.linesBefore + line + 1, column: column)
   }
 

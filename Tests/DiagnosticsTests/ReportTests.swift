@@ -24,6 +24,28 @@ import Testing
   #expect(Report([], sources: samples.sources).summary == nil)
 }
 
+@Test func `a report tells the first of each severity, and counts the others`() throws {
+  let samples = Samples()
+  let file = samples.sources.add(path: "a.k8l", bytes: [UInt8](repeating: 0x78, count: 5000))
+  let found = (0..<5000).map { number in
+    let start = file.base + UInt32(number)
+    return Diagnostic(
+      .internalError, at: SourceSpan(start, start + 1), "no",
+      severity: number < 3000 ? .error : .info)
+  }
+  let usual = Report(found, sources: samples.sources)
+  #expect(usual.diagnostics.count == 2000)
+  #expect(usual.omitted == 3000)
+  #expect(usual.summary == "3000 errors, 2000 notes, 3000 of them not shown (see `--max-errors`)")
+  let few = Report(found.reversed(), sources: samples.sources, limit: 2)
+  #expect(few.diagnostics.map(\.span.start) == [0, 1, 3000, 3001].map { file.base + $0 })
+  let json = try #require(try parsed(few.json()) as? [String: Any])
+  #expect(
+    json["summary"] as? NSDictionary
+      == ["errors": 3000, "warnings": 0, "infos": 2000, "omitted": 4996])
+  #expect(Report(Array(found[3000...]), sources: samples.sources, limit: 1).hasErrors == false)
+}
+
 /// The misspelt field, one diagnostic about no file, one file without a finding.
 private func sampleReport() -> Report {
   let (samples, diagnostic) = misspeltField()

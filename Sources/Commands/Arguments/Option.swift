@@ -67,10 +67,13 @@ extension Option {
   static let maxSteps = Option("max-steps", .number("N"), "stop an evaluation after N events")
   static let maxDepth = Option("max-depth", .number("N"), "stop at N values inside one another")
   static let maxMemory = Option("max-memory", .number("MB"), "stop at this much memory")
+  static let maxErrors = Option(
+    "max-errors", .number("N"), "tell N errors, N warnings and N notes; default: 1000")
   static let maxOutput = Option("max-output", .number("MB"), "stop at this much output")
 
   /// What every verb that evaluates takes.
   static let evaluation: [Option] = [
     .set, .setFile, .root, .today, .maxSteps, .maxDepth, .maxMemory, .maxOutput,
+    .maxErrors,
   ]
 }
