@@ -20,6 +20,20 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
   return best
 }
 
+/// How many hints are still looked for: where everything is wrong the first hundred say what there
+/// is to say, and to compare each name with all others would cost the square of their number.
+public struct HintLimit: Sendable {
+  private var left = 100
+
+  public init() {}
+
+  /// Whether one more may be looked for.
+  public mutating func take() -> Bool {
+    left = max(-1, left - 1)
+    return left >= 0
+  }
+}
+
 /// Many names, to be asked often which is most like another: what is too far away is seen from the
 /// letters it has.
 public struct NearestNames: Sendable {

@@ -257,7 +257,8 @@ struct KeyFold {
   }
 
   private func nearest(_ key: Row) -> NearEntry? {
-    guard let near = nearestName(to: text(key), among: machine.liveKeyTexts(table)),
+    guard machine.classes.hints.take(),
+      let near = nearestName(to: text(key), among: machine.liveKeyTexts(table)),
       let entry = (0..<table.count).first(where: {
         table.isLive[$0] && machine.keyText(table, $0) == near
       })

@@ -95,9 +95,10 @@ extension Machine {
     var deletion: SourceSpan?
     if let dead = table.find(key) { deletion = table.operation(table.tops[dead]).span }
     let wanted = keyText(key, table.width)
+    let known = classes.hints.take() ? liveKeyTexts(table) : []
     return .keyNotFound(
       wanted, at: currentSpan, written: program.sources.text(of: currentSpan),
-      nearest: nearestName(to: wanted, among: liveKeyTexts(table)), deletion: deletion,
+      nearest: nearestName(to: wanted, among: known), deletion: deletion,
       made: object.span)
   }
 

@@ -186,6 +186,7 @@ struct KnownEntries {
   }
 
   private func nearest(_ key: [Constant]) -> NearEntry? {
+    guard checker.classes.hints.take() else { return nil }
     let known = order.filter { !(entries[$0]?.isDeleted ?? true) }
     guard let near = nearestName(to: text(key), among: known.map(text)),
       let entry = known.first(where: { text($0) == near }).flatMap({ entries[$0] })

@@ -141,7 +141,7 @@ extension Checker {
     let given = aliasNode.isNone ? name : scope.symbol(aliasNode)
     let span = tree.span(aliasNode.isNone ? nameNode : aliasNode)
     guard target.names[name] != nil else {
-      let known = exportedNames(of: target).map { self.name($0) }
+      let known = classes.hints.take() ? exportedNames(of: target).map { self.name($0) } : []
       report(
         .unknownImportedName(
           self.name(name), module: target.tree.file.path, among: known,

@@ -169,10 +169,12 @@ extension Checker {
     }
     if case .policy(let id)? = found { return id }
     var known: [String] = []
-    for (symbol, entry) in scope.names {
-      if case .policy = entry.declaration { known.append(name(symbol)) }
+    if classes.hints.take() {
+      for (symbol, entry) in scope.names {
+        if case .policy = entry.declaration { known.append(name(symbol)) }
+      }
+      known += scope.imported.keys.map { name($0) }
     }
-    known += scope.imported.keys.map { name($0) }
     report(
       .unknownPolicy(
         program.sources.text(of: tree.span(node)), among: known.sorted(),

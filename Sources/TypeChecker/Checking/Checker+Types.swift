@@ -94,6 +94,7 @@ extension Checker {
   }
 
   private func typeNames(visibleIn scope: ModuleScope) -> [String] {
+    guard classes.hints.take() else { return [] }
     var names: [String] = []
     for (symbol, entry) in scope.names {
       switch entry.declaration {

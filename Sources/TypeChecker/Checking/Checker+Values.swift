@@ -33,9 +33,10 @@ extension Checker {
 
   private func unknownName(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeScope) -> Typed {
     if !unit.module.broken.contains(symbol) && !unit.module.isBaseBroken {
+      let known = classes.hints.take() ? visibleNames(unit) : []
       report(
         .unknownName(
-          name(symbol), among: visibleNames(unit), library: libraryIndex(name(symbol)), at: span))
+          name(symbol), among: known, library: libraryIndex(name(symbol)), at: span))
     }
     return .broken
   }

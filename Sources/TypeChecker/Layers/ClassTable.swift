@@ -7,6 +7,8 @@ import Source
 /// of layers is known, so that both report the same faults in the same words.
 public final class ClassTable {
   public let program: Program
+  /// The hints that checking and evaluating this program still look for.
+  public var hints = HintLimit()
   public private(set) var classes: [ObjectClass] = []
   /// By type.
   private var prototypes: [ObjectClass?] = []

@@ -293,6 +293,7 @@ struct Composition {
   // MARK: words
 
   private func nearestField(to name: String) -> NearEntry? {
+    guard table.hints.take() else { return nil }
     let names = made.fields.map { program.symbols.name(of: $0.name) }
     guard let near = nearestName(to: name, among: names), let index = names.firstIndex(of: near)
     else { return nil }
