@@ -35,15 +35,16 @@ public final class Project {
   /// All diagnostics so far. What the checker says about text that could not be read is no news.
   public var diagnostics: [Diagnostic] {
     if syntaxDiagnostics.isEmpty { return checker.diagnostics }
-    let unread = syntaxDiagnostics.map(\.span).filter { $0.count > 0 }
-    let news = checker.diagnostics.filter { diagnostic in
-      !unread.contains { $0.start < diagnostic.span.end && diagnostic.span.start < $0.end }
-    }
-    return syntaxDiagnostics + news
+    let unread = SpanSet(syntaxDiagnostics.map(\.span))
+    return syntaxDiagnostics + checker.diagnostics.filter { !unread.touches($0.span) }
   }
 
   /// Whether an error was found so far.
-  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  public var hasErrors: Bool {
+    // What is left out of `diagnostics` is so for the sake of an error of the text.
+    syntaxDiagnostics.contains { $0.severity == .error }
+      || checker.diagnostics.contains { $0.severity == .error }
+  }
 
   /// Checks the module in a file, given by its absolute path; nil if it could not be read.
   public func check(path: String, composes: Bool = true) -> ModuleID? {

@@ -13,6 +13,41 @@ import Testing
   #expect(table.location(of: .none) == nil)
 }
 
+@Test func `columns are right in whatever order they are asked for`() {
+  let table = SourceTable()
+  let file = table.add(path: "a.k8l", bytes: Array("ééé\nxé日y\n".utf8))
+  func column(_ offset: Int) -> Int? {
+    let start = file.base + UInt32(offset)
+    return table.location(of: SourceSpan(start, start + 1))?.column
+  }
+  for offsets in [[0, 2, 4, 7, 8, 10, 13], [13, 10, 8, 7, 4, 2, 0], [8, 0, 13, 2, 10, 4, 7]] {
+    let wanted = [0: 1, 2: 2, 4: 3, 7: 1, 8: 2, 10: 3, 13: 4]
+    for offset in offsets { #expect(column(offset) == wanted[offset], "\(offset)") }
+  }
+}
+
+@Test func `spans know what they touch and cover`() {
+  let spans = (0..<200).map { number in
+    let start = UInt32(number * 7919 % 1000 + 1)
+    return SourceSpan(start, start + UInt32(number % 5))
+  }
+  let set = SpanSet(spans)
+  let asked = (1..<1010).flatMap { start in
+    (0..<4).map { SourceSpan(UInt32(start), UInt32(start + $0)) }
+  }
+  for span in asked {
+    #expect(
+      set.touches(span)
+        == spans.contains { $0.count > 0 && $0.start < span.end && span.start < $0.end }, "\(span)")
+    if spans.contains(where: { $0.count > 0 && $0.start <= span.start && span.end <= $0.end }),
+      span.count > 0
+    {
+      #expect(set.covers(span), "\(span)")
+    }
+  }
+  #expect(!SpanSet([SourceSpan(5, 9)]).covers(SourceSpan(4, 6)))
+}
+
 @Test func `files do not share places`() {
   let table = SourceTable()
   let first = table.add(path: "a", bytes: [])

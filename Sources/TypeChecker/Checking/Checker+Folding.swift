@@ -145,9 +145,8 @@ extension Checker {
     while isFolded.count <= cls.id.index { isFolded.append(false) }
     if isFolded[cls.id.index] { return }
     isFolded[cls.id.index] = true
-    for fault in cls.faults where foldedFaults.insert(fault).inserted && !isKnown(fault) {
-      report(fault)
-    }
+    let news = cls.faults.filter { foldedFaults.insert($0).inserted }
+    for fault in withoutKnown(news) { report(fault) }
     silence(cls.refused)
     if !cls.entrySteps.isEmpty { visitEntries(cls) }
     guard let id = cls.schema else { return }
@@ -159,20 +158,21 @@ extension Checker {
     }
   }
 
-  /// Whether a field bound twice was reported as declared twice.
-  private func isKnown(_ fault: Diagnostic) -> Bool {
-    fault.code == .boundTwice
-      && diagnostics.contains { $0.code == .duplicateDeclaration && $0.span == fault.span }
+  /// Without fields bound twice that were reported as declared twice.
+  private func withoutKnown(_ faults: [Diagnostic]) -> [Diagnostic] {
+    guard faults.contains(where: { $0.code == .boundTwice }) else { return faults }
+    let known = Set(diagnostics.filter { $0.code == .duplicateDeclaration }.map(\.span))
+    return faults.filter { $0.code != .boundTwice || !known.contains($0.span) }
   }
 
   /// Takes back what was said of the types of values that `add` gives to what is there: whatever
   /// they were meant to be, it is not that.
   private func silence(_ members: [SourceSpan]) {
-    for member in members {
-      diagnostics.removeAll {
-        [.typeMismatch, .notOneOf, .nullGiven, .mayBeNull].contains($0.code)
-          && member.start <= $0.span.start && $0.span.end <= member.end
-      }
+    if members.isEmpty { return }
+    let members = SpanSet(members)
+    diagnostics.removeAll {
+      [.typeMismatch, .notOneOf, .nullGiven, .mayBeNull].contains($0.code)
+        && members.covers($0.span)
     }
   }
 
