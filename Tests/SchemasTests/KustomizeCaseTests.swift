@@ -25,7 +25,7 @@ struct KustomizeCaseTests {
     let sources = SourceTable()
     let files = one.input
     let input = KustomizeInput(folder: one.start, types: try Self.types.get(), sources: sources) {
-      files[$0]
+      path, _ in files[path]
     }
     let result = importKustomization(input)
     var found: [(String, String)] = []

@@ -53,7 +53,7 @@ struct KustomizeCorpusTests {
     var equal = 0
     for one in cases {
       let input = KustomizeInput(folder: one.overlay, types: types, sources: SourceTable()) {
-        try? SharedFixtures.bytes(folder + "/tree/" + $0)
+        path, _ in try? SharedFixtures.bytes(folder + "/tree/" + path)
       }
       let (documents, diagnostics) = renderKustomization(input)
       #expect(diagnostics.filter { $0.severity == .error }.map(\.message) == [], "\(one.overlay)")

@@ -8,7 +8,7 @@ extension KustomizationBuilder {
     _ root: DocumentElement, in folder: String, _ resources: inout [KustomizedResource]
   ) {
     for item in root["patchesStrategicMerge"]?.items ?? [] {
-      let isFile = read(Self.join(folder, item.text)) != nil || item.text.hasSuffix(".yaml")
+      let isFile = read(Self.join(folder, item.text), folder) != nil || item.text.hasSuffix(".yaml")
       patch(Patch(path: isFile ? item : nil, inline: item, item: nil), in: folder, &resources)
     }
     for item in root["patches"]?.items ?? [] { patch(Patch(item), in: folder, &resources) }
@@ -49,7 +49,7 @@ extension KustomizationBuilder {
     var items = [item]
     if let path = item["path"] {
       let name = Self.join(folder, path.text)
-      guard let bytes = read(name) else {
+      guard let bytes = read(name, folder) else {
         diagnostics.append(.kustomizeFileMissing(name, at: path.span))
         return
       }
@@ -95,7 +95,7 @@ extension KustomizationBuilder {
     var bytes = Array((patch.inline?.text ?? "").utf8)
     if let path = patch.path {
       name = Self.join(folder, path.text)
-      guard let content = read(name) else {
+      guard let content = read(name, folder) else {
         diagnostics.append(.kustomizeFileMissing(name, at: path.span))
         return
       }

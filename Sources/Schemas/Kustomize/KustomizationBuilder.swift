@@ -7,13 +7,14 @@ import Source
 struct KustomizationBuilder {
   let types: ResourceTypes
   let sources: SourceTable
-  /// The bytes of a file, by its path from the folder where the import began.
-  let read: (String) -> [UInt8]?
+  /// The bytes of a file of a kustomization's folder, as `KustomizeInput` says.
+  let read: (_ path: String, _ folder: String) -> [UInt8]?
   var diagnostics: [Diagnostic] = []
   private var built: [String: Kustomization] = [:]
   private var running: Set<String> = []
+  private var componentCount = 0
 
-  init(types: ResourceTypes, sources: SourceTable, read: @escaping (String) -> [UInt8]?) {
+  init(types: ResourceTypes, sources: SourceTable, read: @escaping (String, String) -> [UInt8]?) {
     self.types = types
     self.sources = sources
     self.read = read
@@ -30,6 +31,10 @@ struct KustomizationBuilder {
     var variables: [KustomizeVariable] = []
   }
 
+  /// How deep kustomizations may build on one another, and how often components may be applied.
+  private static let depthLimit = 100
+  private static let componentLimit = 1000
+
   private static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
 
   /// The kustomization of a folder, built once.
@@ -38,6 +43,11 @@ struct KustomizationBuilder {
     guard let root = kustomization(in: folder) else { return nil }
     guard running.insert(folder).inserted else {
       diagnostics.append(.kustomizationCycle(folder, at: root.span))
+      return nil
+    }
+    if running.count > Self.depthLimit {
+      diagnostics.append(.kustomizationDepth(at: root.span))
+      running.remove(folder)
       return nil
     }
     defer { running.remove(folder) }
@@ -52,7 +62,7 @@ struct KustomizationBuilder {
   private mutating func kustomization(in folder: String) -> DocumentElement? {
     for name in Self.names {
       let path = Self.join(folder, name)
-      guard let bytes = read(path) else { continue }
+      guard let bytes = read(path, folder) else { continue }
       let (document, problems) = YAMLReader.read(sources.add(path: path, bytes: bytes))
       diagnostics += problems
       guard let root = document?.element else { return nil }
@@ -86,8 +96,17 @@ struct KustomizationBuilder {
     nameFields(&result)
     for item in root["components"]?.items ?? [] {
       let path = Self.join(folder, item.text)
-      if let component = kustomization(in: path) {
+      guard !running.contains(path) else {
+        diagnostics.append(.kustomizationCycle(path, at: item.span))
+        continue
+      }
+      componentCount += 1
+      if running.count > Self.depthLimit || componentCount > Self.componentLimit {
+        diagnostics.append(.kustomizationDepth(at: item.span))
+      } else if let component = kustomization(in: path) {
+        running.insert(path)
         apply(component, in: path, to: &result)
+        running.remove(path)
       } else {
         diagnostics.append(.kustomizeFileMissing(path, at: item.span))
       }
@@ -108,7 +127,7 @@ struct KustomizationBuilder {
   ) {
     let path = Self.join(folder, item.text)
     let isRemote = ["://", "git@", "?ref=", "github.com/"].contains(where: item.text.contains)
-    if let bytes = isRemote ? nil : read(path) {
+    if let bytes = isRemote ? nil : read(path, folder) {
       result.resources += resources(in: path, bytes)
     } else if let base = isRemote ? nil : build(path) {
       result.add(base)
@@ -155,8 +174,9 @@ struct KustomizationBuilder {
   private mutating func generate(
     _ root: DocumentElement, in folder: String, _ resources: inout [KustomizedResource]
   ) {
+    let read = read
     let generator = KustomizeGenerator(
-      folder: folder, read: read, options: root["generatorOptions"])
+      folder: folder, read: { read($0, folder) }, options: root["generatorOptions"])
     for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
       for item in root[key]?.items ?? [] {
         if let problem = generator.generate(item, kind: kind, &resources) {
@@ -229,7 +249,8 @@ extension KustomizationBuilder.Kustomization {
 extension Diagnostic {
   static func kustomizeFileMissing(_ path: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .kustomizeReference, at: span, "expected a file or a kustomization at `\(path)`, found none")
+      .kustomizeReference, at: span, "expected a file or a kustomization at `\(path)`, found none"
+    ).helping("files lie in the kustomization's folder or below it; others are not read")
   }
 
   static func secondResource(_ resource: KustomizedResource, at span: SourceSpan) -> Diagnostic {
@@ -237,6 +258,12 @@ extension Diagnostic {
       .kustomizeReference, at: span, "expected each resource once, found two `\(resource.label)`"
     )
     .noting(resource.span, "the second is made here")
+  }
+
+  static func kustomizationDepth(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .kustomizeReference, at: span,
+      "kustomizations build on one another more than 100 deep, or take more than 1000 components")
   }
 
   static func kustomizationCycle(_ folder: String, at span: SourceSpan) -> Diagnostic {

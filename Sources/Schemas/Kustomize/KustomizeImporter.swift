@@ -9,12 +9,13 @@ public struct KustomizeInput {
   public var types: ResourceTypes
   /// Takes the files in as they are read, so that diagnostics have places.
   public var sources: SourceTable
-  /// The bytes of a file, by its path from where the import began; nil if there is none.
-  public var read: (String) -> [UInt8]?
+  /// The bytes of a file, by its path from where the import began, for the kustomization in a
+  /// folder; nil if there is none in that folder or below it, links being followed.
+  public var read: (_ path: String, _ folder: String) -> [UInt8]?
 
   public init(
     folder: String, types: ResourceTypes, sources: SourceTable,
-    read: @escaping (String) -> [UInt8]?
+    read: @escaping (_ path: String, _ folder: String) -> [UInt8]?
   ) {
     self.folder = folder
     self.types = types
