@@ -68,10 +68,10 @@ final class PseudoTerminal: @unchecked Sendable {
     }
   }
 
-  /// Waits up to two seconds for a text on the screen.
+  /// Waits for a text on the screen, a quarter of an hour at most.
   @discardableResult
   func waitFor(_ text: String) -> Bool {
-    for _ in 0..<400 {
+    for _ in 0..<180_000 {
       if output.contains(text) { return true }
       usleep(5_000)
     }
@@ -80,7 +80,7 @@ final class PseudoTerminal: @unchecked Sendable {
 
   /// Ends the input with Ctrl-D and gives all that came out before.
   func finish() -> [LineEvent] {
-    for _ in 0..<400 {
+    for _ in 0..<40_000 {
       type("\u{4}")
       if lock.withLock({ isOver }) { break }
     }

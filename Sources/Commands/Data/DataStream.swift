@@ -27,11 +27,13 @@ struct DataStream: ~Copyable {
     while true {
       if hasEnded || fed > DataStream.smallSize, let part = cut() { return part }
       if hasEnded || failure != nil { return nil }
-      guard let bytes = input.readSome(1 << 20) else {
-        failure = .failed(systemMessage())
+      do throws(Descriptor.ReadError) {
+        feed(try input.readSome(1 << 20))
+      } catch {
+        if error == .interrupted, !Signals.isInterrupted { continue }
+        failure = .failed(error.reason)
         return nil
       }
-      feed(bytes)
     }
   }
 

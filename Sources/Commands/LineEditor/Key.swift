@@ -1,5 +1,6 @@
 /// What a person pressed.
 enum Key: Hashable {
+  /// One or several characters: those that came at once.
   case text(String)
   /// Everything between the marks of a bracketed paste.
   case paste(String)
@@ -16,6 +17,8 @@ enum Key: Hashable {
 /// Bytes of a terminal to keys. What is not complete yet stays for the next bytes.
 struct KeyDecoder {
   private(set) var pending: [UInt8] = []
+  /// Up to where a paste was searched for its end.
+  private var searched = 0
 
   private static let pasteStart = Array("\u{1B}[200~".utf8)
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
@@ -23,7 +26,10 @@ struct KeyDecoder {
   mutating func append(_ bytes: [UInt8]) { pending += bytes }
 
   /// Forgets what has not been decoded.
-  mutating func reset() { pending = [] }
+  mutating func reset() {
+    pending = []
+    searched = 0
+  }
 
   /// Whether all there is is the start of something longer.
   var isWaiting: Bool {
@@ -40,10 +46,21 @@ struct KeyDecoder {
       pending.removeFirst()
       return KeyDecoder.control(first)
     }
-    let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1
-    if pending.count < length, !isFinal { return nil }
-    let text = String(decoding: pending.prefix(length), as: UTF8.self)
-    pending.removeFirst(min(length, pending.count))
+    return nextText(isFinal)
+  }
+
+  /// All characters up to the next key of another kind.
+  private mutating func nextText(_ isFinal: Bool) -> Key? {
+    var end = 0
+    while end < pending.count, pending[end] >= 0x20, pending[end] != 0x7F {
+      let first = pending[end]
+      let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1
+      if pending.count - end < length, !isFinal { break }
+      end = min(pending.count, end + length)
+    }
+    if end == 0 { return nil }
+    let text = String(decoding: pending[..<end], as: UTF8.self)
+    pending.removeFirst(end)
     return .text(text)
   }
 
@@ -91,7 +108,7 @@ struct KeyDecoder {
   /// `ESC [ parameters final`.
   private mutating func nextSequence() -> Key? {
     var at = 2
-    while at < pending.count, (0x20...0x3F).contains(pending[at]) { at += 1 }
+    while at < pending.count, at < 64, (0x20...0x3F).contains(pending[at]) { at += 1 }
     guard at < pending.count else { return nil }
     let parameters = String(decoding: pending[2..<at], as: UTF8.self)
     let final = pending[at]
@@ -107,9 +124,17 @@ struct KeyDecoder {
 
   private mutating func nextPaste(_ isFinal: Bool) -> Key? {
     let start = KeyDecoder.pasteStart.count
-    var at = start
-    while at < pending.count, !pending[at...].starts(with: KeyDecoder.pasteEnd) { at += 1 }
-    if at >= pending.count, !isFinal { return nil }
+    let ending = KeyDecoder.pasteEnd
+    var at = max(start, searched)
+    while at < pending.count, pending[at] != ending[0] || !pending[at...].starts(with: ending) {
+      at += 1
+    }
+    if at >= pending.count, !isFinal {
+      // The end may have come in part.
+      searched = max(start, at - ending.count)
+      return nil
+    }
+    searched = 0
     let bytes = pending[start..<min(at, pending.count)]
     pending.removeFirst(min(pending.count, at + KeyDecoder.pasteEnd.count))
     return .paste(String(decoding: bytes, as: UTF8.self))

@@ -19,11 +19,10 @@ struct LineBuffer: Equatable {
 
   /// Text at the cursor. What joins with the character before it becomes one with it.
   mutating func insert(_ text: String) {
-    let before = String(characters[..<cursor]) + text
-    let after = characters[cursor...]
-    characters = Array(before)
-    cursor = characters.count
-    characters += after
+    let start = max(0, cursor - 1)
+    let joined = Array(String(characters[start..<cursor]) + text)
+    characters.replaceSubrange(start..<cursor, with: joined)
+    cursor = start + joined.count
   }
 
   /// Takes characters away; the cursor ends where they were. Gives their text.

@@ -8,6 +8,7 @@ extension LineEditor {
       switch plainLine() {
       case .interrupted: return .interrupted
       case .end: return text.isEmpty ? .end : .line(text)
+      case .failed(let reason): return .failed(reason)
       case .line(let line):
         text += text.isEmpty ? line : "\n" + line
         if isComplete(text) { return .line(text) }
@@ -19,27 +20,28 @@ extension LineEditor {
     var bytes: [UInt8] = []
     while true {
       if let end = decoder.pending.firstIndex(of: 0x0A) {
-        bytes = Array(decoder.pending[..<end])
+        bytes += decoder.pending[..<end]
         let rest = Array(decoder.pending[(end + 1)...])
         decoder.reset()
         decoder.append(rest)
         if bytes.last == 0x0D { bytes.removeLast() }
         return .line(String(decoding: bytes, as: UTF8.self))
       }
-      guard let more = input.readSome() else {
+      bytes += decoder.pending
+      decoder.reset()
+      do throws(Descriptor.ReadError) {
+        let more = try input.readSome()
+        if more.isEmpty {
+          return bytes.isEmpty ? .end : .line(String(decoding: bytes, as: UTF8.self))
+        }
+        decoder.append(more)
+      } catch {
+        if case .failed(let reason) = error { return .failed(reason) }
         if Signals.takeInterrupt() {
-          decoder.reset()
           write("\n")
           return .interrupted
         }
-        continue
       }
-      if more.isEmpty {
-        bytes = decoder.pending
-        decoder.reset()
-        return bytes.isEmpty ? .end : .line(String(decoding: bytes, as: UTF8.self))
-      }
-      decoder.append(more)
     }
   }
 }

@@ -19,12 +19,14 @@ extension LineEditor {
     while let key = nextKey() {
       switch key {
       case .text(let text):
-        query += text
-        if let found = history.search(query, before: match + 1) {
-          match = found
-        } else {
-          query.removeLast()
-          write("\u{7}")
+        for character in text {
+          query.append(character)
+          if let found = history.search(query, before: match + 1) {
+            match = found
+          } else {
+            query.removeLast()
+            write("\u{7}")
+          }
         }
       case .backspace:
         if !query.isEmpty { query.removeLast() }
@@ -44,6 +46,6 @@ extension LineEditor {
       }
       show()
     }
-    return .done(.end)
+    return .done(failure.map { .failed($0) } ?? .end)
   }
 }

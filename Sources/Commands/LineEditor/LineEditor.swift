@@ -7,6 +7,8 @@ enum LineEvent: Equatable {
   case interrupted
   /// Ctrl-D on an empty line, or the end of the input.
   case end
+  /// The input cannot be read, for the reason given.
+  case failed(String)
 }
 
 /// Reads what a person types, with editing where the terminal allows it.
@@ -24,6 +26,8 @@ final class LineEditor {
   let editsLines: Bool
   var decoder = KeyDecoder()
   var reachedEnd = false
+  /// Why the input could not be read any further.
+  var failure: String?
 
   // The state of the line at hand.
   var buffer = LineBuffer()
@@ -76,10 +80,11 @@ final class LineEditor {
     paint()
     while let key = nextKey() {
       if case .done(let event) = press(key) { return event }
-      if decoder.pending.isEmpty { paint() }
+      // Keys that are there already are taken in first: painting costs as much as the line is long.
+      if decoder.pending.isEmpty, !input.isReadable(within: 0) { paint() }
     }
     finishLine()
-    return .end
+    return failure.map { .failed($0) } ?? .end
   }
 
   func nextKey() -> Key? {
@@ -90,8 +95,12 @@ final class LineEditor {
       if decoder.pending == [0x1B], !input.isReadable(within: 50) {
         return decoder.next(isFinal: true)
       }
-      guard let bytes = input.readSome() else { continue }
-      if bytes.isEmpty { reachedEnd = true } else { decoder.append(bytes) }
+      do throws(Descriptor.ReadError) {
+        let bytes = try input.readSome()
+        if bytes.isEmpty { reachedEnd = true } else { decoder.append(bytes) }
+      } catch {
+        if case .failed(let reason) = error { (reachedEnd, failure) = (true, reason) }
+      }
     }
   }
 }

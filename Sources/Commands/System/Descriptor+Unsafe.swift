@@ -49,12 +49,34 @@ struct Descriptor: Sendable {
     }
   }
 
-  /// Up to `limit` bytes that are there, waiting for the first; empty at the end, nil on an error
-  /// or when a signal came.
-  func readSome(_ limit: Int = 4096) -> [UInt8]? {
+  /// Why bytes could not be had.
+  enum ReadError: Error, Hashable {
+    /// A signal came first.
+    case interrupted
+    /// Anything else, in the system's words.
+    case failed(String)
+
+    /// The reason as a clause.
+    var reason: String {
+      switch self {
+      case .interrupted: "it was interrupted"
+      case .failed(let text): text
+      }
+    }
+  }
+
+  /// Up to `limit` bytes that are there, waiting for the first; empty at the end.
+  func readSome(_ limit: Int = 4096) throws(ReadError) -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: limit)
-    let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(number, $0.baseAddress!, limit) }
-    return count < 0 ? nil : Array(buffer.prefix(count))
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe read(number, $0.baseAddress!, limit)
+      }
+      if count >= 0 { return Array(buffer.prefix(count)) }
+      if errno == EINTR { throw .interrupted }
+      if errno != EAGAIN { throw .failed(systemMessage()) }
+      waitUntil(Int16(POLLIN))
+    }
   }
 
   /// As many bytes as are there, up to `limit`; 0 at the end, less on an error.

@@ -54,7 +54,18 @@ final class OutputSpool {
     if let file {
       spill()
       guard failure == nil, lseek(file.number, 0, SEEK_SET) == 0 else { return }
-      while let bytes = file.readSome(1 << 20), !bytes.isEmpty { console.write(bytes) }
+      while true {
+        do throws(Descriptor.ReadError) {
+          let bytes = try file.readSome(1 << 20)
+          if bytes.isEmpty { return }
+          console.write(bytes)
+        } catch {
+          if case .failed(let reason) = error {
+            failure = .failed(reason)
+            return
+          }
+        }
+      }
       return
     }
     console.write(head)

@@ -9,7 +9,7 @@ extension Verb {
     details: """
       Reads expressions and prints their values; reads members (`x = 1`, `schema …`, `import …`) and \
       keeps them. With a file, its names are at hand. In a pipe: expressions in, values out. History \
-      is kept in the file that KR8LANG_HISTORY names, if it is set.
+      is kept in the file that KR8LANG_HISTORY names, if it is set, for its owner alone.
       """,
     options: [.root, .maxSteps, .maxDepth, .maxMemory],
     operandCount: 0...1,
@@ -50,6 +50,9 @@ struct Repl {
       switch editor.readEntry(prompt: "> ") {
       case .end: return failed && !isConversation ? .findings : .success
       case .interrupted: continue
+      case .failed(let reason):
+        console.say([.cannotReadInput(reason)])
+        return .findings
       case .line(let line):
         let text = line.trimmed
         if text.isEmpty { continue }
