@@ -27,6 +27,8 @@ struct Inputs {
   private(set) var manifests: [Manifest] = []
   let root: String
   let project: Project
+  /// Folders that could not be read.
+  private(set) var problems: [Diagnostic] = []
 
   /// Finds what the operands name: files, `-` for standard input, folders for the modules in them.
   /// The root is what `--root` says, else the nearest folder upward with a `kr8.k8l` or a `.git`,
@@ -47,8 +49,11 @@ struct Inputs {
       }
       let path = Inputs.absolute(operand)
       if case .success = files.list(path) {
-        inputs += Inputs.modules(in: path, files).map { .file($0) }
-        if manifests != nil { self.manifests += Inputs.manifests(in: path, files) }
+        let walk = FolderWalk(path, files)
+        let found = walk.files.map { (path == "/" ? "" : path) + "/" + $0 }
+        problems += walk.unread.map { .cannotReadFile(operand + "/" + $0.path, $0.error.reason) }
+        inputs += found.filter { $0.hasSuffix(".k8l") }.map { .file($0) }
+        if manifests != nil { self.manifests += Inputs.manifests(among: found) }
       } else if let form {
         self.manifests.append(Manifest(input: .file(path), form: form))
       } else {
@@ -57,7 +62,8 @@ struct Inputs {
     }
     let given = Set(self.manifests.map { shownInput($0.input) })
     for folder in manifests?.context ?? [] {
-      for var manifest in Inputs.manifests(in: Inputs.absolute(folder), files)
+      let found = Inputs.files(in: Inputs.absolute(folder), files)
+      for var manifest in Inputs.manifests(among: found)
       where !given.contains(shownInput(manifest.input)) {
         manifest.isContext = true
         self.manifests.append(manifest)
@@ -94,27 +100,16 @@ struct Inputs {
 
   private static func root(of inputs: [Input], current: String, _ files: FileProvider) -> String {
     var common: [Substring]?
+    var roots = ProjectRoots(files: files)
     for input in inputs {
       guard case .file(let path) = input else { continue }
       let folder = folder(of: path)
       let real = (try? files.realPath(folder).get()) ?? folder
-      let parts = (markedFolder(above: real, files) ?? real).split(separator: "/")
+      let parts = (roots.root(above: real) ?? real).split(separator: "/")
       common = common.map { Array(zip($0, parts).prefix { $0 == $1 }.map(\.0)) } ?? parts
     }
-    guard let common else { return markedFolder(above: current, files) ?? current }
+    guard let common else { return roots.root(above: current) ?? current }
     return "/" + common.joined(separator: "/")
-  }
-
-  /// The nearest folder, upward from `folder`, that says it is a project's.
-  private static func markedFolder(above folder: String, _ files: FileProvider) -> String? {
-    var folder = folder
-    while folder != "/", !folder.isEmpty {
-      for mark in ["kr8.k8l", ".git"] {
-        if case .success = files.realPath(folder + "/" + mark) { return folder }
-      }
-      folder = Inputs.folder(of: folder)
-    }
-    return nil
   }
 
   private static func folder(of path: String) -> String {
@@ -122,25 +117,47 @@ struct Inputs {
     return "/" + folder
   }
 
-  /// The modules in a folder and those below it, in order.
-  private static func modules(in folder: String, _ files: FileProvider) -> [String] {
-    self.files(in: folder, files).filter { $0.hasSuffix(".k8l") }
-  }
-
-  /// The data files in a folder and those below it, in order.
-  static func manifests(in folder: String, _ files: FileProvider) -> [Manifest] {
-    self.files(in: folder, files).compactMap { path in
+  /// The data files among others.
+  private static func manifests(among files: [String]) -> [Manifest] {
+    files.compactMap { path in
       DataForm(path: path).map { Manifest(input: .file(path), form: $0, isNamed: false) }
     }
   }
 
   /// The files in a folder and those below it, in order; hidden ones are left out.
   private static func files(in folder: String, _ files: FileProvider) -> [String] {
-    guard case .success(let names) = files.list(folder) else { return [] }
-    return names.filter { !$0.hasPrefix(".") }.flatMap { name in
-      name.hasSuffix("/")
-        ? self.files(in: folder + "/" + name.dropLast(), files) : [folder + "/" + name]
+    FolderWalk(folder, files).files.map { (folder == "/" ? "" : folder) + "/" + $0 }
+  }
+}
+
+/// Finds the folders of projects, looking into each folder once.
+private struct ProjectRoots {
+  let files: FileProvider
+  /// By folder: the nearest one upward that says it is a project's.
+  private var known: [String: String?] = [:]
+
+  init(files: FileProvider) { self.files = files }
+
+  /// The nearest folder, upward from `folder`, that says it is a project's.
+  mutating func root(above folder: String) -> String? {
+    var passed: [String] = []
+    var found: String?
+    var steps = folder.split(separator: "/")
+    while !steps.isEmpty {
+      let folder = "/" + steps.joined(separator: "/")
+      if let root = known[folder] {
+        found = root
+        break
+      }
+      passed.append(folder)
+      if ["kr8.k8l", ".git"].contains(where: { files.exists(folder + "/" + $0) }) {
+        found = folder
+        break
+      }
+      steps.removeLast()
     }
+    for folder in passed { known[folder] = .some(found) }
+    return found
   }
 }
 
@@ -156,8 +173,12 @@ private func shownInput(_ input: Inputs.Input) -> String {
 func readStandardInput() -> Result<[UInt8], FileError> {
   var bytes: [UInt8] = []
   while true {
-    guard let part = Descriptor.input.readSome(65_536) else {
-      return .failure(.failed("standard input failed"))
+    let part: [UInt8]
+    do throws(Descriptor.ReadError) {
+      part = try Descriptor.input.readSome(65_536)
+    } catch {
+      if error == .interrupted, !Signals.isInterrupted { continue }
+      return .failure(.failed(error.reason))
     }
     if part.isEmpty { return .success(bytes) }
     bytes += part

@@ -1,7 +1,7 @@
 import Diagnostics
 import Workspace
 
-/// A folder that a command fills with files: each is written whole or not at all.
+/// A folder that a command fills with files: all of them are written, or none.
 struct OutputFolder {
   /// One file, by its path inside the folder.
   struct File: Equatable {
@@ -26,27 +26,109 @@ struct OutputFolder {
     self.ending = ending
   }
 
-  /// Writes the files that differ from what is there. Gives what went wrong, and a warning for each
-  /// file that no longer belongs.
+  /// Writes the files that differ from what is there: all of them, or none. Gives what went wrong,
+  /// and a warning for each file that no longer belongs.
   func write(_ files: [File]) -> [Diagnostic] {
-    var problems = files.filter { !$0.isInside }.map {
-      Diagnostic.cannotWrite(path + "/" + $0.path, "it does not lie in the folder")
-    }
+    let problems = clashes(files)
     if !problems.isEmpty { return problems }
-    for file in files where !isCurrent(file) {
+    var made: [String] = []
+    do throws(Failure) {
+      try put(files.filter { !isCurrent($0) }, made: &made)
+    } catch {
+      FileWriting.removeFolders(made)
+      return [.cannotWrite(error.path, error.reason)]
+    }
+    return strangers(to: files).map { .stranger(path + "/" + $0, severity: .warning) }
+  }
+
+  /// Why one of the files cannot be written.
+  private struct Failure: Error {
+    var path: String
+    var reason: String
+  }
+
+  /// Writes every file beside its place, and only then moves them there; before that it looks
+  /// whether each can stand where it shall.
+  private func put(_ files: [File], made: inout [String]) throws(Failure) {
+    if files.isEmpty { return }
+    made += try naming(path) { () throws(Descriptor.WriteError) in
+      try FileWriting.makeFolder(path)
+    }
+    let staged = try naming(path) { () throws(Descriptor.WriteError) in
+      try StagedFiles(in: path)
+    }
+    defer { staged.remove() }
+    var moves: [(from: String, to: String)] = []
+    for file in files {
       let target = path + "/" + file.path
-      let folder = target.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      do throws(Descriptor.WriteError) {
-        try FileWriting.makeFolder(folder.joined(separator: "/"))
-        try FileWriting.replace(target, with: file.bytes)
-      } catch {
-        problems.append(.cannotWrite(target, error.reason))
+      try naming(target) { () throws(Descriptor.WriteError) in
+        try checkWay(to: file)
+        made += try FileWriting.makeFolder(folder(of: target))
+        moves.append((try staged.add(file.bytes, mode: try mode(at: target)), target))
       }
     }
-    if problems.isEmpty {
-      problems = strangers(to: files).map { .stranger(path + "/" + $0, severity: .warning) }
+    for move in moves {
+      try naming(move.to) { () throws(Descriptor.WriteError) in
+        try FileWriting.move(move.from, to: move.to)
+      }
     }
-    return problems
+  }
+
+  private func naming<Result>(
+    _ path: String, _ work: () throws(Descriptor.WriteError) -> Result
+  ) throws(Failure) -> Result {
+    do throws(Descriptor.WriteError) {
+      return try work()
+    } catch {
+      throw Failure(path: path, reason: error.reason)
+    }
+  }
+
+  /// Fails where the folders of a file are none, or lead out of this one by a symbolic link.
+  private func checkWay(to file: File) throws(Descriptor.WriteError) {
+    var way = path
+    for step in file.path.split(separator: "/").dropLast() {
+      way += "/" + step
+      switch try FileWriting.status(way) {
+      case .nothing: return
+      case .folder: break
+      case .link: throw .failed("`\(way)` is a symbolic link")
+      case .file, .special: throw .failed("`\(way)` is no folder")
+      }
+    }
+  }
+
+  /// The mode of the file that stands at a path; nil where there is none, or a link, which gives
+  /// way. Fails where something else is in the way, or no file of that name can be.
+  private func mode(at target: String) throws(Descriptor.WriteError) -> UInt32? {
+    switch try FileWriting.status(target) {
+    case .nothing, .link: return nil
+    case .file(let mode): return mode
+    case .folder: throw .failed("it is a folder")
+    case .special: throw .failed("it is no regular file")
+    }
+  }
+
+  /// Files that leave the folder, and those that would have to stand inside of another.
+  private func clashes(_ files: [File]) -> [Diagnostic] {
+    if path.isEmpty { return [.cannotWrite("", "the folder has no name")] }
+    let outside = files.filter { !$0.isInside }
+    if !outside.isEmpty {
+      return outside.map { .cannotWrite(path + "/" + $0.path, "it does not lie in the folder") }
+    }
+    let known = Set(files.map(\.path))
+    return files.compactMap { file in
+      var way = ""
+      for step in file.path.split(separator: "/").dropLast() {
+        way += (way.isEmpty ? "" : "/") + step
+        if known.contains(way) { return .fileInFile(path + "/" + file.path, path + "/" + way) }
+      }
+      return nil
+    }
+  }
+
+  private func folder(of path: String) -> String {
+    path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
   }
 
   /// What is different in the folder from the files, and what no longer belongs.
@@ -63,8 +145,11 @@ struct OutputFolder {
     return found + strangers(to: files).map { .stranger(path + "/" + $0, severity: .error) }
   }
 
+  /// Whether the file is there as it would be written; what a link leads to is not the file.
   private func isCurrent(_ file: File) -> Bool {
-    guard case .success(let bytes) = disk.read(path + "/" + file.path, file.bytes.count) else {
+    let target = path + "/" + file.path
+    guard case .file? = try? FileWriting.status(target) else { return false }
+    guard case .success(let bytes) = disk.read(target, file.bytes.count) else {
       return false
     }
     return bytes == file.bytes
@@ -73,14 +158,7 @@ struct OutputFolder {
   /// The files with the ending that are in the folder and not among `files`.
   private func strangers(to files: [File]) -> [String] {
     let known = Set(files.map(\.path))
-    return listing("").filter { $0.hasSuffix(ending) && !known.contains($0) }
-  }
-
-  private func listing(_ folder: String) -> [String] {
-    guard case .success(let names) = disk.list(path + "/" + folder) else { return [] }
-    return names.filter { !$0.hasPrefix(".") }.flatMap { name in
-      name.hasSuffix("/") ? listing(folder + name) : [folder + name]
-    }
+    return FolderWalk(path, disk).files.filter { $0.hasSuffix(ending) && !known.contains($0) }
   }
 }
 
@@ -103,6 +181,12 @@ extension Diagnostic {
   static func missingFile(_ path: String) -> Diagnostic {
     Diagnostic(.staleOutput, at: .none, "`\(path)` is rendered now, and is not there")
       .helping("run the same command without `--check`")
+  }
+
+  static func fileInFile(_ path: String, _ folder: String) -> Diagnostic {
+    Diagnostic(
+      .cannotWrite, at: .none,
+      "`\(path)` cannot be written: `\(folder)` is a file of the same output, and no folder")
   }
 
   static func stranger(_ path: String, severity: Severity) -> Diagnostic {

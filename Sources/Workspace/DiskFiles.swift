@@ -14,9 +14,23 @@ extension FileProvider {
     FileProvider(
       read: { path, limit in readFile(path, limit) },
       realPath: { path in resolvedPath(path) },
-      list: { path in namesInFolder(path) })
+      list: { path in namesInFolder(path) },
+      exists: { path in
+        var status = stat()
+        if holdsNUL(path) { return false }
+        return unsafe stat(path, &status) == 0
+      },
+      isLink: { path in
+        var status = stat()
+        if holdsNUL(path) { return false }
+        return unsafe lstat(path, &status) == 0
+          && status.st_mode & S_IFMT == S_IFLNK
+      })
   }
 }
+
+/// Whether the system would take a path for a shorter one.
+private func holdsNUL(_ path: String) -> Bool { path.utf8.contains(0) }
 
 /// Reads a regular file whole. It is opened before it is looked at, so that what was looked at is
 /// what is read; without waiting, so that a pipe cannot hold the process up; and up to its end, not
@@ -24,6 +38,7 @@ extension FileProvider {
 ///
 /// The unsafe calls are safe: each buffer is as long as the count beside it.
 private func readFile(_ path: String, _ limit: Int) -> Result<[UInt8], FileError> {
+  if holdsNUL(path) { return .failure(.notFound) }
   let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
   guard number >= 0 else { return .failure(lastError()) }
   defer { close(number) }
@@ -68,12 +83,14 @@ private func readFile(_ path: String, _ limit: Int) -> Result<[UInt8], FileError
 }
 
 private func resolvedPath(_ path: String) -> Result<String, FileError> {
+  if holdsNUL(path) { return .failure(.notFound) }
   guard let real = unsafe realpath(path, nil) else { return .failure(lastError()) }
   defer { unsafe free(real) }
   return .success(unsafe String(cString: real))
 }
 
 private func namesInFolder(_ path: String) -> Result<[String], FileError> {
+  if holdsNUL(path) { return .failure(.notFound) }
   guard let folder = unsafe opendir(path) else { return .failure(lastError()) }
   defer { unsafe closedir(folder) }
   var names: [String] = []

@@ -33,28 +33,38 @@ public struct FileProvider {
   public var realPath: (_ path: String) -> Result<String, FileError>
   /// The names in a folder, in order of spelling; folders end in `/`.
   public var list: (_ path: String) -> Result<[String], FileError>
+  /// Whether a path is there: as `realPath`, without finding out which it really is.
+  public var exists: (_ path: String) -> Bool
+  /// Whether a path is itself a symbolic link.
+  public var isLink: (_ path: String) -> Bool
 
   public init(
     read: @escaping (String, Int) -> Result<[UInt8], FileError>,
     realPath: @escaping (String) -> Result<String, FileError>,
-    list: @escaping (String) -> Result<[String], FileError>
+    list: @escaping (String) -> Result<[String], FileError>,
+    exists: @escaping (String) -> Bool,
+    isLink: @escaping (String) -> Bool
   ) {
     self.read = read
     self.realPath = realPath
     self.list = list
+    self.exists = exists
+    self.isLink = isLink
   }
 
   /// Files held in memory, by absolute path: for tests and editors.
   public static func memory(_ files: [String: [UInt8]]) -> FileProvider {
-    FileProvider(
+    func exists(_ path: String) -> Bool {
+      let path = normalized(path)
+      return files[path] != nil || files.keys.contains { $0.hasPrefix(path + "/") }
+    }
+    return FileProvider(
       read: { path, limit in
         guard let bytes = files[normalized(path)] else { return .failure(.notFound) }
         return bytes.count > limit ? .failure(.tooLarge(limit: limit)) : .success(bytes)
       },
       realPath: { path in
-        let path = normalized(path)
-        let exists = files[path] != nil || files.keys.contains { $0.hasPrefix(path + "/") }
-        return exists ? .success(path) : .failure(.notFound)
+        exists(path) ? .success(normalized(path)) : .failure(.notFound)
       },
       list: { path in
         let prefix = normalized(path) + "/"
@@ -65,7 +75,9 @@ public struct FileProvider {
           names.insert(name.count < rest.count ? name + "/" : String(name))
         }
         return .success(names.sorted())
-      })
+      },
+      exists: { exists($0) },
+      isLink: { _ in false })
   }
 }
 

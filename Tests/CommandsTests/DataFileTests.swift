@@ -7,7 +7,7 @@ import Testing
   private let scratch = Scratch()
 
   private func shell(_ line: String) -> ToolResult {
-    Tool.shell(line, in: scratch.folder.path, seconds: 300)
+    Tool.shell(line, in: scratch.folder.path)
   }
 
   @Test func `documents are printed as they are, in any form`() {

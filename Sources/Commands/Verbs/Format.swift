@@ -11,10 +11,11 @@ extension Verb {
     synopsis: "FILE…",
     details: """
       Rewrites modules in canonical style: comments are kept, the meaning never changes, doing it \
-      twice changes nothing more. A file with an error of grammar is left alone. A folder stands for \
-      the modules in it; `-` reads standard input and prints the result.
+      twice changes nothing more. A file with an error of grammar is left alone, and so is a \
+      symbolic link. A folder stands for the modules in it; `-` reads standard input and prints the \
+      result.
       """,
-    options: [checkOnly],
+    options: [checkOnly, .maxErrors],
     operandCount: 1...Int.max,
     examples: [
       ("kr8lang fmt .", "format every module below this folder"),
@@ -23,9 +24,17 @@ extension Verb {
   ) { arguments, console in
     let inputs = Inputs(arguments.operands, root: nil)
     var formatting = Formatting(onlyChecks: arguments.has(checkOnly))
-    for input in inputs.inputs { formatting.format(input, shown: inputs.shown(input), console) }
+    let named = Set(arguments.operands.map { Inputs.absolute($0) })
+    for input in inputs.inputs {
+      if case .file(let path) = input, FileProvider.disk.isLink(path) {
+        if named.contains(path) { formatting.diagnostics.append(.linkNotFormatted(path)) }
+        continue
+      }
+      formatting.format(input, shown: inputs.shown(input), console)
+    }
     let report = Report(
-      formatting.diagnostics, sources: formatting.sources, checkedPaths: inputs.shownPaths)
+      inputs.problems + formatting.diagnostics, sources: formatting.sources,
+      checkedPaths: inputs.shownPaths, limit: Report.limit(arguments))
     console.say(report)
     return report.hasErrors ? .findings : .success
   }
@@ -77,6 +86,14 @@ private struct Formatting {
 }
 
 extension Diagnostic {
+  /// A link that the command line names: what it leads to may be anywhere.
+  fileprivate static func linkNotFormatted(_ path: String) -> Diagnostic {
+    let target = try? FileProvider.disk.realPath(path).get()
+    return Diagnostic(
+      .cannotWrite, at: .none, "`\(path)` cannot be written: it is a symbolic link"
+    ).helping(target.map { "format the file that it leads to, `\($0)`" })
+  }
+
   fileprivate static func notFormatted(_ path: String) -> Diagnostic {
     Diagnostic(.notFormatted, at: .none, "`\(path)` is not in canonical style")
       .helping(path == "<stdin>" ? nil : "`kr8lang fmt \(path)` brings it there")

@@ -19,7 +19,7 @@ extension Verb {
       typed objects with its comments kept; `kustomize` a folder with a kustomization, which \
       becomes a chain of modules with its bases. Else a folder stands for the files in it.
       """,
-    options: [importFolder, facts, library, noDescriptions],
+    options: [importFolder, facts, library, noDescriptions, .maxErrors],
     operandCount: 2...Int.max,
     examples: [
       ("kr8lang import openapi swagger.json -o k8s", "a module for each group and version"),
@@ -67,6 +67,7 @@ private struct SchemaImport {
   let inputs: [Input]
   let factsPath: String?
   let options: ImportOptions
+  let errorLimit: Int
   let sources = SourceTable()
   var diagnostics: [Diagnostic] = []
 
@@ -79,6 +80,7 @@ private struct SchemaImport {
       ? operands.map { Input(path: $0, place: $0) }
       : operands.flatMap { SchemaImport.inputs(of: $0) }
     factsPath = arguments.value(of: Verb.facts)
+    errorLimit = Report.limit(arguments)
     options = ImportOptions(
       descriptions: !arguments.has(Verb.noDescriptions),
       library: arguments.value(of: Verb.library))
@@ -93,7 +95,7 @@ private struct SchemaImport {
     // What is wrong for its field needs no warning of other readers.
     let wrong = diagnostics.filter { $0.severity == .error }.map(\.span)
     diagnostics.removeAll { $0.code == .yamlOldReading && wrong.contains($0.span) }
-    let report = Report(diagnostics, sources: sources)
+    let report = Report(diagnostics, sources: sources, limit: errorLimit)
     console.say(report)
     for remark in result.remarks {
       let place = sources.location(of: remark.span).map { "\($0.path):\($0.line): " } ?? ""
@@ -156,8 +158,8 @@ private struct SchemaImport {
     for input in inputs {
       let root = input.path.hasPrefix("/") ? "/" : ""
       let one = importKustomization(
-        KustomizeInput(folder: input.path, types: types, sources: sources) { path in
-          try? FileProvider.disk.read(root + path, Project.fileLimit).get()
+        KustomizeInput(folder: input.path, types: types, sources: sources) { path, folder in
+          SchemaImport.read(root + path, inside: root + folder)
         })
       // Two overlays share their base.
       all.files += one.files.filter { file in
@@ -166,6 +168,15 @@ private struct SchemaImport {
       all.diagnostics += one.diagnostics
     }
     return all
+  }
+
+  /// A file that really lies in a folder or below it, as kustomize wants it.
+  private static func read(_ path: String, inside folder: String) -> [UInt8]? {
+    let disk = FileProvider.disk
+    guard let top = try? disk.realPath(folder.isEmpty ? "." : folder).get(),
+      let real = try? disk.realPath(path).get(), real.hasPrefix(top == "/" ? "/" : top + "/")
+    else { return nil }
+    return try? disk.read(real, Project.fileLimit).get()
   }
 
   private var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -221,17 +232,13 @@ private struct SchemaImport {
       let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
       return [Input(path: path, place: name)]
     }
-    return files(in: path, below: "", ending: [".yaml", ".yml", ".json"]).map {
+    return files(in: path, ending: [".yaml", ".yml", ".json"]).map {
       Input(path: path + "/" + $0, place: $0, isFound: true)
     }
   }
 
-  private static func files(in folder: String, below: String, ending: [String]) -> [String] {
-    let names = (try? FileProvider.disk.list(folder + "/" + below).get()) ?? []
-    return names.filter { !$0.hasPrefix(".") }.flatMap { name in
-      if name.hasSuffix("/") { return files(in: folder, below: below + name, ending: ending) }
-      return ending.contains { name.hasSuffix($0) } ? [below + name] : []
-    }
+  private static func files(in folder: String, ending: [String]) -> [String] {
+    FolderWalk(folder, .disk).files.filter { file in ending.contains { file.hasSuffix($0) } }
   }
 
   /// The schemas of all kinds in the library, and those that earlier imports have written to the
@@ -242,7 +249,7 @@ private struct SchemaImport {
       guard let tree = KubernetesTypes.libraryTree(path) else { continue }
       types.add(library: String(path.dropLast(4).map { $0 == "/" ? "." : $0 }), tree: tree)
     }
-    for path in SchemaImport.files(in: folder, below: "", ending: [".k8l"]) {
+    for path in SchemaImport.files(in: folder, ending: [".k8l"]) {
       let place = folder + "/" + path
       guard let bytes = try? FileProvider.disk.read(place, Project.fileLimit).get(),
         sources.hasRoom(for: bytes.count)

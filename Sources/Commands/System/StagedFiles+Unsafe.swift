@@ -1,0 +1,85 @@
+import Workspace
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The new files of a folder, gathered in a hidden folder inside of it, from where they are moved to
+/// their places when all of them are there.
+///
+/// A run that was killed leaves its hidden folder; the next run over the same folder takes it away.
+/// A lock, which ends with the process, tells a dead run's from a living one's.
+///
+/// Safe as in `FileWriting`.
+final class StagedFiles {
+  private let path: String
+  private let lock: Descriptor
+  private var count = 0
+
+  private static let prefix = ".kr8lang-"
+  private static let ending = ".tmp"
+
+  /// Makes the hidden folder in `folder`, which is there.
+  init(in folder: String) throws(Descriptor.WriteError) {
+    StagedFiles.clean(folder)
+    var attempt = 0
+    while true {
+      let path = "\(folder)/\(StagedFiles.prefix)\(getpid())-\(attempt)\(StagedFiles.ending)"
+      if unsafe mkdir(path, 0o777) == 0 {
+        let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard number >= 0 else { throw .failed(systemMessage()) }
+        // Another run may take it for a dead one's until it is locked, and then this one fails.
+        guard flock(number, LOCK_EX | LOCK_NB) == 0 else { throw .failed(systemMessage()) }
+        self.path = path
+        lock = Descriptor(number: number)
+        return
+      }
+      attempt += 1
+      if errno != EEXIST || attempt == 100 { throw .failed(systemMessage()) }
+    }
+  }
+
+  /// Takes the hidden folder away, with what was not moved.
+  func remove() {
+    for index in 0..<count { _ = unsafe unlink("\(path)/\(index)") }
+    _ = unsafe rmdir(path)
+    lock.close()
+  }
+
+  /// Writes one file. Gives the path from which it can be moved to its place.
+  func add(_ bytes: [UInt8], mode: UInt32?) throws(Descriptor.WriteError) -> String {
+    let file = "\(path)/\(count)"
+    let number = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode ?? 0o666))
+    guard number >= 0 else { throw .failed(systemMessage()) }
+    count += 1
+    let descriptor = Descriptor(number: number)
+    defer { descriptor.close() }
+    try descriptor.write(bytes)
+    // `open` takes the process's mask off; a file that was there keeps its mode.
+    if let mode, fchmod(number, mode_t(mode)) != 0 { throw .failed(systemMessage()) }
+    return file
+  }
+
+  /// Takes away what dead runs have left in a folder.
+  private static func clean(_ folder: String) {
+    guard case .success(let names) = FileProvider.disk.list(folder) else { return }
+    for name in names where name.hasPrefix(prefix) {
+      let path = folder + "/" + name
+      if name.hasSuffix(ending + "/") {
+        let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard number >= 0 else { continue }
+        if flock(number, LOCK_EX | LOCK_NB) == 0 {
+          for left in (try? FileProvider.disk.list(path).get()) ?? [] {
+            _ = unsafe unlink(path + "/" + left)
+          }
+          _ = unsafe rmdir(path)
+        }
+        Descriptor(number: number).close()
+      }
+    }
+  }
+}

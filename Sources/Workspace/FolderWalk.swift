@@ -1,0 +1,42 @@
+/// The files in a folder and those below it, in order of spelling; hidden ones are left out.
+///
+/// A symbolic link to a folder is followed once, and only where it leads out of the folder that is
+/// walked and not above it: what it leads to is met where it lies.
+public struct FolderWalk {
+  /// Paths from the folder.
+  public private(set) var files: [String] = []
+  /// Folders that could not be read, by their paths from the folder.
+  public private(set) var unread: [(path: String, error: FileError)] = []
+  private var followed: Set<String> = []
+
+  public init(_ folder: String, _ provider: FileProvider) {
+    // Without recursion: a path may have two thousand folders.
+    var pending = [""]
+    while let next = pending.popLast() {
+      guard next.isEmpty || next.hasSuffix("/") else {
+        files.append(next)
+        continue
+      }
+      let path = folder + (next.isEmpty ? "" : "/" + next.dropLast())
+      if !next.isEmpty, provider.isLink(path), !follows(path, from: folder, provider) { continue }
+      switch provider.list(path) {
+      case .success(let names):
+        pending += names.filter { !$0.hasPrefix(".") }.reversed().map { next + $0 }
+      case .failure(let error):
+        unread.append((next, error))
+      }
+    }
+  }
+
+  private mutating func follows(
+    _ path: String, from folder: String, _ provider: FileProvider
+  ) -> Bool {
+    guard let real = try? provider.realPath(path).get(),
+      let top = try? provider.realPath(folder).get()
+    else { return false }
+    func holds(_ outer: String, _ inner: String) -> Bool {
+      inner == outer || inner.hasPrefix(outer == "/" ? "/" : outer + "/")
+    }
+    return !holds(top, real) && !holds(real, top) && followed.insert(real).inserted
+  }
+}
