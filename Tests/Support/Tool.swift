@@ -8,7 +8,7 @@ import Foundation
 
 /// What a command left behind.
 public struct ToolResult {
-  /// The exit code; 128 + n after signal n, 124 when it took too long.
+  /// The exit code; 128 + n after signal n, 124 when it did not end.
   public var code: Int32
   public var output: [UInt8]
   public var errors: String
@@ -37,20 +37,20 @@ public enum Tool {
 
   /// Runs `kr8lang` in a folder.
   public static func run(
-    _ arguments: [String], in folder: String, input: String = "/dev/null", seconds: Double = 120
+    _ arguments: [String], in folder: String, input: String = "/dev/null"
   ) -> ToolResult {
-    spawn([path] + arguments, in: folder, input: input, seconds: seconds)
+    spawn([path] + arguments, in: folder, input: input)
   }
 
   /// Runs a line of shell in a folder, `kr8lang` being the built one.
-  public static func shell(_ line: String, in folder: String, seconds: Double = 120) -> ToolResult {
+  public static func shell(_ line: String, in folder: String) -> ToolResult {
     let binaries = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let script = "set -e; PATH='\(binaries)':$PATH\n" + line
-    return spawn(["/bin/sh", "-c", script], in: folder, seconds: seconds)
+    return spawn(["/bin/sh", "-c", script], in: folder)
   }
 
   private static func spawn(
-    _ command: [String], in folder: String, input: String = "/dev/null", seconds: Double
+    _ command: [String], in folder: String, input: String = "/dev/null"
   ) -> ToolResult {
     let scratch = Scratch()
     let (out, err) = (scratch.path("out"), scratch.path("err"))
@@ -73,15 +73,17 @@ public enum Tool {
     guard failure == 0 else {
       return ToolResult(code: 127, output: [], errors: String(cString: strerror(failure)))
     }
-    let code = wait(for: pid, seconds: seconds)
+    let code = wait(for: pid)
     let errors = FileManager.default.contents(atPath: err) ?? Data()
     return ToolResult(
       code: code, output: [UInt8](FileManager.default.contents(atPath: out) ?? Data()),
       errors: String(decoding: errors, as: UTF8.self))
   }
 
-  private static func wait(for pid: pid_t, seconds: Double) -> Int32 {
-    let deadline = Date().addingTimeInterval(seconds)
+  /// Waits for the end, half an hour at most: what would not end at all shall fail, and a slow
+  /// machine shall not.
+  private static func wait(for pid: pid_t) -> Int32 {
+    let deadline = Date().addingTimeInterval(1800)
     var status: Int32 = 0
     var pause: useconds_t = 500
     while waitpid(pid, &status, WNOHANG) == 0 {
