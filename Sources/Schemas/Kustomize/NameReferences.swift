@@ -16,7 +16,8 @@ struct NameReferences {
     let all = result
     for index in result.indices {
       for reference in KustomizeFields.references(
-        in: result[index].kind, group: result[index].group) {
+        in: result[index].kind, group: result[index].group)
+      {
         let candidates = all.filter { reference.kinds.contains($0.kind) }
         if candidates.isEmpty { continue }
         let path = FieldPath(reference.place.path.map { .name(String($0)) })
