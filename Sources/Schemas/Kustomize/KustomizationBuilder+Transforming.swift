@@ -5,14 +5,15 @@ import Source
 extension KustomizationBuilder {
   /// Applies what a kustomization says of all resources, in the order that kustomize has.
   mutating func transform(
-    _ root: DocumentElement, in folder: String, _ resources: inout [KustomizedResource]
+    _ root: DocumentElement, in folder: String, _ resources: inout [KustomizedResource],
+    _ configuration: KustomizeConfiguration
   ) {
     for item in root["patchesStrategicMerge"]?.items ?? [] {
       let isFile = read(Self.join(folder, item.text), folder) != nil || item.text.hasSuffix(".yaml")
       patch(Patch(path: isFile ? item : nil, inline: item, item: nil), in: folder, &resources)
     }
     for item in root["patches"]?.items ?? [] { patch(Patch(item), in: folder, &resources) }
-    let transformer = KustomizeTransformer()
+    let transformer = KustomizeTransformer(configuration: configuration)
     if let namespace = root["namespace"]?.string, !namespace.isEmpty {
       transformer.setNamespace(namespace, types, &resources)
     }

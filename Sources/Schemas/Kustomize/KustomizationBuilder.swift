@@ -29,6 +29,8 @@ struct KustomizationBuilder {
     /// The resources, their names without hashes and references as they were written.
     var resources: [KustomizedResource] = []
     var variables: [KustomizeVariable] = []
+    /// The places that it, and what it builds on, configures.
+    var configuration = KustomizeConfiguration()
   }
 
   /// How deep kustomizations may build on one another, and how often components may be applied.
@@ -91,6 +93,7 @@ struct KustomizationBuilder {
     for item in (root["resources"]?.items ?? []) + (root["bases"]?.items ?? []) {
       addResource(item, in: folder, to: &result)
     }
+    configure(root, in: folder, &result.configuration)
     checkIdentities(result.resources, root)
     generate(root, in: folder, &result.resources)
     nameFields(&result)
@@ -111,12 +114,29 @@ struct KustomizationBuilder {
         diagnostics.append(.kustomizeFileMissing(path, at: item.span))
       }
     }
-    transform(root, in: folder, &result.resources)
+    transform(root, in: folder, &result.resources, result.configuration)
     for item in root["vars"]?.items ?? [] {
       switch KustomizeVariable.read(item, among: result.resources) {
       case .success(let variable): result.variables.append(variable)
       case .failure(let problem): diagnostics.append(problem.diagnostic)
       }
+    }
+  }
+
+  private mutating func configure(
+    _ root: DocumentElement, in folder: String, _ configuration: inout KustomizeConfiguration
+  ) {
+    for item in root["configurations"]?.items ?? [] {
+      let path = Self.join(folder, item.text)
+      guard let bytes = read(path) else {
+        diagnostics.append(.kustomizeFileMissing(path, at: item.span))
+        continue
+      }
+      let (document, problems) = YAMLReader.read(sources.add(path: path, bytes: bytes))
+      diagnostics += problems
+      guard let file = document?.element else { continue }
+      diagnostics += KustomizeConfiguration.shape.problems(in: file, called: "configuration")
+      configuration.add(file)
     }
   }
 
@@ -225,6 +245,7 @@ extension KustomizationBuilder.Kustomization {
       resource.derived = resource.derived.map { $0.moving { [name] + $0 } }
       resources.append(resource)
     }
+    configuration.add(base.configuration)
     for var variable in base.variables {
       variable.holder = [name] + variable.holder
       variables.append(variable)

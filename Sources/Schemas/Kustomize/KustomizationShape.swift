@@ -25,7 +25,7 @@ indirect enum KustomizationShape: Sendable {
     "configMapGenerator": .list(generator()), "secretGenerator": .list(generator(["type": .text])),
     "generatorOptions": generatorOptions, "replacements": .list(replacement),
     "vars": .list(variable), "sortOptions": .any,
-    "buildMetadata": .unsupported, "configurations": .unsupported, "crds": .unsupported,
+    "buildMetadata": .unsupported, "configurations": .list(.text), "crds": .unsupported,
     "generators": .unsupported, "helmChartInflationGenerator": .unsupported,
     "helmCharts": .unsupported, "helmGlobals": .unsupported, "imageTags": .unsupported,
     "inventory": .unsupported, "openapi": .unsupported, "transformers": .unsupported,

@@ -42,6 +42,12 @@ enum KustomizeFields {
     var place: Place
     /// The kinds that are named there.
     var kinds: [String]
+    /// Their group, if only one is meant.
+    var group: String?
+
+    func names(_ resource: KustomizedResource) -> Bool {
+      kinds.contains(resource.kind) && (group == nil || group == resource.group)
+    }
   }
 
   /// Where resources of a kind name others. Where kustomize's table has a group, so has this one.

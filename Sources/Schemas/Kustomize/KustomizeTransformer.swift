@@ -24,6 +24,8 @@ struct LabelScope {
 
 /// The built-in transformers of kustomize.
 struct KustomizeTransformer {
+  let configuration: KustomizeConfiguration
+
   func setNamespace(
     _ namespace: String, _ types: ResourceTypes, _ resources: inout [KustomizedResource]
   ) {
@@ -35,7 +37,10 @@ struct KustomizeTransformer {
       } else if shape?.isClusterScoped != true {
         resources[index].namespace = namespace
       }
-      for place in KustomizeFields.namespaces(in: resource.kind, group: resource.group) {
+      let places =
+        KustomizeFields.namespaces(in: resource.kind, group: resource.group)
+        + configuration.places(.namespace, for: resource)
+      for place in places {
         resources[index].value.change(place.path[...], creating: place.creates) {
           $0 = .string(namespace)
         }
@@ -57,11 +62,25 @@ struct KustomizeTransformer {
 
   func addAffixes(prefix: String, suffix: String, _ resources: inout [KustomizedResource]) {
     if prefix.isEmpty && suffix.isEmpty { return }
-    let fixed = ["CustomResourceDefinition", "APIService", "Namespace"]
-    for index in resources.indices where !fixed.contains(resources[index].kind) {
+    for index in resources.indices where !Self.keepsName(resources[index].kind) {
       resources[index].affixes.append(prefix + "|" + suffix)
       resources[index].name = prefix + resources[index].name + suffix
+      for place in configuration.places(.namePrefix, for: resources[index]) {
+        resources[index].value.change(place.path[...], creating: false) {
+          if let text = $0.text { $0 = .string(prefix + text) }
+        }
+      }
+      for place in configuration.places(.nameSuffix, for: resources[index]) {
+        resources[index].value.change(place.path[...], creating: false) {
+          if let text = $0.text { $0 = .string(text + suffix) }
+        }
+      }
     }
+  }
+
+  /// Whether affixes leave a kind alone.
+  static func keepsName(_ kind: String) -> Bool {
+    ["CustomResourceDefinition", "APIService", "Namespace"].contains(kind)
   }
 
   // MARK: labels and annotations
@@ -80,30 +99,23 @@ struct KustomizeTransformer {
           places.append(KustomizeFields.Place("spec/volumeClaimTemplates/metadata/labels"))
         }
       }
-      places += scope.fields.compactMap { place($0, for: resources[index]) }
+      places += scope.fields.compactMap { KustomizeFields.Place($0, for: resources[index]) }
+      let tables: [KustomizeConfiguration.Table] =
+        scope.selectors
+        ? [.commonLabels] : scope.templates ? [.templateLabels, .labels] : [.labels]
+      for table in tables { places += configuration.places(table, for: resources[index]) }
       set(key, value, at: places, &resources[index])
     }
-  }
-
-  /// A place that a kustomization names itself, if it is one of the resource's.
-  private func place(
-    _ field: DocumentElement, for resource: KustomizedResource
-  ) -> KustomizeFields.Place? {
-    let version = resource.apiVersion.split(separator: "/").last.map(String.init) ?? ""
-    for (key, value) in [
-      ("group", resource.group), ("version", version), ("kind", resource.kind),
-    ] {
-      if let wanted = field[key]?.text, !wanted.isEmpty, wanted != value { return nil }
-    }
-    return KustomizeFields.Place(
-      field["path"]?.text ?? "", creates: field["create"]?.bool == true)
   }
 
   func setAnnotation(_ key: String, _ value: String, _ resources: inout [KustomizedResource]) {
     for index in resources.indices {
       let places =
         [KustomizeFields.Place("metadata")] + KustomizeFields.templates(in: resources[index].kind)
-      set(key, value, at: places.map { $0.field("annotations") }, &resources[index])
+      set(
+        key, value,
+        at: places.map { $0.field("annotations") }
+          + configuration.places(.commonAnnotations, for: resources[index]), &resources[index])
     }
   }
 
@@ -126,10 +138,15 @@ struct KustomizeTransformer {
   ) -> Bool {
     let kinds: Set<String> = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]
     var isFound = false
-    for index in resources.indices
-    where kinds.contains(resources[index].kind) && resources[index].answersTo(name) {
-      isFound = true
-      resources[index].value.set(["spec", "replicas"], creating: true, to: .number(count))
+    for index in resources.indices where resources[index].answersTo(name) {
+      var places = configuration.places(.replicas, for: resources[index])
+      if kinds.contains(resources[index].kind) { places.append(.init("spec/replicas")) }
+      for place in places {
+        isFound = true
+        resources[index].value.change(place.path[...], creating: place.creates) {
+          $0 = .number(count)
+        }
+      }
     }
     return isFound
   }
@@ -137,6 +154,13 @@ struct KustomizeTransformer {
   func setImage(_ item: DocumentElement, _ resources: inout [KustomizedResource]) {
     let name = item["name"]?.text ?? ""
     for index in resources.indices where resources[index].kind != "CustomResourceDefinition" {
+      for place in configuration.places(.images, for: resources[index]) {
+        resources[index].value.change(place.path[...], creating: false) {
+          if let image = $0.text, let changed = changed(image, name, item) {
+            $0 = .string(changed)
+          }
+        }
+      }
       resources[index].value.changeObjects { object in
         for key in ["containers", "initContainers"] {
           guard case .list(let containers)? = object[key] else { continue }

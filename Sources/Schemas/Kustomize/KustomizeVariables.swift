@@ -45,11 +45,17 @@ extension KustomizeVariable {
   }
 
   /// Puts the values of variables in the place of their names, wherever kustomize does.
-  static func resolve(_ variables: [KustomizeVariable], in resources: inout [KustomizedResource]) {
+  static func resolve(
+    _ variables: [KustomizeVariable], in resources: inout [KustomizedResource],
+    _ configuration: KustomizeConfiguration
+  ) {
     if variables.isEmpty { return }
     let all = resources
     for index in resources.indices {
-      for place in KustomizeFields.variables(in: resources[index].kind) {
+      let places =
+        KustomizeFields.variables(in: resources[index].kind)
+        + configuration.places(.varReference, for: resources[index])
+      for place in places {
         let path = FieldPath(place.path.map { .name(String($0)) })
         for text in path.spread(in: resources[index].value).flatMap({
           $0.texts(in: resources[index].value)

@@ -15,10 +15,12 @@ struct NameReferences {
     }
     let all = result
     for index in result.indices {
-      for reference in KustomizeFields.references(
-        in: result[index].kind, group: result[index].group)
-      {
-        let candidates = all.filter { reference.kinds.contains($0.kind) }
+      let resource = result[index]
+      let references =
+        KustomizeFields.references(in: resource.kind, group: resource.group)
+        + kustomization.configuration.references(in: resource)
+      for reference in references {
+        let candidates = all.filter(reference.names)
         if candidates.isEmpty { continue }
         let path = FieldPath(reference.place.path.map { .name(String($0)) })
         for place in path.spread(in: result[index].value) {
@@ -26,7 +28,8 @@ struct NameReferences {
         }
       }
     }
-    KustomizeVariable.resolve(kustomization.variables, in: &result)
+    KustomizeVariable.resolve(
+      kustomization.variables, in: &result, kustomization.configuration)
     return result
   }
 
