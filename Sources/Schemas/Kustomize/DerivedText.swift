@@ -8,6 +8,16 @@ struct DerivedText: Sendable {
     case text(String)
     /// A field of a resource; `holder` is where the module has that resource.
     case field(FieldPath, holder: [String])
+    /// The hash of the content of a ConfigMap.
+    case hash(holder: [String])
+
+    /// What it is read from.
+    var holder: [String]? {
+      switch self {
+      case .text: nil
+      case .field(_, let holder), .hash(let holder): holder
+      }
+    }
   }
 
   /// Where the value lies in its resource.
@@ -23,8 +33,11 @@ struct DerivedText: Sendable {
   func moving(_ move: ([String]) -> [String]) -> DerivedText {
     var derived = self
     derived.parts = parts.map { part in
-      if case .field(let path, let holder) = part { return .field(path, holder: move(holder)) }
-      return part
+      switch part {
+      case .text: part
+      case .field(let path, let holder): .field(path, holder: move(holder))
+      case .hash(let holder): .hash(holder: move(holder))
+      }
     }
     return derived
   }
@@ -40,6 +53,9 @@ struct DerivedText: Sendable {
           let text = source.value[path]?.scalar
         else { return nil }
         result += text
+      case .hash(let holder):
+        guard let source = resources.first(where: { $0.field == holder }) else { return nil }
+        result += KustomizeGenerator.hash(of: source)
       }
     }
     return result
@@ -52,7 +68,9 @@ struct DerivedTextWriter {
   /// The instances of bases that the module holds, in order; none where it extends its base.
   let instances: [String]
   /// The expressions by the text that stands for each in a value.
-  private(set) var expressions: [String: String] = [:]
+  var expressions: [String: String] = [:]
+  /// Functions that the expressions call, to be imported.
+  private(set) var uses: Set<SchemaReference> = []
   /// Those that cannot be written where they stand, but are right where they stood already.
   private(set) var forbidden: Set<String> = []
 
@@ -91,7 +109,7 @@ struct DerivedTextWriter {
       return true
     }
     return derived.parts.allSatisfy { part in
-      guard case .field(_, let holder) = part else { return true }
+      guard let holder = part.holder else { return true }
       return holder.count > 1 && instances[..<own].contains(holder[0])
     }
   }
@@ -114,7 +132,7 @@ struct DerivedTextWriter {
     return types.resolved(type) == .string() ? type : nil
   }
 
-  private func expression(
+  private mutating func expression(
     _ derived: DerivedText, _ all: [KustomizedResource], orNull: Bool
   ) -> String? {
     if derived.parts.count == 1, case .field(let path, let holder) = derived.parts[0] {
@@ -129,9 +147,25 @@ struct DerivedTextWriter {
           return nil
         }
         text += "\\(" + expression + ")"
+      case .hash(let holder):
+        guard let expression = hash(holder, all) else { return nil }
+        text += "\\(" + expression + ")"
       }
     }
     return "\"" + text + "\""
+  }
+
+  /// `configMapHash(settings.data ?? {})`
+  private mutating func hash(
+    _ holder: [String], _ all: [KustomizedResource]
+  ) -> String? {
+    guard let source = all.first(where: { $0.field == holder }),
+      holder.allSatisfy(SchemaText.canBeRead)
+    else { return nil }
+    uses.insert(.configMapHash)
+    let name = holder.joined(separator: ".")
+    let binary = source.value["binaryData"] == nil ? "" : ", \(name).binaryData ?? {}"
+    return "configMapHash(\(name).data ?? {}\(binary))"
   }
 
   /// `settings.data?.HOST ?? ""`: through fields and entries alone, to a text.
@@ -158,6 +192,11 @@ struct DerivedTextWriter {
     isOptional = isOptional || type != type.asRequired
     return text + (isOptional && !orNull ? " ?? \"\"" : "")
   }
+}
+
+extension SchemaReference {
+  /// The suffix of a generated name.
+  static let configMapHash = SchemaReference(.library("std.encode"), "configMapHash")
 }
 
 extension ResourceTypes {

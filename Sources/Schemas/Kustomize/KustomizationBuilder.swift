@@ -29,6 +29,8 @@ struct KustomizationBuilder {
     /// The resources, their names without hashes and references as they were written.
     var resources: [KustomizedResource] = []
     var variables: [KustomizeVariable] = []
+    /// What it says itself of all its resources.
+    var wide = WideChanges()
     /// The places that it, and what it builds on, configures.
     var configuration = KustomizeConfiguration()
   }
@@ -55,6 +57,7 @@ struct KustomizationBuilder {
     defer { running.remove(folder) }
     var result = Kustomization(folder: folder)
     apply(root, in: folder, to: &result)
+    result.wide = WideChanges(root)
     result.liftOnlyBase()
     built[folder] = result
     return result

@@ -148,6 +148,9 @@ enum KustomizeFields {
 
   // MARK: labels and annotations
 
+  /// Where a kind has the metadata of its one template of pods.
+  static func podTemplates(in kind: String) -> [Place] { templates(in: kind).suffix(1) }
+
   /// Where the labels of the pods that a kind makes stand.
   static func templates(in kind: String) -> [Place] {
     switch kind {

@@ -107,7 +107,8 @@ private struct KustomizeImporter {
     let names = NameReferences(types: types)
     var body = ModuleBody(
       types: types, old: names.finished(below), new: names.finished(kustomization),
-      instances: bases.count > 1 ? bases.map(\.name) : [], leavesPlaceholders: isBase)
+      instances: bases.count > 1 ? bases.map(\.name) : [], leavesPlaceholders: isBase,
+      wide: kustomization.wide)
     var writer = SchemaWriter(
       options: ImportOptions(descriptions: false), names: body.kinds.imported)
     var head: [UInt8] = []
@@ -123,11 +124,12 @@ private struct KustomizeImporter {
       }
     }
     if bases.count != 1 { body.writeChanges(below: [], verb: "") }
+    body.writeRules()
     if body.hasPlaceholders { head = Array("abstract module\n".utf8) + head }
     problems += body.diagnostics
     var module = SchemaModule(path: path)
     module.declarations = body.kinds.declarations
-    head += writer.text(of: module, importing: body.used)
+    head += writer.text(of: module, importing: body.imports)
     if !head.isEmpty, !body.bytes.isEmpty { head.append(UInt8(ascii: "\n")) }
     files.append(ImportedFile(path: path + ".k8l", bytes: head + body.bytes).formatted)
   }
@@ -148,13 +150,15 @@ private struct ModuleBody {
   /// Behind the last change, if it is one line.
   private var endOfLine: Int?
   private let leavesPlaceholders: Bool
+  private let rules: ModuleRules
   /// Whether some resource, made here or below, holds a placeholder still.
   private(set) var hasPlaceholders = false
 
   init(
     types: ResourceTypes, old: [KustomizedResource], new: [KustomizedResource],
-    instances: [String], leavesPlaceholders: Bool
+    instances: [String], leavesPlaceholders: Bool, wide: WideChanges
   ) {
+    rules = ModuleRules(wide, old: old, new: new)
     self.types = types
     self.leavesPlaceholders = leavesPlaceholders
     self.old = old
@@ -181,6 +185,12 @@ private struct ModuleBody {
   }
 
   var bytes: [UInt8] { text.bytes }
+
+  /// What the text names; an expression that was made and not written needs nothing.
+  var imports: Set<SchemaReference> {
+    let written = String(decoding: text.bytes, as: UTF8.self)
+    return used.union(derived.uses.filter { written.contains("(\($0.name)(") })
+  }
 
   /// The instance of a base: `dev = devModule with { … }`
   mutating func writeInstance(_ name: String) {
@@ -220,15 +230,20 @@ private struct ModuleBody {
     where resource.field.count > path.count + 1 && resource.field.starts(with: path) {
       let name = resource.field[path.count]
       if !seen.insert(name).inserted { continue }
-      let mark = text.mark
+      let before = text
       separate()
       text.open("\(name) {")
       let start = text.mark
       writeChanges(below: path + [name], verb: verb)
       writeInstances(below: path + [name], verb: verb)
-      text.close("}")
-      if text.mark == start { text.cut(to: mark) }
+      if text.mark == start { text = before } else { text.close("}") }
     }
+  }
+
+  /// What is said of all resources at once.
+  mutating func writeRules() {
+    rules.write(&text)
+    used.formUnion(rules.uses)
   }
 
   private mutating func separate() {
@@ -263,7 +278,9 @@ private struct ModuleBody {
   ) -> Bool {
     var (before, after) = (old, new)
     before.value = derived.marked(old, among: self.old, isStrict: isStrict)
-    after.value = derived.marked(new, among: self.new, isStrict: isStrict)
+    after.value = rules.takenBack(
+      from: derived.marked(new, among: self.new, isStrict: isStrict), before: before.value,
+      of: new.kind, expressions: &derived.expressions)
     if before.value == after.value { return false }
     let mark = text.mark
     let isBehindLine = mark == endOfLine
@@ -286,7 +303,9 @@ private struct ModuleBody {
   private mutating func make(_ new: KustomizedResource, verb: String) {
     separate()
     var resource = new
-    resource.value = derived.marked(new, among: self.new)
+    resource.value = rules.takenBack(
+      from: derived.marked(new, among: self.new), before: nil, of: new.kind,
+      expressions: &derived.expressions)
     writeOrigins(of: resource, before: nil)
     let element = resource.value.document.element
     var writer = ManifestWriter(types: types, source: element)

@@ -11,7 +11,14 @@ struct NameReferences {
     guard let kustomization else { return [] }
     var result = kustomization.resources
     for index in result.indices where result[index].needsHash {
-      result[index].name += "-" + KustomizeGenerator.hash(of: result[index])
+      let stem = result[index].name + "-"
+      result[index].name = stem + KustomizeGenerator.hash(of: result[index])
+      // The hash of a Secret would be as sensitive as the Secret, and names are not.
+      guard result[index].kind == "ConfigMap" else { continue }
+      result[index].derived.append(
+        DerivedText(
+          place: .name, parts: [.text(stem), .hash(holder: result[index].field)],
+          value: .string(result[index].name)))
     }
     let all = result
     for index in result.indices {
