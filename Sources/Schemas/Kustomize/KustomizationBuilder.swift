@@ -131,7 +131,7 @@ struct KustomizationBuilder {
   ) {
     for item in root["configurations"]?.items ?? [] {
       let path = Self.join(folder, item.text)
-      guard let bytes = read(path) else {
+      guard let bytes = read(path, folder) else {
         diagnostics.append(.kustomizeFileMissing(path, at: item.span))
         continue
       }
