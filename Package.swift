@@ -108,7 +108,8 @@ let package = Package(
       ["Stdlib", "Workspace", "Evaluator", "TypeChecker", "Source", "Diagnostics"]),
     tests("DiagnosticsTests", ["Diagnostics", "Source"]),
     tests(
-      "CommandsTests", ["Support", "Commands", "Workspace", "Diagnostics", "Source", "kr8lang"],
+      "CommandsTests",
+      ["Support", "Commands", "Workspace", "Documents", "Diagnostics", "Source", "kr8lang"],
       exclude: ["repl_session.py"]),
     tests(
       "SchemasTests",

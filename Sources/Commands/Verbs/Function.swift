@@ -15,8 +15,8 @@ extension Verb {
       Reads a ResourceList from standard input and writes one to standard output. `param \
       functionConfig` of the module takes the configuration, read as its type. A module without \
       `param items` generates: what it renders is added to the items. With `param items: [Resource]` \
-      it transforms: what it renders are the new items, and those that it leaves alone stay as they \
-      were, byte for byte. Policies that it enforces run over all of them, and what they find stands \
+      it transforms: what it renders are the new items. Those that it leaves alone stay as they were, \
+      byte for byte, and in those that it changes comments, order and quotes stay. Policies that it enforces run over all of them, and what they find stands \
       in `results`. With an error the items are handed back as they came, and the exit code is 1.
       """,
     options: [allowEmpty] + Option.evaluation,
@@ -44,7 +44,7 @@ private struct FunctionRun {
   init(_ request: EvaluationRequest) { self.request = request }
 
   /// The ResourceList to print; nil where the input is none.
-  mutating func output(allowsEmpty: Bool, _ console: Console) -> String? {
+  mutating func output(allowsEmpty: Bool, _ console: Console) -> [UInt8]? {
     let project = request.project
     let bytes: [UInt8]
     switch readStandardInput() {
@@ -66,12 +66,8 @@ private struct FunctionRun {
     if !request.hasErrors, case .some(let module)? = modules.first {
       items = run(module, list, allowsEmpty: allowsEmpty) ?? items
     }
-    var text = ResourceListText(list)
-    text.items(items)
-    if let configuration = list.configuration { text.configuration(configuration) }
-    text.results(
-      (project.diagnostics + found).map { FunctionResult($0, list, project.sources) })
-    return text.text
+    let results = (project.diagnostics + found).map { FunctionResult($0, list, project.sources) }
+    return ResourceListText(list).bytes(items, results)
   }
 
   /// The new items; nil after an error.
@@ -116,11 +112,12 @@ private struct FunctionRun {
     guard let made = YAMLReader.read(file).0?.element else { return }
     let before = list.items.first { Identity($0) == Identity(made) }
     let item: ResourceListText.Item =
-      before.flatMap { made.isSameData(as: $0) ? .kept($0) : nil } ?? .made(trimmed(yaml))
-    let place = items.firstIndex {
-      if case .kept(let element) = $0 { return Identity(element) == Identity(made) }
-      return false
-    }
+      switch before {
+      case nil: .made(trimmed(yaml))
+      case let before? where made.isSameData(as: before): .kept(before)
+      case let before?: .changed(before, yaml: trimmed(yaml))
+      }
+    let place = items.firstIndex { $0.original.map { Identity($0) == Identity(made) } ?? false }
     if let place { items[place] = item } else { items.append(item) }
   }
 
@@ -137,7 +134,7 @@ private struct FunctionRun {
     for item in items {
       switch item {
       case .kept(let element): set.add(element)
-      case .made(let yaml):
+      case .changed(_, let yaml), .made(let yaml):
         let file = request.project.sources.add(path: "<rendered>", bytes: Array(yaml.utf8))
         let read = YAMLReader.readAll(file)
         set.add(read.0, read.1, file: file, isContext: false)

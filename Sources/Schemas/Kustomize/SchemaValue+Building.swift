@@ -2,7 +2,7 @@ import Documents
 
 extension SchemaValue {
   /// The value as a document without a source.
-  var document: Document {
+  public var document: Document {
     var builder = DocumentBuilder()
     add(to: &builder)
     return builder.finish()

@@ -2,7 +2,7 @@ import Documents
 
 extension SchemaValue {
   /// The value as a document holds it.
-  init?(_ element: DocumentElement) {
+  public init?(_ element: DocumentElement) {
     switch element.kind {
     case .null: self = .null
     case .bool: self = .bool(element.bool ?? false)
