@@ -5,19 +5,37 @@
 /// counts as near. Ties go to the first candidate.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars)
-  let limit = min(3, max(1, (wanted.count + 1) / 3))
+  let present = letters(of: name)
+  // Only what is nearer than the best so far counts.
+  var limit = min(3, max(1, (wanted.count + 1) / 3))
   var best: String?
-  var bestDistance = limit + 1
-  for candidate in candidates where candidate != name {
+  for candidate in candidates where limit >= 0 && candidate != name {
+    // One edit brings at most one letter and takes at most one.
+    if let present, let own = letters(of: candidate),
+      (present & ~own).nonzeroBitCount > limit || (own & ~present).nonzeroBitCount > limit
+    {
+      continue
+    }
     let other = Array(candidate.lowercased().unicodeScalars)
     if abs(other.count - wanted.count) > limit { continue }
     let distance = alignmentDistance(wanted, other)
-    if distance < bestDistance {
+    if distance <= limit {
       best = candidate
-      bestDistance = distance
+      limit = distance - 1
     }
   }
   return best
+}
+
+/// A bit for each letter that occurs in a name, whatever its case; letters that are alike in five
+/// bits share one. nil where there are others than ASCII's.
+private func letters(of name: String) -> UInt32? {
+  var letters: UInt32 = 0
+  for byte in name.utf8 {
+    if byte >= 0x80 { return nil }
+    letters |= 1 << UInt32(byte & 31)
+  }
+  return letters
 }
 
 /// How many hints are still looked for: where everything is wrong the first hundred say what there
