@@ -108,7 +108,8 @@ public final class Project {
     guard let bytes = EmbeddedFiles.find(path) else {
       return .failed(
         .unknownLibrary(
-          parts.joined(separator: "."), among: LibraryIndex.modules,
+          parts.joined(separator: "."),
+          among: checker.classes.hints.take() ? LibraryIndex.modules : [],
           file: projectFile(path, request),
           at: request.span))
     }
@@ -167,7 +168,9 @@ public final class Project {
     let folder = absolute.split(separator: "/").dropLast().joined(separator: "/")
     let name = absolute.split(separator: "/").last.map(String.init) ?? ""
     var names: [String] = []
-    if case .success(let found) = files.list("/" + folder) { names = found }
+    if checker.classes.hints.take(), case .success(let found) = files.list("/" + folder) {
+      names = found
+    }
     return .fileNotFound(path, name: name, among: names, at: span)
   }
 

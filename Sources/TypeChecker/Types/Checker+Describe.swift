@@ -9,12 +9,13 @@ extension Checker {
   func unknownField(_ symbol: Symbol, in schema: Schema, at span: SourceSpan) -> Diagnostic {
     let text = name(symbol)
     let owner = program.describe(types.schema(schema.id))
+    let known = classes.hints.take() ? schema.fields.map { name($0.name) } : []
     return Diagnostic(.unknownField, at: span, "`\(owner)` has no field `\(text)`")
       .noting(
         schema.kind == .declared || schema.kind == .text ? schema.span : .none,
         "`\(owner)` is declared here"
       )
-      .suggesting(schema.fields.map { name($0.name) }, for: text, at: span)
+      .suggesting(known, for: text, at: span)
       .helping(
         schema.kind == .module ? "to give the module a new field, write `add \(text) = …`" : nil)
   }
