@@ -1,6 +1,15 @@
 import Source
 
 /// How a fix is shown: the lines it takes away and the lines it leaves.
+extension SourceFile {
+  /// The start of the character that holds a byte.
+  fileprivate func boundary(_ offset: Int, notBelow lowest: Int) -> Int {
+    var offset = min(max(offset, lowest), bytes.count)
+    while offset > lowest, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+    return offset
+  }
+}
+
 extension TerminalRenderer {
   /// The lines of one file that a fix touches, before and after.
   struct Change {
@@ -49,8 +58,14 @@ extension TerminalRenderer {
     let offset = { (place: UInt32) in min(Int(place - file.base), file.bytes.count) }
     var first = file.line(at: offset(edits[0].span.start))
     let last = file.line(at: offset(edits.map(\.span.end).max() ?? edits[0].span.end))
-    let start = Int(file.lines[first])
-    let end = file.text(ofLine: last).endIndex
+    var start = Int(file.lines[first])
+    var end = file.text(ofLine: last).endIndex
+    if first == last {
+      // Of a very long line what is around the edits, as much as is shown and more.
+      start = file.boundary(offset(edits[0].span.start) - DisplayLine.byteLimit, notBelow: start)
+      let behind = offset(edits[edits.count - 1].span.end) + DisplayLine.byteLimit
+      end = min(end, file.boundary(behind, notBelow: start))
+    }
     var after: [UInt8] = []
     var at = start
     for edit in edits where offset(edit.span.start) >= at {
