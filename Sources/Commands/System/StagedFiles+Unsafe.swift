@@ -26,21 +26,37 @@ final class StagedFiles {
   /// Makes the hidden folder in `folder`, which is there.
   init(in folder: String) throws(Descriptor.WriteError) {
     StagedFiles.clean(folder)
-    var attempt = 0
-    while true {
+    var message = ""
+    for attempt in 0..<100 {
       let path = "\(folder)/\(StagedFiles.prefix)\(getpid())-\(attempt)\(StagedFiles.ending)"
-      if unsafe mkdir(path, 0o777) == 0 {
-        let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        guard number >= 0 else { throw .failed(systemMessage()) }
-        // Another run may take it for a dead one's until it is locked, and then this one fails.
-        guard flock(number, LOCK_EX | LOCK_NB) == 0 else { throw .failed(systemMessage()) }
+      guard unsafe mkdir(path, 0o777) == 0 else {
+        message = systemMessage()
+        if errno == EEXIST { continue }
+        break
+      }
+      // Until it is locked another run may take it for a dead one's, and take it away.
+      if let lock = StagedFiles.locked(path) {
         self.path = path
-        lock = Descriptor(number: number)
+        self.lock = lock
         return
       }
-      attempt += 1
-      if errno != EEXIST || attempt == 100 { throw .failed(systemMessage()) }
+      message = "another run writes the same folder"
     }
+    throw .failed(message)
+  }
+
+  /// The folder, locked, if it still stands at its path.
+  private static func locked(_ path: String) -> Descriptor? {
+    let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    guard number >= 0 else { return nil }
+    var (own, there) = (stat(), stat())
+    if flock(number, LOCK_EX | LOCK_NB) == 0, unsafe fstat(number, &own) == 0,
+      unsafe lstat(path, &there) == 0, own.st_ino == there.st_ino, own.st_dev == there.st_dev
+    {
+      return Descriptor(number: number)
+    }
+    Descriptor(number: number).close()
+    return nil
   }
 
   /// Takes the hidden folder away, with what was not moved.
@@ -67,19 +83,14 @@ final class StagedFiles {
   /// Takes away what dead runs have left in a folder.
   private static func clean(_ folder: String) {
     guard case .success(let names) = FileProvider.disk.list(folder) else { return }
-    for name in names where name.hasPrefix(prefix) {
-      let path = folder + "/" + name
-      if name.hasSuffix(ending + "/") {
-        let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        guard number >= 0 else { continue }
-        if flock(number, LOCK_EX | LOCK_NB) == 0 {
-          for left in (try? FileProvider.disk.list(path).get()) ?? [] {
-            _ = unsafe unlink(path + "/" + left)
-          }
-          _ = unsafe rmdir(path)
-        }
-        Descriptor(number: number).close()
+    for name in names where name.hasPrefix(prefix) && name.hasSuffix(ending + "/") {
+      let path = folder + "/" + name.dropLast()
+      guard let lock = locked(path) else { continue }
+      for left in (try? FileProvider.disk.list(path).get()) ?? [] {
+        _ = unsafe unlink(path + "/" + left)
       }
+      _ = unsafe rmdir(path)
+      lock.close()
     }
   }
 }
