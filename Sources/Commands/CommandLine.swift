@@ -2,7 +2,7 @@ import Diagnostics
 
 /// The process's entry: reads the arguments, runs the verb, gives the exit code.
 public func runCommandLine(_ words: [String]) -> Int32 {
-  Signals.ignoreClosedPipes()
+  Signals.leaveFailuresToWrite()
   return CommandRunner(words: words).run().rawValue
 }
 

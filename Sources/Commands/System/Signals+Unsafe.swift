@@ -14,8 +14,12 @@ import Synchronization
 enum Signals {
   private static let interrupted = Atomic<Bool>(false)
 
-  /// A closed pipe becomes an error of `write` instead of the end of the process.
-  static func ignoreClosedPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+  /// A closed pipe, and a file that may not grow, become errors of `write` instead of the end of the
+  /// process.
+  static func leaveFailuresToWrite() {
+    _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
+  }
 
   /// From here on Ctrl-C sets a flag instead of ending the process.
   static func catchInterrupts() {
