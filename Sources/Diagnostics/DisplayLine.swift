@@ -1,3 +1,5 @@
+import Source
+
 /// A line of source as a terminal shows it: bytes mapped to columns. Tabs become spaces, wide
 /// characters take two columns, marks none, and what a terminal would obey is made visible.
 struct DisplayLine {
@@ -19,7 +21,7 @@ struct DisplayLine {
 
   /// Decodes a line. Offsets given later are indices of `bytes`. A line beyond the limit is cut to
   /// the bytes around `focus`, so that a 100 MB line costs what a short one does.
-  init(_ bytes: ArraySlice<UInt8>, focus: Int = 0) {
+  init(_ bytes: ArraySlice<UInt8>, focus: Int = 0, masks: [Range<Int>] = []) {
     var start = bytes.startIndex
     var end = bytes.endIndex
     if bytes.count > DisplayLine.byteLimit {
@@ -30,7 +32,14 @@ struct DisplayLine {
     self.end = end
     var joins = false
     var at = start
+    var left = masks.drop { $0.upperBound <= start }
     while at < end {
+      if let mask = left.first, mask.lowerBound <= at {
+        for scalar in SourceFile.maskText.unicodeScalars { append(scalar, at: at) }
+        at = min(end, mask.upperBound)
+        left = left.dropFirst()
+        continue
+      }
       let (scalar, length) = decodeScalar(bytes[at..<end])
       let attaches = joins || isEmojiModifier(scalar) || displayWidth(of: scalar) == 0
       if attaches, visibleForm(of: scalar) == nil, !cells.isEmpty {

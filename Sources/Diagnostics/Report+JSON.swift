@@ -66,6 +66,7 @@ extension JSONText {
   /// `"place": { "file", "start", "end" }`; nothing for the span of nothing.
   public mutating func place(_ span: SourceSpan, in sources: SourceTable) {
     guard let file = sources.file(of: span) else { return }
+    let span = sources.shown(span)
     object("place") { json in
       json.field("file", file.path)
       for (key, end) in [("start", span.start), ("end", max(span.start, span.end))] {

@@ -44,8 +44,9 @@ public struct Report {
   ) {
     self.sources = sources
     self.limit = limit
+    let told = diagnostics.map { sources.shown($0) }
     var totals: [Severity: Int] = [:]
-    let ordered = Report.ordered(diagnostics, sources: sources).filter { diagnostic in
+    let ordered = Report.ordered(told, sources: sources).filter { diagnostic in
       totals[diagnostic.severity, default: 0] += 1
       return totals[diagnostic.severity, default: 0] <= limit
     }

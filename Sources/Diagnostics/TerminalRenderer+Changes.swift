@@ -27,6 +27,7 @@ extension TerminalRenderer {
 
   /// A fix's changes: edits on the same or neighbouring lines make one.
   func changes(of fix: FixIt) -> [Change] {
+    if fix.edits.contains(where: { sources.linesAreMasked($0.span) }) { return [] }
     let edits = fix.edits.enumerated()
       .filter { sources.file(of: $0.element.span) != nil }
       .sorted { ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset) }

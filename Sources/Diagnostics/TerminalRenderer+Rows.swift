@@ -47,7 +47,9 @@ extension TerminalRenderer {
     railWidth: Int, rail: String, below: String
   ) {
     let focus = marks.map(\.start).min() ?? 0
-    let shown = DisplayLine(file.text(ofLine: line), focus: focus)
+    let text = file.text(ofLine: line)
+    let shown = DisplayLine(
+      text, focus: focus, masks: file.masks(in: text.startIndex..<text.endIndex))
     var strokes = marks.map { mark in
       let start = shown.column(at: mark.start)
       return Stroke(
@@ -62,9 +64,9 @@ extension TerminalRenderer {
       strokes[index].start = min(max(0, strokes[index].start - shift), room - 1)
       strokes[index].end = min(max(strokes[index].start + 1, strokes[index].end - shift), room)
     }
-    text += numberedGutter(file.linesBefore + line + 1, "│") + rail + source
-    while text.last == " " { text.removeLast() }
-    text += "\n"
+    self.text += numberedGutter(file.linesBefore + line + 1, "│") + rail + source
+    while self.text.last == " " { self.text.removeLast() }
+    self.text += "\n"
     writeStrokes(strokes, primary: primary, rail: below, room: room)
   }
 

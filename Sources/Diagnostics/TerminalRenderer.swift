@@ -33,6 +33,7 @@ public struct TerminalRenderer {
   /// One diagnostic, with a newline behind its last line.
   public func render(_ diagnostic: Diagnostic) -> String {
     var renderer = self
+    let diagnostic = sources.shown(diagnostic)
     let snippets = renderer.snippets(of: diagnostic)
     let changes = diagnostic.fixes.first.map { renderer.changes(of: $0) } ?? []
     let highest = (snippets.map(\.lastNumber) + changes.map(\.highestNumber)).max() ?? 0
@@ -144,6 +145,7 @@ extension TerminalRenderer {
     _ span: SourceSpan, label: String = "", isPrimary: Bool = true, context: [String] = [],
     numberWidth: Int = 3
   ) -> String {
+    let span = sources.shown(span)
     guard let file = sources.file(of: span), let place = sources.location(of: span) else {
       return ""
     }

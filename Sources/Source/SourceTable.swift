@@ -15,6 +15,9 @@ public final class SourceFile {
   /// The column that was counted last, from which a later one of its line is counted on: a line may
   /// have many megabytes, and a finding on each of them.
   public var counted = CountedColumn()
+  /// Offsets of what is secret: in order and apart, and those that came since.
+  private(set) var masks: [Range<Int>] = []
+  private(set) var unsortedMasks: [Range<Int>] = []
 
   init(
     id: FileID, path: String, bytes: [UInt8], base: UInt32, isLibrary: Bool, linesBefore: Int
@@ -63,6 +66,24 @@ public final class SourceFile {
     var end = line + 1 < starts.count ? Int(starts[line + 1]) : bytes.count
     while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
     return bytes[start..<end]
+  }
+
+  func addMask(_ range: Range<Int>) {
+    if !range.isEmpty { unsortedMasks.append(range) }
+  }
+
+  func sortMasks() {
+    if unsortedMasks.isEmpty { return }
+    let all = (masks + unsortedMasks).sorted { $0.lowerBound < $1.lowerBound }
+    unsortedMasks = []
+    masks = []
+    for range in all {
+      if let last = masks.last, range.lowerBound <= last.upperBound {
+        masks[masks.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        masks.append(range)
+      }
+    }
   }
 
   /// The whole file as a span.
@@ -154,11 +175,11 @@ public final class SourceTable {
     return SourceLocation(path: file.path, line: file.linesBefore + line + 1, column: column)
   }
 
-  /// The text a span covers; ill-formed UTF-8 is repaired.
+  /// The text a span covers; ill-formed UTF-8 is repaired, what is secret in it masked.
   public func text(of span: SourceSpan) -> String {
     guard let file = file(of: span) else { return "" }
     let start = Int(span.start - file.base)
     let end = min(Int(span.end - file.base), file.bytes.count)
-    return start < end ? String(decoding: file.bytes[start..<end], as: UTF8.self) : ""
+    return start < end ? file.shownText(start..<end) : ""
   }
 }

@@ -155,8 +155,7 @@ struct WhyText {
     guard let file = answer.session.project.sources.file(of: span), span.count <= 60 else {
       return nil
     }
-    return String(
-      decoding: file.bytes[Int(span.start - file.base)..<Int(span.end - file.base)], as: UTF8.self)
+    return file.shownText(Int(span.start - file.base)..<Int(span.end - file.base))
   }
 
   /// The whole member where it is one line, else its path.

@@ -1,0 +1,74 @@
+/// Parts of a file that are secrets: no excerpt, message or place shows them, nor how long they are.
+extension SourceFile {
+  /// What stands for a secret wherever it would be shown.
+  public static let maskText = "‹sensitive›"
+
+  /// Whether anything of the file is secret.
+  public var hasMasks: Bool { !masks.isEmpty || !unsortedMasks.isEmpty }
+
+  /// The masked parts that lie in a range of offsets or touch it, in order.
+  public func masks(in range: Range<Int>) -> [Range<Int>] {
+    if !hasMasks { return [] }
+    sortMasks()
+    var low = 0
+    var high = masks.count
+    while low < high {
+      let middle = (low + high) / 2
+      if masks[middle].upperBound < range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return Array(masks[low...].prefix { $0.lowerBound <= range.upperBound })
+  }
+
+  /// The text of a range, its masked parts replaced.
+  public func shownText(_ range: Range<Int>) -> String {
+    var text = ""
+    var at = range.lowerBound
+    for mask in masks(in: range)
+    where mask.upperBound > range.lowerBound && mask.lowerBound < range.upperBound {
+      if mask.lowerBound > at {
+        text += String(decoding: bytes[at..<mask.lowerBound], as: UTF8.self)
+      }
+      text += SourceFile.maskText
+      at = min(mask.upperBound, range.upperBound)
+    }
+    if at < range.upperBound {
+      text += String(decoding: bytes[at..<range.upperBound], as: UTF8.self)
+    }
+    return text
+  }
+}
+
+extension SourceTable {
+  /// Marks a place as a secret.
+  public func mask(_ span: SourceSpan) {
+    guard let file = file(of: span), span.count > 0 else { return }
+    let start = Int(span.start - file.base)
+    file.addMask(start..<min(start + span.count, file.bytes.count))
+  }
+
+  /// The place as it may be told: what begins or ends in a secret does so where the secret begins.
+  public func shown(_ span: SourceSpan) -> SourceSpan {
+    guard let file = file(of: span) else { return span }
+    let start = Int(span.start - file.base)
+    var shown = span
+    for mask in file.masks(in: start..<max(start, start + span.count)) {
+      let (first, last) = (
+        file.base + UInt32(mask.lowerBound), file.base + UInt32(mask.upperBound)
+      )
+      if shown.start > first, shown.start <= last { shown.start = first }
+      if shown.end > first, shown.end <= last { shown.end = max(first, shown.start) }
+    }
+    return shown
+  }
+
+  /// Whether some of the span's lines hold a secret.
+  public func linesAreMasked(_ span: SourceSpan) -> Bool {
+    guard let file = file(of: span) else { return false }
+    let start = min(Int(span.start - file.base), file.bytes.count)
+    let end = max(start, min(Int(span.end - file.base), file.bytes.count))
+    let (first, last) = (
+      Int(file.lines[file.line(at: start)]), file.text(ofLine: file.line(at: end))
+    )
+    return !file.masks(in: first..<max(first, last.endIndex)).isEmpty
+  }
+}
