@@ -124,14 +124,14 @@ public final class Evaluation {
   /// it are not, nor is one of a sensitive type.
   public func render(_ value: Value, as type: TypeID = TypeTable.unknown) -> String? {
     attempt { () throws(EvaluationError) in
-      if program.types.isSecret(type) { return Machine.hidden }
+      if value.tag == .sealed || program.types.isSecret(type) { return Machine.hidden }
       switch value.tag {
       case .function: return "a function"
       case .overlay: return "an overlay"
       case .string: return String(decoding: try machine.jsonText(value), as: UTF8.self)
       default:
         var text = String(
-          decoding: try machine.yamlText(value, hidesSecrets: true), as: UTF8.self)
+          decoding: try machine.yamlText(value, .masked), as: UTF8.self)
         while text.last == "\n" { text.removeLast() }
         return text
       }
@@ -150,9 +150,9 @@ public final class Evaluation {
   /// A value as JSON on one line; nil after an error, and for what data cannot hold.
   public func json(of value: Value, as type: TypeID = TypeTable.unknown) -> String? {
     if value.tag == .function || value.tag == .overlay { return nil }
-    if program.types.isSecret(type) { return "\"\(Machine.hidden)\"" }
+    if value.tag == .sealed || program.types.isSecret(type) { return "\"\(Machine.hidden)\"" }
     return attempt { () throws(EvaluationError) in
-      String(decoding: try machine.jsonText(value, hidesSecrets: true), as: UTF8.self)
+      String(decoding: try machine.jsonText(value, .masked), as: UTF8.self)
     }
   }
 

@@ -96,7 +96,7 @@ public final class Session {
       }
       let index = all[at]
       let field = schema.fields[index]
-      if case .sensitive = program.types[field.type], !parameter.isFromFile {
+      if program.types.isSecret(field.type), !parameter.isFromFile {
         ownDiagnostics.append(.sensitiveParameter(parameter.name, at: field.span))
         continue
       }

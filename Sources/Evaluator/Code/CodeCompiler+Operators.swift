@@ -175,7 +175,10 @@ extension CodeCompiler {
       emit(.jump, here - 1)
       release(to: mark)
     }
-    machine.sites.natives.append(NativeSite(name: text, span: place, body: native?.body))
+    machine.sites.natives.append(
+      NativeSite(
+        name: text, span: place, body: native?.body, arity: native?.arity ?? 0,
+        keepsSeals: text.hasPrefix("std.encode.")))
     emit(.callNative, target, first, Int32(machine.sites.natives.count - 1))
     emit(.extra, Int32(result.index))
   }

@@ -23,6 +23,12 @@ struct NativeSite {
   var span: SourceSpan
   /// None: no such native is built in.
   var body: Native.Body?
+  var arity = 0
+  /// Whether what it makes of a sealed value is sealed.
+  var keepsSeals = false
+
+  /// Its name without the module's.
+  var shortName: String { name.split(separator: ".").last.map(String.init) ?? name }
 }
 
 /// The fixed pieces of a text with values between them.

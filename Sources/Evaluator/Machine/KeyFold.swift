@@ -77,6 +77,7 @@ struct KeyFold {
         for (index, code) in codes.enumerated() {
           if case .constant = code.code.value {} else { isStatic = false }
           scratch[index] = try machine.run(code, here)
+          if scratch[index].tag == .sealed { throw machine.sealedUse("a key") }
         }
         try apply(member, scratch, plan, place, level)
       case .conditional(let condition, let then, let otherwise):
@@ -125,6 +126,7 @@ struct KeyFold {
   private func spread(
     _ source: Value, _ plan: Layer, _ place: Int, _ span: SourceSpan
   ) throws(EvaluationError) {
+    if source.tag == .sealed { throw machine.sealedUse("...") }
     guard source.tag == .object else { return }
     var value = source
     if machine.objectClass(ObjectHandle(bits: value.bits)).schema != nil {
@@ -135,12 +137,17 @@ struct KeyFold {
     let other = ObjectHandle(bits: value.bits)
     let entries = try machine.keys(other)
     table.reserve(entries.count)
+    let isSecret = machine.isSecret(valueType)
     for entry in 0..<entries.count where entries.isLive[entry] {
       let key = scratch
       for part in 0..<table.width { key[part] = entries.key(entry, part) }
+      var value = try machine.entryValue(other, entries, entry)
+      if isSecret {
+        value = try machine.cross(
+          value, Crossing(type: valueType, span: span, reason: .none))
+      }
       let operation = EntryOperation(
-        kind: .given(try machine.entryValue(other, entries, entry)), member: nil, place: place,
-        level: .unset, below: -1, span: span)
+        kind: .given(value), member: nil, place: place, level: .unset, below: -1, span: span)
       // A spread writes each entry, whether it is there or not.
       if let known = table.live(key) {
         table.add(operation, to: known)

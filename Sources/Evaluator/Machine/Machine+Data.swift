@@ -91,10 +91,7 @@ struct DataDecoder {
             declared: types.refinements[index].span))
       }
       return value
-    case .sensitive(let inner):
-      machine.secrets += 1
-      defer { machine.secrets -= 1 }
-      return try decode(node, inner, reason)
+    case .sensitive(let inner): return try decodeSealed(node, inner, reason)
     case .union(let members): return try decodeUnion(node, members, type, reason)
     case .json, .unknown: return try plain(node)
     case .list(let element):
@@ -183,6 +180,7 @@ struct DataDecoder {
     var problem = Diagnostic.valueTypeMismatch(
       expected: machine.describe(type), found: found, at: document.span(of: node), reason: reason)
     switch document.kind(of: node) {
+    case _ where machine.secrets > 0: break
     case .bool, .int,
       .float where types.members(type).contains(TypeTable.string):
       problem = problem.fixing(
@@ -248,7 +246,8 @@ struct DataDecoder {
         throw .failed(
           Diagnostic(
             .textMalformed, at: document.span(of: node),
-            "\(shown(node)) is no \(machine.describe(type)): \(error.message)"
+            "\(shown(node)) is no \(machine.describe(type))"
+              + (machine.secrets > 0 ? "" : ": \(error.message)")
           ).noting(reason, "the type is asked for here"))
       }
     case .null, .bool, .array, .object: throw mismatch(node, type, reason)

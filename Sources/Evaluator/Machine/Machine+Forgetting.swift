@@ -112,7 +112,8 @@ extension Value {
   fileprivate var isReference: Bool {
     switch tag {
     case .unset, .running, .failed, .null, .bool, .int, .float, .noLevel, .moduleLevel: false
-    case .string, .unit, .list, .object, .function, .overlay, .objectLevel, .frameLevel: true
+    case .string, .unit, .list, .object, .function, .overlay, .sealed, .objectLevel, .frameLevel:
+      true
     }
   }
 }

@@ -88,6 +88,7 @@ extension Machine {
         return try readField(object, field, register)
       }
     }
+    if key[0].tag == .sealed { throw sealedUse("a key") }
     throw .failed(missingKey(object, table, key))
   }
 
@@ -191,6 +192,10 @@ extension Machine {
     return program.types.isSubtype(unit.code.type, of: types.value)
   }
 
+  private func holdsSecretEntries(_ object: ObjectHandle) -> Bool {
+    classes.entryTypes(of: objectClass(object)).map { program.types.isSecret($0.value) } ?? false
+  }
+
   private func fillEntry(
     _ object: ObjectHandle, _ table: KeyTable, _ entry: Int
   ) throws(EvaluationError) -> Value {
@@ -200,7 +205,7 @@ extension Machine {
     case .given(let value):
       fill(cell, value)
       return value
-    case .into(let layer) where operation.below < 0:
+    case .into(let layer) where operation.below < 0 && !holdsSecretEntries(object):
       if let made = element(layer, table, entry, operation, object) {
         fill(cell, made)
         return made
@@ -212,13 +217,21 @@ extension Machine {
       let value = try self.evaluate(table, table.tops[entry], entry, object)
       try self.checkKeys(value, table, entry, object)
       guard let type = self.classes.entryTypes(of: self.objectClass(object))?.value,
-        case .set(let unit) = operation.kind,
-        !self.program.types.isSubtype(unit.code.type, of: type)
+        self.needsCrossing(operation.kind, type)
       else { return value }
       return try self.cross(value, Crossing(type: type, span: operation.span, reason: .none))
     }
     fill(cell, result)
     return result
+  }
+
+  /// Whether the value of an entry must be tested, or sealed.
+  private func needsCrossing(_ kind: EntryOperation.Kind, _ type: TypeID) -> Bool {
+    switch kind {
+    case .set(let unit): !program.types.isSubtype(unit.code.type, of: type)
+    case .into, .append, .ruled: program.types.isSecret(type)
+    case .given, .deleted: false
+    }
   }
 
   /// The value of an entry as it stands under an operation.

@@ -200,6 +200,7 @@ extension Machine {
         {
           read = try self.value(object, field: field)
         }
+        if read.tag == .sealed { throw sealedUse("a key") }
         if read.isNull, let constant = each.defaultValue { read = literal(constant) }
         key[part] = read
         pairs.append(read)
@@ -230,13 +231,15 @@ extension Machine {
   // MARK: errors
 
   func notAnObject(_ value: Value) -> EvaluationError {
-    .failed(
+    if value.tag == .sealed { return sealedUse("a read of its parts") }
+    return .failed(
       .valueTypeMismatch(
         expected: "an object", found: value.kindName, at: currentSpan, reason: .none))
   }
 
   func notAList(_ value: Value) -> EvaluationError {
-    .failed(
+    if value.tag == .sealed { return sealedUse("a list's operation") }
+    return .failed(
       .valueTypeMismatch(
         expected: "a list", found: value.kindName, at: currentSpan, reason: .none))
   }

@@ -67,6 +67,7 @@ extension Machine {
         if try isLess(q, p) { return false }
       }
       return x.count < y.count
+    case (.sealed, _), (_, .sealed): throw sealedUse("<")
     default: return a.tag.rawValue < b.tag.rawValue
     }
   }
@@ -94,6 +95,10 @@ extension Machine {
         }
         return true
       }
+    case (.sealed, _), (_, .sealed):
+      // Whether there is a value is no secret.
+      if a.isNull || b.isNull { return false }
+      throw sealedUse("==")
     default: return a.tag == b.tag && a.bits == b.bits
     }
   }

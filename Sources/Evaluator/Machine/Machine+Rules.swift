@@ -41,6 +41,7 @@ extension Machine {
     case .object:
       let object = ObjectHandle(bits: value.bits)
       return try nested { () throws(EvaluationError) in try celObject(object) }
+    case .sealed: throw sealedUse("cel")
     default: return .null
     }
   }

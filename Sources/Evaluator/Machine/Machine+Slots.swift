@@ -177,7 +177,12 @@ extension Machine {
     case .base(let field, let place):
       let state = cls.ancestor(below: place)?.states[field] ?? .unbound
       result = try aside(cell, state.binding?.span ?? .none) { () throws(EvaluationError) in
-        try self.evaluate(state, object, field)
+        let value = try self.evaluate(state, object, field)
+        let type = cls.fields[field].type
+        guard self.isSecret(type) else { return value }
+        return try self.cross(
+          value,
+          Crossing(type: type, span: state.binding?.span ?? .none, reason: cls.fields[field].span))
       }
     case .letValue(let unit, let at):
       result = try aside(cell, unit.code.span) { () throws(EvaluationError) in
@@ -232,7 +237,8 @@ extension Machine {
     case .node(let below, let layer, _, _):
       program.types.isSubtype(program[layer].target, of: type) && provides(below, type)
     case .conditional(_, _, let a, let b): provides(a, type) && provides(b, type)
-    case .ruled(let below, _, _), .spread(_, _, _, let below, _): provides(below, type)
+    case .ruled(let below, _, _): provides(below, type)
+    case .spread(_, _, _, let below, _): provides(below, type) && !program.types.isSecret(type)
     case .unbound, .deleted, .given: true
     }
   }

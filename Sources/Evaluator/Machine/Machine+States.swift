@@ -21,6 +21,7 @@ extension Machine {
       return try evaluate(holds.bool ? then : otherwise, object, field)
     case .spread(let unit, let index, let at, let below, _):
       let source = try run(unit, object.level(at))
+      if source.tag == .sealed { throw sealedUse("...") }
       if source.tag == .object {
         let other = ObjectHandle(bits: source.bits)
         if index < objectClass(other).states.count, other.cls.slot(ofField: index) >= 0 {

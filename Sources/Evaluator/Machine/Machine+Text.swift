@@ -56,6 +56,7 @@ extension Machine {
       let written = UnitHandle(bits: value.bits).text
       return written.tag == .string ? written : heap.string(unit(value).utf8)
     case .int: return heap.decimal(value.int)
+    case .sealed: throw sealedUse("text")
     default: return heap.string(scalarText(value))
     }
   }
@@ -110,7 +111,7 @@ extension Machine {
       throw .failed(
         Diagnostic(
           .textMalformed, at: crossing.span.isNone ? currentSpan : crossing.span,
-          "\(describe(value)) is no \(name): \(error.message)"
+          "\(describe(value)) is no \(name)" + (secrets > 0 ? "" : ": \(error.message)")
         ).noting(crossing.reason, "the type is asked for here"))
     }
     return textObject(id, bytes)

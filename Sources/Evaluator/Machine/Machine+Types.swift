@@ -7,8 +7,12 @@ import Units
 extension Machine {
   // MARK: tests
 
-  /// Whether a value is one of the type's, refinements included.
-  func isOf(_ value: Value, _ type: TypeID) throws(EvaluationError) -> Bool {
+  /// Whether a value is one of the type's, refinements included. `opening` looks under seals, for
+  /// crossings; else they are refused.
+  func isOf(
+    _ value: Value, _ type: TypeID, opening: Bool = false
+  ) throws(EvaluationError) -> Bool {
+    if value.tag == .sealed, !opening { return try isSealed(value, type) }
     switch program.types[type] {
     case .never: return false
     case .unknown, .parameter: return true
@@ -21,30 +25,36 @@ extension Machine {
     case .unit(let kind): return value.tag == .unit && unit(value).kind == kind
     case .literal(let constant): return isLiteral(value, constant)
     case .union(let members):
-      for member in members where try isOf(value, member) { return true }
+      for member in members where try isOf(value, member, opening: opening) { return true }
       return false
     case .list(let element):
-      return try isList(value, of: element)
+      return try isList(value, of: element, opening)
     case .keyedList(let element, _):
       guard value.tag == .object else { return false }
       let cls = objectClass(ObjectHandle(bits: value.bits))
       if program.types.isSubtype(cls.type, of: type) { return true }
       guard case .keyedList = program.types[cls.type] else { return false }
-      return try isList(value, of: element)
+      return try isList(value, of: element, opening)
     case .map(let key, let element):
-      return try isMap(value, key, element, type)
+      return try isMap(value, key, element, type, opening)
     case .function, .overlay: return value.tag == .function || value.tag == .overlay
     case .schema, .anyModule:
       guard value.tag == .object else { return false }
       return program.types.isSubtype(objectClass(ObjectHandle(bits: value.bits)).type, of: type)
     case .refined(let base, let index):
-      guard try isOf(value, base) else { return false }
+      guard try isOf(value, base, opening: opening) else { return false }
       return try problem(value, program.types.refinements[index]) == nil
-    case .sensitive(let inner): return try isOf(value, inner)
+    case .sensitive(let inner):
+      guard value.tag == .sealed else { return false }
+      secrets += 1
+      defer { secrets -= 1 }
+      return try isOf(opened(value), inner, opening: true)
     }
   }
 
-  private func isList(_ value: Value, of type: TypeID) throws(EvaluationError) -> Bool {
+  private func isList(
+    _ value: Value, of type: TypeID, _ opening: Bool
+  ) throws(EvaluationError) -> Bool {
     if value.tag == .object {
       guard case .keyedList = program.types[objectClass(ObjectHandle(bits: value.bits)).type] else {
         return false
@@ -54,15 +64,15 @@ extension Machine {
     }
     let list = try asList(value)
     return try nested { () throws(EvaluationError) in
-      for index in 0..<list.count where !(try self.isOf(self.element(list, index), type)) {
-        return false
+      for index in 0..<list.count {
+        if !(try self.isOf(self.element(list, index), type, opening: opening)) { return false }
       }
       return true
     }
   }
 
   private func isMap(
-    _ value: Value, _ key: TypeID, _ element: TypeID, _ type: TypeID
+    _ value: Value, _ key: TypeID, _ element: TypeID, _ type: TypeID, _ opening: Bool
   ) throws(EvaluationError) -> Bool {
     guard value.tag == .object else { return false }
     let object = ObjectHandle(bits: value.bits)
@@ -73,7 +83,8 @@ extension Machine {
     return try nested { () throws(EvaluationError) in
       for entry in 0..<table.count where table.isLive[entry] {
         if !(try self.isOf(table.key(entry, 0), key)) { return false }
-        if !(try self.isOf(self.entryValue(object, table, entry), element)) { return false }
+        let value = try self.entryValue(object, table, entry)
+        if !(try self.isOf(value, element, opening: opening)) { return false }
       }
       return true
     }
@@ -98,8 +109,22 @@ extension Machine {
 
   // MARK: refinements
 
-  /// What a refinement finds wrong with a value of its base type; nil: nothing.
+  /// What a refinement finds wrong with a value of its base type; nil: nothing. Of a sensitive value
+  /// it says no more than that.
   func problem(_ value: Value, _ refinement: Refinement) throws(EvaluationError) -> String? {
+    if secrets == 0 { return try plainProblem(value, refinement) }
+    do throws(EvaluationError) {
+      if try plainProblem(value, refinement) == nil { return nil }
+    } catch {
+      // The words of an error inside a condition may be about the value.
+      guard case .failed = error else { throw error }
+    }
+    return "a sensitive value does not meet the type's condition"
+  }
+
+  private func plainProblem(
+    _ value: Value, _ refinement: Refinement
+  ) throws(EvaluationError) -> String? {
     if refinement.low != nil || refinement.high != nil {
       if let problem = outOfBounds(value, refinement) { return problem }
     }
@@ -176,7 +201,7 @@ extension Machine {
     try crossed(value, crossing.type, crossing)
   }
 
-  private func crossed(
+  func crossed(
     _ value: Value, _ type: TypeID, _ crossing: Crossing
   ) throws(EvaluationError) -> Value {
     switch program.types[type] {
@@ -191,17 +216,14 @@ extension Machine {
             problem, at: blamed(crossing), reason: crossing.reason, declared: refinement.span))
       }
       return value
-    case .sensitive(let inner):
-      secrets += 1
-      defer { secrets -= 1 }
-      return try crossed(value, inner, crossing)
+    case .sensitive(let inner): return try crossedIntoSeal(value, inner, crossing)
     case .union(let members): return try crossedUnion(value, members, type, crossing)
     case .list(let element):
       if value.tag == .object { return try checkedElements(value, element, crossing) }
       if value.tag == .list { return try checkedElements(value, element, crossing) }
     case .keyedList:
       if value.tag == .list { return try keyed(value, type, blamed(crossing)) }
-      if try isOf(value, type) { return value }
+      if try isOf(value, type, opening: true) { return value }
     case .map(_, let element):
       if value.tag == .object {
         let object = ObjectHandle(bits: value.bits)
@@ -217,8 +239,8 @@ extension Machine {
       if value.tag == .string, program.schema(id).kind == .text {
         return try parsedText(id, value, crossing)
       }
-      if try isOf(value, type) { return value }
-    default: if try isOf(value, type) { return value }
+      if try isOf(value, type, opening: true) { return value }
+    default: if try isOf(value, type, opening: true) { return value }
     }
     throw mismatch(value, type, crossing)
   }
@@ -226,7 +248,7 @@ extension Machine {
   private func crossedUnion(
     _ value: Value, _ members: [TypeID], _ type: TypeID, _ crossing: Crossing
   ) throws(EvaluationError) -> Value {
-    for member in members where try isOf(value, member) { return value }
+    for member in members where try isOf(value, member, opening: true) { return value }
     var candidates: [TypeID] = []
     for member in members where try fitsKind(value, member) { candidates.append(member) }
     if let only = candidates.first { return try crossed(value, only, crossing) }
@@ -236,12 +258,13 @@ extension Machine {
   /// Whether a value is of the type's kind, refinements and elements aside.
   private func fitsKind(_ value: Value, _ type: TypeID) throws(EvaluationError) -> Bool {
     switch program.types[type] {
-    case .refined(let base, _), .sensitive(let base): try fitsKind(value, base)
+    case .refined(let base, _): try fitsKind(value, base)
+    case .sensitive(let base): try fitsKind(opened(value), base)
     case .list, .keyedList: value.tag == .list
     case .map: value.tag == .object
     case .float: value.tag == .int || value.tag == .float
     case .schema(let id): value.tag == .string && program.schema(id).kind == .text
-    default: try isOf(value, type)
+    default: try isOf(value, type, opening: true)
     }
   }
 
@@ -288,7 +311,10 @@ extension Machine {
   private func mismatch(
     _ value: Value, _ type: TypeID, _ crossing: Crossing
   ) -> EvaluationError {
-    .failed(
+    if value.tag == .sealed, secrets == 0 {
+      return .failed(.sensitiveUse(describe(type), at: blamed(crossing)))
+    }
+    return .failed(
       .valueTypeMismatch(
         expected: describe(type), found: describe(value), at: blamed(crossing),
         reason: crossing.reason))
@@ -331,12 +357,9 @@ extension Machine {
     }
   }
 
-  /// What stands for a sensitive value wherever `eval` does not render it.
-  static let hidden = "‹sensitive›"
-
   /// A value in an error's words: short.
   func describe(_ value: Value) -> String {
-    if secrets > 0 { return Machine.hidden }
+    if secrets > 0 || value.tag == .sealed { return Machine.hidden }
     switch value.tag {
     case .string:
       let text = String(decoding: value.utf8, as: UTF8.self)

@@ -102,6 +102,8 @@ final class Machine {
   var rules: [[UInt8]: Result<CELRule, CELError>] = [:]
   /// How many sensitive types a value is crossing into: errors must not show it.
   var secrets = 0
+  /// Errors that tell something of a sealed value.
+  var sealedFaults: Set<Diagnostic> = []
   /// What is read, while a trace is taken.
   var trace: [TracedRead]?
   /// The reads of the check that failed last.

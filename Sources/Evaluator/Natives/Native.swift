@@ -50,6 +50,8 @@ public struct NativeContext {
   let machine: Machine
   /// The type that the call has.
   public let resultType: TypeID
+  /// What is done where a value is written that is or holds a sealed one.
+  var seals = SealPolicy.refused
 
   // MARK: reading
 
@@ -174,11 +176,11 @@ public struct NativeContext {
 
   /// The value as compact JSON; as YAML.
   public func json(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.jsonText(value)
+    try machine.jsonText(value, seals)
   }
 
   public func yaml(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.yamlText(value)
+    try machine.yamlText(value, seals)
   }
 
   // MARK: making
@@ -255,10 +257,16 @@ extension Machine {
     _ site: Int, _ arguments: Row, _ result: TypeID
   ) throws(EvaluationError) -> Value {
     try step()
-    guard let body = sites.natives[site].body else {
+    let native = sites.natives[site]
+    guard let body = native.body else {
       throw .failed(
-        .nativeFailed("`\(sites.natives[site].name)` is not built in", at: sites.natives[site].span)
-      )
+        .nativeFailed("`\(native.name)` is not built in", at: native.span))
+    }
+    if native.keepsSeals, case .sensitive = program.types[result] {
+      return try callSealed(native, body, arguments, result)
+    }
+    for index in 0..<native.arity where arguments[index].tag == .sealed {
+      throw sealedUse(native.shortName)
     }
     var context = NativeContext(machine: self, resultType: result)
     return try body(&context, Arguments(row: arguments))

@@ -9,7 +9,11 @@ extension NativeContext {
     let items = try machine.asList(list)
     try step(items.count)
     var size = max(items.count - 1, 0) * Int(separator.extra)
-    for index in 0..<items.count { size += Int(try machine.element(items, index).extra) }
+    for index in 0..<items.count {
+      let item = try machine.element(items, index)
+      if item.tag == .sealed { throw machine.sealedUse("join") }
+      size += Int(item.extra)
+    }
     try limit(size)
     try machine.reserve(size)
     return machine.heap.join(

@@ -23,6 +23,11 @@ extension NativeContext {
     }
   }
 
+  /// Refuses sealed values, of which an order would tell.
+  public func refuseSealed(_ values: [Value], _ use: String) throws(EvaluationError) {
+    for value in values where value.tag == .sealed { throw machine.sealedUse(use) }
+  }
+
   /// The pattern's regular expression, compiled once; nil if it is malformed.
   public func regex(_ pattern: Value) -> Regex? { machine.regex(pattern.utf8) }
 
@@ -48,7 +53,8 @@ extension NativeContext {
   /// The value as JSON with line breaks.
   public func prettyJSON(_ value: Value) throws(EvaluationError) -> [UInt8] {
     var writer = JSONWriter(layout: .indented)
-    try ValueWriter(machine: machine).write(value, to: &writer)
+    var values = ValueWriter(machine: machine, seals: seals)
+    try values.write(value, to: &writer)
     return writer.finish().bytes
   }
 

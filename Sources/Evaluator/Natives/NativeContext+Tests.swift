@@ -11,7 +11,8 @@ extension NativeContext {
 
   private func document(_ value: Value) throws(EvaluationError) -> Document {
     var builder = DocumentBuilder()
-    try ValueWriter(machine: machine, hidesSecrets: true).write(value, to: &builder)
+    var values = ValueWriter(machine: machine, seals: .refused)
+    try values.write(value, to: &builder)
     return builder.finish()
   }
 
@@ -88,6 +89,10 @@ extension NativeContext {
       }
     }
     machine.runAssertions()
-    return machine.failures.dropFirst(known.count).first { $0.severity == .error }?.message
+    let found = machine.failures.dropFirst(known.count)
+    if let fault = found.first(where: { machine.sealedFaults.contains($0) }) {
+      throw .failed(fault)
+    }
+    return found.first { $0.severity == .error }?.message
   }
 }

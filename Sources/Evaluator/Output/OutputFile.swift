@@ -11,6 +11,8 @@ public struct OutputFile {
   public var values: [Value]
   /// Whether the values are resources.
   public var isSet: Bool
+  /// Whether the one value was declared `Sensitive`.
+  var isSecret = false
 }
 
 /// How output is written.
@@ -54,7 +56,11 @@ extension Evaluation {
         let value: Value? = attempt { () throws(EvaluationError) in
           try machine.entryValue(object, table, entry)
         }
-        if let value { files.append(file(path, value)) }
+        if let value {
+          var made = file(path, value)
+          made.isSecret = machine.entryType(of: object.value).map(machine.isSecret) ?? false
+          files.append(made)
+        }
       }
       return files
     } ?? []
@@ -90,7 +96,7 @@ extension Evaluation {
     _ drain: ((borrowing ByteSink) -> Void)?
   ) -> ByteSink {
     var writer = YAMLWriter()
-    var values = ValueWriter(machine: machine)
+    var values = ValueWriter(machine: machine, seals: .opened)
     values.annotate = annotate
     values.notesReferences = file.isSet
     var first: [Ledger.Key: SourceSpan] = [:]
@@ -99,6 +105,7 @@ extension Evaluation {
       if file.values.count > 1 { writer.beginDocument() }
       let before = writer.count
       do throws(EvaluationError) {
+        values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
       } catch {
         if note(error) { break }
@@ -123,7 +130,7 @@ extension Evaluation {
     _ drain: ((borrowing ByteSink) -> Void)?
   ) -> ByteSink {
     var sink = ByteSink()
-    var values = ValueWriter(machine: machine)
+    var values = ValueWriter(machine: machine, seals: .opened)
     values.notesReferences = file.isSet
     var first: [Ledger.Key: SourceSpan] = [:]
     let isList = format == .json && file.isSet && file.values.count != 1
@@ -134,6 +141,7 @@ extension Evaluation {
     for value in file.values {
       let before = writer.count
       do throws(EvaluationError) {
+        values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
       } catch {
         if note(error) { break }
@@ -238,6 +246,7 @@ private struct Gathering {
   }
 
   mutating func visit(_ value: Value) {
+    if value.tag == .sealed { refuseSealedResource(value) }
     guard value.tag == .object || value.tag == .list else { return }
     if value.tag == .list { return visit(ListHandle(bits: value.bits)) }
     let object = ObjectHandle(bits: value.bits)
@@ -274,12 +283,20 @@ private struct Gathering {
     }
   }
 
+  /// A resource is a resource, not a secret: sealed as a whole it would be missing from the output.
+  private mutating func refuseSealedResource(_ value: Value) {
+    let inner = machine.opened(value)
+    guard inner.tag == .object, machine.isResource(ObjectHandle(bits: inner.bits)) else { return }
+    machine.report(.sensitiveUse("the output, as a resource", at: evaluation.span(of: inner)))
+    failed = true
+  }
+
   private mutating func visit(_ list: ListHandle) {
     if list.isRange { return }
     let machine = machine
     for index in 0..<list.count {
       let known = list.known(index)
-      if known.isReady, known.tag != .object, known.tag != .list { continue }
+      if known.isReady, known.tag != .object, known.tag != .list, known.tag != .sealed { continue }
       take { () throws(EvaluationError) in try machine.element(list, index) }
     }
   }

@@ -10,18 +10,21 @@ struct ValueWriter {
   /// Writes where each field was set, as a comment behind it.
   var annotate: ((SourceSpan) -> String?)?
 
-  /// Whether sensitive values are written as such, and not shown.
-  var hidesSecrets = false
+  /// What is done with sensitive values.
+  var seals = SealPolicy.refused
+  /// Whether what is written now stands where a sensitive value was declared: an opened one is
+  /// written there alone.
+  var isSecretPlace = true
 
   /// Whether texts that name resources go into the ledger.
   var notesReferences = false
 
-  init(machine: Machine, hidesSecrets: Bool = false) {
+  init(machine: Machine, seals: SealPolicy) {
     self.machine = machine
-    self.hidesSecrets = hidesSecrets
+    self.seals = seals
   }
 
-  func write<Sink: DocumentSink & ~Copyable>(
+  mutating func write<Sink: DocumentSink & ~Copyable>(
     _ value: Value, to sink: inout Sink
   ) throws(EvaluationError) {
     switch value.tag {
@@ -39,22 +42,39 @@ struct ValueWriter {
       }
     case .list: try writeList(ListHandle(bits: value.bits), to: &sink)
     case .object: try writeObject(ObjectHandle(bits: value.bits), to: &sink)
+    case .sealed: try writeSealed(value, to: &sink)
     default:
       throw .failed(.notRenderable(value.kindName, at: machine.currentSpan))
     }
   }
 
-  private func writeList<Sink: DocumentSink & ~Copyable>(
+  private mutating func writeSealed<Sink: DocumentSink & ~Copyable>(
+    _ value: Value, to sink: inout Sink
+  ) throws(EvaluationError) {
+    switch seals {
+    case .refused: throw machine.sealedUse("text")
+    case .masked: sink.string(Array(Machine.hidden.utf8).span)
+    case .opened:
+      guard isSecretPlace else { throw machine.sealedUse("a field that is not `Sensitive`") }
+      try write(machine.opened(value), to: &sink)
+    }
+  }
+
+  private mutating func writeList<Sink: DocumentSink & ~Copyable>(
     _ list: ListHandle, to sink: inout Sink
   ) throws(EvaluationError) {
     try enter()
     defer { machine.nesting -= 1 }
     sink.beginArray()
-    for index in 0..<list.count { try write(machine.element(list, index), to: &sink) }
+    let isSecret = isSecretPlace
+    for index in 0..<list.count {
+      isSecretPlace = isSecret
+      try write(machine.element(list, index), to: &sink)
+    }
     sink.endArray()
   }
 
-  private func enter() throws(EvaluationError) {
+  private mutating func enter() throws(EvaluationError) {
     machine.nesting += 1
     if machine.nesting > Machine.nestingLimit {
       machine.nesting -= 1
@@ -63,7 +83,7 @@ struct ValueWriter {
     try machine.step()
   }
 
-  private func writeObject<Sink: DocumentSink & ~Copyable>(
+  private mutating func writeObject<Sink: DocumentSink & ~Copyable>(
     _ object: ObjectHandle, to sink: inout Sink
   ) throws(EvaluationError) {
     try enter()
@@ -91,10 +111,11 @@ struct ValueWriter {
         if value.isNull { continue }
         unsafe sink.key(Span(_unsafeElements: field.name.text))
         annotate(object, field.index, &sink)
-        if hidesSecrets, machine.isSecret(object, field.index) {
+        if field.isSecret, seals == .masked {
           sink.string(Array(Machine.hidden.utf8).span)
           continue
         }
+        isSecretPlace = field.isSecret
         try write(value, to: &sink)
       } catch {
         if case .stopped = error { throw error }
@@ -128,13 +149,12 @@ struct ValueWriter {
     sink.annotate(text)
   }
 
-  private func writeEntries<Sink: DocumentSink & ~Copyable>(
+  private mutating func writeEntries<Sink: DocumentSink & ~Copyable>(
     _ object: ObjectHandle, _ keepsNull: Bool, _ problem: inout EvaluationError?,
     to sink: inout Sink
   ) throws(EvaluationError) {
     let table = try machine.keys(object)
-    let isSecret =
-      hidesSecrets && machine.entryType(of: object.value).map(machine.isSecret) ?? false
+    let isSecret = machine.entryType(of: object.value).map(machine.isSecret) ?? false
     for entry in 0..<table.count where table.isLive[entry] {
       do throws(EvaluationError) {
         let value = try machine.entryValue(object, table, entry)
@@ -144,7 +164,8 @@ struct ValueWriter {
         if let annotate, let text = annotate(table.operation(table.tops[entry]).span) {
           sink.annotate(text)
         }
-        if isSecret {
+        isSecretPlace = isSecret
+        if isSecret, seals == .masked {
           sink.string(Array(Machine.hidden.utf8).span)
         } else {
           try write(value, to: &sink)
@@ -157,7 +178,7 @@ struct ValueWriter {
     }
   }
 
-  private func writeKeyedList<Sink: DocumentSink & ~Copyable>(
+  private mutating func writeKeyedList<Sink: DocumentSink & ~Copyable>(
     _ object: ObjectHandle, to sink: inout Sink
   ) throws(EvaluationError) {
     sink.beginArray()
@@ -176,6 +197,8 @@ final class RenderPlan {
     /// -1: required, but not bound.
     var slot: Int
     var name: Value
+    /// Whether it is declared `Sensitive`, or of such.
+    var isSecret: Bool
   }
   var fields: [Field] = []
   var hasEntries = false
@@ -225,7 +248,10 @@ extension Machine {
         if isOptional || fields[index].defaultValue != nil { continue }
       }
       if case .function = program.types[fields[index].type] { continue }
-      plan.fields.append(.init(index: index, slot: slot, name: fieldName(fields[index].name)))
+      plan.fields.append(
+        .init(
+          index: index, slot: slot, name: fieldName(fields[index].name),
+          isSecret: isSecret(fields[index].type)))
     }
     func index(_ name: Symbol) -> Int { classes.field(name, of: cls) ?? -1 }
     plan.identity = IdentityFields(
@@ -268,10 +294,11 @@ extension Machine {
 
   /// A value as compact JSON, without a line end.
   func jsonText(
-    _ value: Value, hidesSecrets: Bool = false
+    _ value: Value, _ seals: SealPolicy = .refused
   ) throws(EvaluationError) -> [UInt8] {
     var writer = JSONWriter(layout: .compact)
-    try ValueWriter(machine: self, hidesSecrets: hidesSecrets).write(value, to: &writer)
+    var values = ValueWriter(machine: self, seals: seals)
+    try values.write(value, to: &writer)
     var bytes = writer.finish().bytes
     if bytes.last == 0x0A { bytes.removeLast() }
     return bytes
@@ -279,10 +306,11 @@ extension Machine {
 
   /// A value as YAML.
   func yamlText(
-    _ value: Value, hidesSecrets: Bool = false
+    _ value: Value, _ seals: SealPolicy = .refused
   ) throws(EvaluationError) -> [UInt8] {
     var writer = YAMLWriter()
-    try ValueWriter(machine: self, hidesSecrets: hidesSecrets).write(value, to: &writer)
+    var values = ValueWriter(machine: self, seals: seals)
+    try values.write(value, to: &writer)
     return writer.finish().bytes
   }
 }

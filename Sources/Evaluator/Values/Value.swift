@@ -9,6 +9,8 @@ public struct Value: Sendable {
     case unset
     case running, failed
     case null, bool, int, float, string, unit, list, object, function, overlay
+    /// A value of a `Sensitive<T>`: a cell that holds the value itself. See `Machine+Seals`.
+    case sealed
     /// Levels of an environment; see `TypeChecker.Environment`.
     case noLevel, objectLevel, frameLevel, moduleLevel
   }
@@ -69,6 +71,7 @@ public struct Value: Sendable {
     case .object: "an object"
     case .function: "a function"
     case .overlay: "an overlay"
+    case .sealed: "a sensitive value"
     case .unset, .running, .failed, .noLevel, .objectLevel, .frameLevel, .moduleLevel: "nothing"
     }
   }

@@ -32,10 +32,12 @@ extension Natives {
       },
       Native("std.list.min", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
         let elements = try context.elements(x[0])
+        try context.refuseSealed(elements, "min")
         return elements.min { [context] in context.scalarIsLess($0, $1) } ?? .null
       },
       Native("std.list.max", arity: 1, wholeLists: 1) { (context, x) throws(EvaluationError) in
         let elements = try context.elements(x[0])
+        try context.refuseSealed(elements, "max")
         return elements.max { [context] in context.scalarIsLess($0, $1) } ?? .null
       },
       Native("std.list.slice", arity: 3, slice),
@@ -64,6 +66,7 @@ extension Natives {
       default: return Value(Int64(0))
       }
     }
+    try context.refuseSealed(elements, "sum")
     for element in elements.dropFirst() { total = try add(&context, total, element) }
     return total
   }

@@ -53,6 +53,7 @@ extension NativeContext {
   /// A value as a key of a map.
   func key(_ value: Value) throws(EvaluationError) -> ScalarKey {
     if let key = ScalarKey(value, self) { return key }
+    try refuseSealed([value], "a key")
     throw fail("a key of a map is a String, an Int or a Bool, not \(value.kindName)")
   }
 }

@@ -7,6 +7,7 @@ extension Natives {
         try context.stepsOfSorting(context.count(x[0]))
         if let ints = try context.sortedInts(x[0]) { return ints }
         let elements = try context.elements(x[0])
+        try context.refuseSealed(elements, "sorted")
         // Swift's sort is stable.
         return context.make(elements.sorted { [context] in context.scalarIsLess($0, $1) })
       },
@@ -14,6 +15,7 @@ extension Natives {
         (context, x) throws(EvaluationError) in
         let (elements, keys) = (try context.elements(x[0]), try context.elements(x[1]))
         try context.stepsOfSorting(elements.count)
+        try context.refuseSealed(keys, "sortedBy")
         let order = keys.indices.sorted { [context] in context.scalarIsLess(keys[$0], keys[$1]) }
         return context.make(order.map { elements[$0] })
       },
@@ -62,6 +64,7 @@ struct SeenValues {
   mutating func insert(
     _ value: Value, _ context: inout NativeContext
   ) throws(EvaluationError) -> Bool {
+    try context.refuseSealed([value], "unique")
     if let key = ScalarKey(value, context) { return scalars.insert(key).inserted }
     for other in others {
       try context.step(1)

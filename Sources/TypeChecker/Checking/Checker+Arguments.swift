@@ -34,14 +34,23 @@ extension Checker {
     for index in order {
       let parameter = function.parameters[index]
       if keepsSecrets {
-        // A `T` is a `Sensitive<T>` too, so this takes both.
-        let secret = types.intern(.sensitive(parameter.type))
+        // It takes both a `T` and a `Sensitive<T>`.
         let isOpen = types.mentionsParameter(parameter.type)
-        let expected = isOpen ? nil : Expectation(type: secret, reason: parameter.span)
-        let typed = argumentValue(nodes[index]!, expected, unit)
-        cores[index] = typed.core
-        if isOpen { _ = infer(parameter.type, from: types.unsensitive(typed.type), &inferred) }
-        isSensitive = isSensitive || holdsSecrets(typed.type)
+        let plain = Expectation(type: parameter.type, reason: parameter.span)
+        let typed = argumentHint(nodes[index]!, isOpen ? nil : plain, unit)
+        let isSecret = holdsSecrets(typed.type)
+        isSensitive = isSensitive || isSecret
+        if isOpen {
+          _ = infer(parameter.type, from: types.unsensitive(typed.type), &inferred)
+          cores[index] = typed.core
+        } else {
+          let secret = types.sensitive(parameter.type)
+          cores[index] =
+            coerce(
+              typed, isSecret ? Expectation(type: secret, reason: parameter.span) : plain,
+              at: tree.span(nodes[index]!), unit, node: nodes[index]!
+            ).core
+        }
         continue
       }
       cores[index] = argument(nodes[index]!, parameter, &inferred, unit)
@@ -56,7 +65,7 @@ extension Checker {
     }
     let result = types.substituted(function.result, inferred)
     return PreparedCall(
-      arguments: cores, result: isSensitive ? types.intern(.sensitive(result)) : result)
+      arguments: cores, result: isSensitive ? types.sensitive(result) : result)
   }
 
   /// Whether the function's results are as secret as what it takes: those of `std.encode`.
@@ -129,12 +138,12 @@ extension Checker {
 
   /// An argument whose expectation is not wholly known: only a hint.
   private func argumentHint(
-    _ node: NodeID, _ expected: Expectation, _ unit: CodeScope
+    _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let node = tree.kind(node) == .namedArgument ? tree.child(node, 1) : node
     if node.isNone { return .broken }
-    let isKnown = expected.type != TypeTable.unknown
+    let isKnown = expected?.type != TypeTable.unknown
     return expression(node, isKnown ? expected : nil, unit)
   }
 

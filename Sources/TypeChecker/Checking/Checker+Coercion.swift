@@ -33,6 +33,13 @@ extension Checker {
     if recordFits(typed.type, type) {
       return Typed(core: .cross(typed.core, type, span, reason: expected.reason), type: type)
     }
+    if types.isSecret(type) {
+      let found = describe(types.widened(typed.type))
+      report(
+        .typeMismatch(
+          expected: describe(type), found: found, at: span, declared: expected.reason))
+      return .broken
+    }
     report(mismatch(typed.type, expected, at: span, typed.core, node, unit))
     return Typed(core: typed.core, type: TypeTable.unknown)
   }
@@ -69,7 +76,9 @@ extension Checker {
   ) -> Verdict {
     guard case .refined(let base, let index) = types[type] else {
       if case .sensitive(let inner) = types[type] {
-        return refinementProblem(constant, inner, at: span, expected, unit, node)
+        let verdict = refinementProblem(constant, inner, at: span, expected, unit, node)
+        guard case .fails = verdict else { return .needsTest }
+        return .fails(.sensitiveMisfit(describe(type), at: span, declared: expected.reason))
       }
       return .fits
     }

@@ -19,7 +19,10 @@ extension Checker {
     case .optionalType: return types.optional(resolve(tree.child(node, 0)))
     case .unionType: return types.union(tree.children(of: node).map(resolve))
     case .listType: return types.list(resolve(tree.child(node, 0)))
-    case .mapType: return types.map(resolve(tree.child(node, 0)), resolve(tree.child(node, 1)))
+    case .mapType:
+      let key = resolve(tree.child(node, 0))
+      if types.isSecret(key) { report(.sensitiveUse("a key", at: tree.span(tree.child(node, 0)))) }
+      return types.map(key, resolve(tree.child(node, 1)))
     case .keyedListType: return resolveKeyedList(node, scope, parameters)
     case .functionType:
       let all = tree.children(of: node).map(resolve)
@@ -33,7 +36,7 @@ extension Checker {
         report(.notGeneric(tree.text(base).asString, at: tree.span(base)))
         return TypeTable.unknown
       }
-      return types.intern(.sensitive(resolve(tree.child(node, 1))))
+      return types.sensitive(resolve(tree.child(node, 1)))
     case .parenthesized: return resolve(tree.child(node, 0))
     default: return TypeTable.unknown
     }
@@ -184,10 +187,14 @@ extension Checker {
       let schema = resolveSchema(id)
       for part in tree.children(of: node, from: 1) {
         let nameNode = tree.child(part, 0)
-        if schema.indexOfField[scope.symbol(nameNode)] == nil {
+        guard let field = schema.indexOfField[scope.symbol(nameNode)] else {
           report(
             .unknownKeyField(
               name(scope.symbol(nameNode)), in: describe(element), at: tree.span(nameNode)))
+          continue
+        }
+        if types.isSecret(schema.fields[field].type) {
+          report(.sensitiveUse("a key", at: tree.span(nameNode)))
         }
       }
     }

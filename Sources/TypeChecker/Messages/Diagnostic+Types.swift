@@ -133,10 +133,24 @@ extension Diagnostic {
       .helping("name the part you mean, or render it: `encode.json(x)`")
   }
 
-  static func sensitiveUse(_ use: String, at span: SourceSpan) -> Diagnostic {
+  public static func sensitiveUse(_ use: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .sensitiveUse, at: span,
       "a `Sensitive` value can only be passed on to a field declared so, not used by `\(use)`")
+  }
+
+  /// A literal that does not meet a sensitive type; why would tell of it.
+  static func sensitiveMisfit(
+    _ type: String, at span: SourceSpan, declared: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.refinementFailed, at: span, "this sensitive value does not meet `\(type)`")
+      .noting(declared, "the type is asked for here")
+  }
+
+  /// A function of `std.encode` that failed on a sensitive value: why would tell of the value.
+  public static func sealedConversion(_ function: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .nativeFailed, at: span, "`\(function)` cannot convert this sensitive value")
   }
 
   static func ambiguousLiteral(

@@ -22,17 +22,31 @@ extension TypeTable {
     return isChoice ? type : widened(type)
   }
 
+  /// `Sensitive<T>`; of one that is sensitive, the type itself.
+  func sensitive(_ inner: TypeID) -> TypeID {
+    if case .sensitive = self[inner] { return inner }
+    return intern(.sensitive(inner))
+  }
+
   /// The type inside `Sensitive<T>`.
-  func unsensitive(_ type: TypeID) -> TypeID {
+  public func unsensitive(_ type: TypeID) -> TypeID {
     if case .sensitive(let inner) = self[type] { return inner }
     return type
   }
 
-  /// Whether only `eval` shows a value of the type: `Sensitive<T>`, and lists of it.
+  /// Whether a value of the type is of one kind that its tag tells, without a condition on it.
+  public func isPlainKind(_ type: TypeID) -> Bool {
+    switch self[type] {
+    case .bool, .int, .float, .string, .unit, .json, .unknown: true
+    default: false
+    }
+  }
+
+  /// Whether only `eval` shows a value of the type: `Sensitive<T>`, and lists and maps of it.
   public func isSecret(_ type: TypeID) -> Bool {
     switch self[type] {
     case .sensitive: true
-    case .list(let element), .keyedList(let element, _): isSecret(element)
+    case .list(let element), .keyedList(let element, _), .map(_, let element): isSecret(element)
     case .refined(let base, _): isSecret(base)
     case .union(let members): members.contains { isSecret($0) }
     default: false
@@ -82,7 +96,7 @@ extension TypeTable {
         .function(
           parameters.map { substituted($0, arguments) }, substituted(result, arguments)))
     case .union(let members): union(members.map { substituted($0, arguments) })
-    case .sensitive(let inner): intern(.sensitive(substituted(inner, arguments)))
+    case .sensitive(let inner): sensitive(substituted(inner, arguments))
     default: type
     }
   }

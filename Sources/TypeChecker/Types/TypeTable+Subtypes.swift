@@ -48,7 +48,8 @@ extension TypeTable {
       (.keyedList(let x, _), .list(let y)), (.overlay(let y), .overlay(let x)):
       return relates(x, y, loosely: loosely)
     case (_, .sensitive(let y)):
-      return relates(intern(a), y, loosely: loosely)
+      // A `T` may stand for a `Sensitive<T>`, but is none before it is sealed.
+      return loosely && relates(intern(a), y, loosely: true)
     case (.keyedList(let x, let k), .keyedList(let y, let l)):
       return k == l && relates(x, y, loosely: loosely)
     case (.map(let k, let x), .map(let l, let y)):

@@ -1,0 +1,125 @@
+import Diagnostics
+import Documents
+import Source
+import TypeChecker
+
+/// Values of `Sensitive<T>`: sealed while the program runs, whatever static type a reader sees them
+/// under.
+///
+/// A sealed value has a tag of its own, so that each operation which does not know it refuses it.
+/// What opens it: the crossing into another `Sensitive` type, which tests its refinements; the
+/// functions of `std.encode`, whose results are sealed again; and the output of `eval`.
+extension Machine {
+  /// What stands for a sensitive value wherever `eval` does not render it.
+  static let hidden = SourceFile.maskText
+
+  /// The value under a seal. Null stays as it is: whether there is a value is no secret.
+  func seal(_ value: Value) -> Value {
+    if value.isNull || value.tag == .sealed { return value }
+    let cell = heap.row(1)
+    cell[0] = value
+    return Value(tag: .sealed, bits: cell.bits)
+  }
+
+  /// The value without its seal, if it has one.
+  @inline(__always)
+  func opened(_ value: Value) -> Value {
+    value.tag == .sealed ? Row(bits: value.bits)[0] : value
+  }
+
+  /// A use of a sealed value that the seal does not allow.
+  @inline(never)
+  func sealedUse(_ use: String) -> EvaluationError {
+    .failed(.sensitiveUse(use, at: callerSpan))
+  }
+
+  /// Crosses into `Sensitive<T>`: what is sealed is opened for its test, and stays sealed.
+  func crossedIntoSeal(
+    _ value: Value, _ inner: TypeID, _ crossing: Crossing
+  ) throws(EvaluationError) -> Value {
+    secrets += 1
+    defer { secrets -= 1 }
+    let plain = opened(value)
+    do throws(EvaluationError) {
+      let made = try crossed(plain, inner, crossing)
+      let isSame = made.tag == plain.tag && made.bits == plain.bits
+      return value.tag == .sealed && isSame ? value : seal(made)
+    } catch {
+      if value.tag == .sealed { noteSealed(error) }
+      throw error
+    }
+  }
+
+  /// Remembers an error that tells something of a sealed value: a test cannot catch it, or it could
+  /// ask one question after the other.
+  func noteSealed(_ error: EvaluationError) {
+    if case .failed(let diagnostic) = error { sealedFaults.insert(diagnostic) }
+  }
+
+  /// Whether a sealed value is of a type, as far as a program may know: whether it is there, and of
+  /// what kind. What it is in its kind is not told.
+  func isSealed(_ value: Value, _ type: TypeID) throws(EvaluationError) -> Bool {
+    switch program.types[type] {
+    case .unknown, .parameter: return true
+    case .never, .null: return false
+    case .union(let members):
+      for member in members where try isSealed(value, member) { return true }
+      return false
+    case .sensitive(let inner):
+      if case .parameter = program.types[inner] { return true }
+      guard program.types.isPlainKind(inner) else { throw sealedUse("is") }
+      return try isOf(opened(value), inner)
+    case .bool, .int, .float, .string, .json, .unit, .literal, .list, .keyedList, .map, .function,
+      .overlay, .schema, .anyModule, .refined:
+      throw sealedUse("is")
+    }
+  }
+
+  /// Calls a function of `std.encode` that was given something sensitive, or something that holds
+  /// such: opens it, and seals what the function gives.
+  @inline(never)
+  func callSealed(
+    _ site: NativeSite, _ body: Native.Body, _ arguments: Row, _ result: TypeID
+  ) throws(EvaluationError) -> Value {
+    for index in 0..<site.arity { arguments[index] = opened(arguments[index]) }
+    secrets += 1
+    defer { secrets -= 1 }
+    var context = NativeContext(machine: self, resultType: program.types.unsensitive(result))
+    context.seals = .opened
+    do throws(EvaluationError) {
+      return seal(try body(&context, Arguments(row: arguments)))
+    } catch {
+      guard case .failed = error else { throw error }
+      let masked = EvaluationError.failed(.sealedConversion(site.name, at: callerSpan))
+      noteSealed(masked)
+      throw masked
+    }
+  }
+}
+
+extension DataDecoder {
+  /// A node of a `Sensitive<T>`: its text is masked from now on.
+  mutating func decodeSealed(
+    _ node: Document.NodeID, _ inner: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    machine.secrets += 1
+    defer { machine.secrets -= 1 }
+    machine.program.sources.mask(document.span(of: node))
+    do throws(EvaluationError) {
+      return machine.seal(try decode(node, inner, reason))
+    } catch {
+      machine.noteSealed(error)
+      throw error
+    }
+  }
+}
+
+/// What a reader of values does where it meets a sealed one.
+public enum SealPolicy: Sendable {
+  /// It fails: what it makes is seen by the program.
+  case refused
+  /// It writes `‹sensitive›`: what it makes is seen by people.
+  case masked
+  /// It goes on inside: the output of `eval`, and what is sealed again.
+  case opened
+}
