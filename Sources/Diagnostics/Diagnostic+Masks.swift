@@ -3,10 +3,13 @@ import Source
 extension SourceTable {
   /// A diagnostic as it may be told: its places end where a secret begins, a fix of a secret is left
   /// out, and words that quote one say so.
-  func shown(_ diagnostic: Diagnostic) -> Diagnostic {
-    guard files.contains(where: \.hasMasks) else { return diagnostic }
-    var told = diagnostic
+  public func shown(_ diagnostic: Diagnostic) -> Diagnostic {
     let spans = [diagnostic.span] + diagnostic.notes.map(\.span)
+    let changed = diagnostic.fixes.flatMap { $0.edits.map(\.span) }
+    guard (spans + changed).contains(where: { file(of: $0)?.hasMasks ?? false }) else {
+      return diagnostic
+    }
+    var told = diagnostic
     let secrets = spans.flatMap { secretWords(in: $0) }
     told.span = shown(diagnostic.span)
     told.message = masked(diagnostic.message, secrets)
@@ -38,7 +41,16 @@ extension SourceTable {
   }
 
   private func masked(_ text: String, _ secrets: [String]) -> String {
-    secrets.reduce(text) { replacing($1, in: $0) }
+    if secrets.isEmpty { return text }
+    // What stands in quotes may be a part of a secret.
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    let open = parts.enumerated().map { index, part in
+      let isWord = { (character: Character) in character.isLetter || character.isNumber }
+      let core = part.drop { !isWord($0) }.reversed().drop { !isWord($0) }.reversed()
+      let isPart = index % 2 == 1 && core.count > 1 && secrets.contains { $0.contains(core) }
+      return isPart ? SourceFile.maskText : String(part)
+    }.joined(separator: "`")
+    return secrets.reduce(open) { replacing($1, in: $0) }
   }
 
   private func replacing(_ secret: String, in text: String) -> String {

@@ -35,7 +35,9 @@ struct DisplayLine {
     var left = masks.drop { $0.upperBound <= start }
     while at < end {
       if let mask = left.first, mask.lowerBound <= at {
-        for scalar in SourceFile.maskText.unicodeScalars { append(scalar, at: at) }
+        cells.append(
+          Cell(offset: at, column: width, text: SourceFile.maskText.unicodeScalars))
+        width += SourceFile.maskText.unicodeScalars.count
         at = min(end, mask.upperBound)
         left = left.dropFirst()
         continue

@@ -76,6 +76,9 @@ public final class ManifestSet {
   ) {
     if isContext { contextFiles.insert(file.id) }
     diagnostics += found
+    if found.contains(where: { $0.severity == .error }) {
+      ManifestSecrets.maskUnread(file)
+    }
     bases.insert(file.base)
     for document in documents { add(document, document.root, isItem: false) }
   }
@@ -102,6 +105,7 @@ public final class ManifestSet {
       return
     }
     let key = Kind(apiVersion: version.text, name: kind.text)
+    ManifestSecrets.mask(resource, in: project.sources)
     let metadata = resource["metadata"]
     let identity = metadata?["name"]?.string.map { name in
       ResourceIdentity(

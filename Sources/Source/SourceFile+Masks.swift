@@ -38,6 +38,23 @@ extension SourceFile {
   }
 }
 
+extension SourceFile {
+  /// Masks what each line of a range says behind its key, where the text could not be read.
+  public func maskLines(in range: Range<Int>) {
+    if range.isEmpty { return }
+    for line in line(at: range.lowerBound)...line(at: range.upperBound - 1) {
+      let text = text(ofLine: line)
+      let isKey = { (index: Int) in
+        text[index] == UInt8(ascii: ":") && index + 1 < text.endIndex
+      }
+      let colon = text.indices.first(where: isKey).map { $0 + 1 }
+      var start = colon ?? text.startIndex
+      while start < text.endIndex, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+      addMask(start..<text.endIndex)
+    }
+  }
+}
+
 extension SourceTable {
   /// Marks a place as a secret.
   public func mask(_ span: SourceSpan) {
@@ -59,6 +76,14 @@ extension SourceTable {
       if shown.end > first, shown.end <= last { shown.end = max(first, shown.start) }
     }
     return shown
+  }
+
+  /// Whether the place is or holds a secret.
+  public func isMasked(_ span: SourceSpan) -> Bool {
+    guard let file = file(of: span) else { return false }
+    let start = Int(span.start - file.base)
+    let end = start + max(span.count, 1)
+    return file.masks(in: start..<end).contains { $0.upperBound > start && $0.lowerBound < end }
   }
 
   /// Whether some of the span's lines hold a secret.

@@ -64,10 +64,19 @@ struct DataPlace {
 
   private var isScalar: Bool { value.kind != .array && value.kind != .object }
   private var span: SourceSpan { key.map { $0.span.joined(value.span) } ?? value.span }
-  private var shownValue: String { value.kind == .string ? "\"\(value.text)\"" : value.text }
+
+  private func plainValue(in sources: SourceTable) -> String {
+    sources.isMasked(value.span) ? SourceFile.maskText : value.text
+  }
+
+  private func shownValue(in sources: SourceTable) -> String {
+    if sources.isMasked(value.span) { return SourceFile.maskText }
+    return value.kind == .string ? "\"\(value.text)\"" : value.text
+  }
 
   /// The line, as `why` shows it of modules.
   func text(in sources: SourceTable, style: TerminalStyle) -> String {
+    let shownValue = shownValue(in: sources)
     let head = style.ink(.strong, title) + (isScalar ? " = " + shownValue : "")
     let renderer = TerminalRenderer(sources: sources, style: style)
     let label = isScalar ? "gives \(shownValue)" : "gives it whole"
@@ -79,12 +88,12 @@ struct DataPlace {
     var json = JSONText()
     json.object { json in
       json.field("path", title)
-      if isScalar { json.field("value", value.text) }
+      if isScalar { json.field("value", plainValue(in: sources)) }
       json.array("layers", [span]) { json, span in
         json.object { json in
           json.field("operation", "data")
           json.field("shadowed", false)
-          if isScalar { json.field("value", value.text) }
+          if isScalar { json.field("value", plainValue(in: sources)) }
           json.place(span, in: sources)
         }
       }

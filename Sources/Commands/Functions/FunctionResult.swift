@@ -8,9 +8,13 @@ struct FunctionResult {
   let item: DocumentElement?
   /// Where it was found, when that is a module: `policies/shop.k8l:12:3`.
   let place: String?
+  /// Whether it is about a secret.
+  private let isMasked: Bool
 
   init(_ diagnostic: Diagnostic, _ list: ResourceList, _ sources: SourceTable) {
+    let diagnostic = sources.shown(diagnostic)
     self.diagnostic = diagnostic
+    isMasked = sources.isMasked(diagnostic.span)
     item = list.item(at: diagnostic.span)
     place =
       item == nil
@@ -31,7 +35,7 @@ struct FunctionResult {
         writer.beginObject()
         field("path", path, &writer)
         if value.kind != .object, value.kind != .array {
-          field("currentValue", value.text, &writer)
+          field("currentValue", isMasked ? SourceFile.maskText : value.text, &writer)
         }
         writer.endObject()
       }

@@ -61,6 +61,7 @@ private struct FunctionRun {
       found += problems.diagnostics
       return nil
     }
+    for item in list.items { ManifestSecrets.mask(item, in: project.sources) }
     let modules = request.checkModules(console)
     var items = list.items.map { ResourceListText.Item.kept($0) }
     if !request.hasErrors, case .some(let module)? = modules.first {

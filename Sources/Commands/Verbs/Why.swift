@@ -56,6 +56,8 @@ extension Verb {
     }
     let file = sources.add(path: path == "-" ? "<stdin>" : path, bytes: bytes)
     let (documents, found) = ManifestReader.documents(file, form)
+    for document in documents { ManifestSecrets.mask(document.element, in: sources) }
+    if documents.isEmpty { ManifestSecrets.maskUnread(file) }
     let report = Report(found, sources: sources)
     if report.hasErrors {
       console.say(report)

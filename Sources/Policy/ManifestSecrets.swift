@@ -1,0 +1,58 @@
+import Documents
+import Source
+
+/// What is secret in plain manifests, whether they can be decoded or not.
+public enum ManifestSecrets {
+  /// The fields of a Secret that are none; what stands behind other keys may be.
+  private static let openFields: Set<String> = [
+    "apiVersion", "kind", "metadata", "type", "immutable",
+  ]
+
+  /// Where `kubectl apply` keeps the whole of what it applied.
+  private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+  /// Masks the secrets of a resource, or of those in a list.
+  public static func mask(_ resource: DocumentElement, in sources: SourceTable) {
+    guard let kind = resource["kind"]?.string else { return }
+    if kind.hasSuffix("List"), let items = resource["items"] {
+      for item in items.items { mask(item, in: sources) }
+    }
+    guard kind == "Secret" else { return }
+    for entry in resource.entries where !openFields.contains(entry.key.text) {
+      maskAll(entry.value, in: sources)
+    }
+    if let applied = resource["metadata"]?["annotations"]?[lastApplied] {
+      maskAll(applied, in: sources)
+    }
+  }
+
+  private static func maskAll(_ element: DocumentElement, in sources: SourceTable) {
+    switch element.kind {
+    case .object: for entry in element.entries { maskAll(entry.value, in: sources) }
+    case .array: for item in element.items { maskAll(item, in: sources) }
+    case .null, .bool, .int, .float, .string: sources.mask(element.span)
+    }
+  }
+
+  /// Masks the documents of a file that say they are a Secret, where the file could not be read.
+  public static func maskUnread(_ file: SourceFile) {
+    var start = 0
+    var isSecret = false
+    for line in file.lines.indices {
+      let text = file.text(ofLine: line)
+      if text.starts(with: Array("---".utf8)) {
+        if isSecret { file.maskLines(in: start..<text.startIndex) }
+        start = text.startIndex
+        isSecret = false
+      }
+      isSecret = isSecret || saysSecret(text)
+    }
+    if isSecret { file.maskLines(in: start..<file.bytes.count) }
+  }
+
+  /// Whether a line has `kind` and behind it `Secret`.
+  private static func saysSecret(_ line: ArraySlice<UInt8>) -> Bool {
+    let words = String(decoding: line, as: UTF8.self).split { !$0.isLetter }
+    return zip(words, words.dropFirst()).contains { $0 == "kind" && $1 == "Secret" }
+  }
+}
