@@ -102,7 +102,16 @@ public final class Session {
       }
       let document = self.document(parameter.text, as: field.type)
       let value = evaluation.attempt { () throws(EvaluationError) in
-        try evaluation.decode(document, document.root, as: field.type, reason: field.span)
+        do throws(EvaluationError) {
+          return try evaluation.decode(document, document.root, as: field.type, reason: field.span)
+        } catch {
+          // Places in the text are no places in a file.
+          guard case .failed(var diagnostic) = error else { throw error }
+          diagnostic.span = field.span
+          diagnostic.fixes = []
+          diagnostic.notes = diagnostic.notes.filter { $0.span != field.span }
+          throw .failed(diagnostic)
+        }
       }
       bind(index, value)
     }
@@ -213,7 +222,9 @@ extension Project {
         return LoadedData(.text(Base64.encode(bytes.span)))
       }
       let file = sources.add(path: data.path, bytes: bytes)
+      let isSecret = checker.holdsSecrets(data.type)
       if program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path) {
+        if isSecret { sources.mask(file.span) }
         if let problem = TextEncoding.check(bytes, base: file.base) {
           report(problem.helping("a file of other bytes is imported as `Base64` of `std.types`"))
           return nil
@@ -222,6 +233,7 @@ extension Project {
       }
       let (document, diagnostics) =
         data.path.hasSuffix(".json") ? JSONReader.read(file) : YAMLReader.read(file)
+      if isSecret, document == nil { file.maskLines(in: 0..<bytes.count) }
       for diagnostic in diagnostics { report(diagnostic) }
       return document.map { LoadedData(.document($0)) }
     }

@@ -31,7 +31,13 @@ extension Machine {
     try nested { () throws(EvaluationError) in
       var decoder = DataDecoder(machine: self, document: document)
       decoder.pointsIntoDocument = documents.last === document
-      return try decoder.decode(node, type, reason)
+      do throws(EvaluationError) {
+        return try decoder.decode(node, type, reason)
+      } catch {
+        // Not all of it was read, and a line that is shown may hold more.
+        if decoder.pointsIntoDocument { decoder.mask(node, type) }
+        throw error
+      }
     }
   }
 
@@ -45,6 +51,8 @@ extension Machine {
     return try nested { () throws(EvaluationError) in
       var decoder = DataDecoder(machine: self, document: document)
       decoder.isCollecting = true
+      let known = failures.count
+      defer { if failures.count > known { decoder.mask(node, type) } }
       return try decoder.decode(node, type, .none)
     }
   }
@@ -168,7 +176,7 @@ struct DataDecoder {
   ) -> EvaluationError {
     let found: String
     switch document.kind(of: node) {
-    case _ where machine.secrets > 0: found = Machine.hidden
+    case _ where machine.secrets > 0 || machine.isSecret(type): found = Machine.hidden
     case .null: found = "null"
     case .array: found = "a list"
     case .object: found = "an object"
@@ -180,7 +188,7 @@ struct DataDecoder {
     var problem = Diagnostic.valueTypeMismatch(
       expected: machine.describe(type), found: found, at: document.span(of: node), reason: reason)
     switch document.kind(of: node) {
-    case _ where machine.secrets > 0: break
+    case _ where machine.secrets > 0 || machine.isSecret(type): break
     case .bool, .int,
       .float where types.members(type).contains(TypeTable.string):
       problem = problem.fixing(

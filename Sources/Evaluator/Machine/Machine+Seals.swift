@@ -1,5 +1,4 @@
 import Diagnostics
-import Documents
 import Source
 import TypeChecker
 
@@ -56,6 +55,23 @@ extension Machine {
     if case .failed(let diagnostic) = error { sealedFaults.insert(diagnostic) }
   }
 
+  /// An error of a seal that has no place of the user's own, as calls gave their places up for others:
+  /// at what sets the field that was to be rendered.
+  func placed(
+    _ error: EvaluationError, _ object: ObjectHandle, _ field: Int
+  ) -> EvaluationError {
+    guard case .failed(var diagnostic) = error, diagnostic.code == .sensitiveUse else {
+      return error
+    }
+    let outside = program.sources.file(of: diagnostic.span).map { !$0.isLibrary } ?? false
+    guard !outside, let span = origin(object, field: field).last?.span, !span.isNone else {
+      return error
+    }
+    let inner = diagnostic.span
+    diagnostic.span = span
+    return .failed(diagnostic.noting(inner, "it is used here"))
+  }
+
   /// Whether a sealed value is of a type, as far as a program may know: whether it is there, and of
   /// what kind. What it is in its kind is not told.
   func isSealed(_ value: Value, _ type: TypeID) throws(EvaluationError) -> Bool {
@@ -93,23 +109,6 @@ extension Machine {
       let masked = EvaluationError.failed(.sealedConversion(site.name, at: callerSpan))
       noteSealed(masked)
       throw masked
-    }
-  }
-}
-
-extension DataDecoder {
-  /// A node of a `Sensitive<T>`: its text is masked from now on.
-  mutating func decodeSealed(
-    _ node: Document.NodeID, _ inner: TypeID, _ reason: SourceSpan
-  ) throws(EvaluationError) -> Value {
-    machine.secrets += 1
-    defer { machine.secrets -= 1 }
-    machine.program.sources.mask(document.span(of: node))
-    do throws(EvaluationError) {
-      return machine.seal(try decode(node, inner, reason))
-    } catch {
-      machine.noteSealed(error)
-      throw error
     }
   }
 }

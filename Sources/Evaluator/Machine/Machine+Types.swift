@@ -311,6 +311,14 @@ extension Machine {
   private func mismatch(
     _ value: Value, _ type: TypeID, _ crossing: Crossing
   ) -> EvaluationError {
+    if isSecret(type) {
+      secrets += 1
+      defer { secrets -= 1 }
+      return .failed(
+        .valueTypeMismatch(
+          expected: describe(type), found: describe(value), at: blamed(crossing),
+          reason: crossing.reason))
+    }
     if value.tag == .sealed, secrets == 0 {
       return .failed(.sensitiveUse(describe(type), at: blamed(crossing)))
     }

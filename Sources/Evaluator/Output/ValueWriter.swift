@@ -55,7 +55,7 @@ struct ValueWriter {
     case .refused: throw machine.sealedUse("text")
     case .masked: sink.string(Array(Machine.hidden.utf8).span)
     case .opened:
-      guard isSecretPlace else { throw machine.sealedUse("a field that is not `Sensitive`") }
+      guard isSecretPlace else { throw .failed(.sealedRendering()) }
       try write(machine.opened(value), to: &sink)
     }
   }
@@ -119,6 +119,7 @@ struct ValueWriter {
         try write(value, to: &sink)
       } catch {
         if case .stopped = error { throw error }
+        let error = machine.placed(error, object, field.index)
         problem = problem.map { machine.both($0, error) } ?? error
         sink.null()
       }

@@ -82,7 +82,7 @@ extension Checker {
   }
 
   /// Whether a value of the type is or holds a secret.
-  func holdsSecrets(_ type: TypeID) -> Bool {
+  public func holdsSecrets(_ type: TypeID) -> Bool {
     var seen: Set<SchemaID> = []
     return holdsSecrets(type, &seen)
   }

@@ -98,7 +98,10 @@ extension Checker {
       return (.typeTest(.local(slot), TypeTable.null), TypeTable.null, nil)
     case .error: return (.constant(.bool(false)), TypeTable.unknown, nil)
     default:
-      if holdsSecret(subject) { report(.sensitiveUse("match", at: span)) }
+      if holdsSecret(subject) {
+        report(.sensitiveUse("match", at: span))
+        return (.constant(.bool(false)), TypeTable.never, nil)
+      }
       let typed = value(node, Expectation(type: subject, reason: .none), unit)
       let covered: TypeID
       if case .literal = types[typed.type] {

@@ -153,6 +153,14 @@ extension Diagnostic {
       .nativeFailed, at: span, "`\(function)` cannot convert this sensitive value")
   }
 
+  /// A sensitive value where none was declared, in the output. Whoever renders knows the place.
+  public static func sealedRendering() -> Diagnostic {
+    Diagnostic(
+      .sensitiveUse, at: .none,
+      "this value is `Sensitive`, but the place it is rendered into is not"
+    ).helping("declare it so: `Sensitive<String>`")
+  }
+
   static func ambiguousLiteral(
     _ type: String, _ fitting: [String], at span: SourceSpan
   ) -> Diagnostic {

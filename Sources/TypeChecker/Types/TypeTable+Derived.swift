@@ -42,6 +42,16 @@ extension TypeTable {
     }
   }
 
+  /// Whether a plain value would be sealed when it crosses into the type.
+  func holdsSensitive(_ type: TypeID) -> Bool {
+    switch self[type] {
+    case .sensitive: true
+    case .refined(let base, _): holdsSensitive(base)
+    case .union(let members): members.allSatisfy { $0 == TypeTable.null || holdsSensitive($0) }
+    default: false
+    }
+  }
+
   /// Whether only `eval` shows a value of the type: `Sensitive<T>`, and lists and maps of it.
   public func isSecret(_ type: TypeID) -> Bool {
     switch self[type] {

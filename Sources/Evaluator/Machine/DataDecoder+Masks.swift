@@ -1,0 +1,65 @@
+import Documents
+import Source
+import TypeChecker
+
+extension DataDecoder {
+  /// A node of a `Sensitive<T>`: sealed, and its text masked from now on.
+  mutating func decodeSealed(
+    _ node: Document.NodeID, _ inner: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    machine.secrets += 1
+    defer { machine.secrets -= 1 }
+    if isOfFile { machine.program.sources.mask(document.span(of: node)) }
+    do throws(EvaluationError) {
+      return machine.seal(try decode(node, inner, reason))
+    } catch {
+      machine.noteSealed(error)
+      throw error
+    }
+  }
+
+  /// Whether places in the document are places in a file.
+  private var isOfFile: Bool {
+    machine.documents.last === document || machine.documents.contains { $0 === document }
+  }
+
+  /// Masks what a type says is secret in a node, and what stands where a secret may have been meant:
+  /// a field that its schema does not know.
+  func mask(_ node: Document.NodeID, _ type: TypeID) {
+    let types = machine.program.types
+    let isContainer = document.kind(of: node) == .array || document.kind(of: node) == .object
+    if !isContainer, machine.isSecret(type) {
+      return machine.program.sources.mask(document.span(of: node))
+    }
+    switch types[type] {
+    case .sensitive: machine.program.sources.mask(document.span(of: node))
+    case .refined(let base, _): mask(node, base)
+    case .union(let members): for member in members { mask(node, member) }
+    case .list(let element), .keyedList(let element, _):
+      guard document.kind(of: node) == .array else { return }
+      for item in document.items(of: node) { mask(item, element) }
+    case .map(_, let element):
+      guard document.kind(of: node) == .object else { return }
+      for (_, value) in document.entries(of: node) { mask(value, element) }
+    case .schema(let id): maskFields(of: node, machine.program.schema(id))
+    case .never, .unknown, .null, .bool, .int, .float, .string, .json, .unit, .literal, .function,
+      .anyModule, .parameter, .overlay:
+      break
+    }
+  }
+
+  private func maskFields(of node: Document.NodeID, _ schema: Schema) {
+    guard document.kind(of: node) == .object else { return }
+    let hasSecrets = schema.fields.contains { machine.isSecret($0.type) }
+    for (name, value) in document.entries(of: node) {
+      let symbol = machine.program.symbols.intern(document.text(of: name))
+      if let field = schema.indexOfField[symbol] {
+        mask(value, schema.fields[field].type)
+      } else if let entries = schema.entries {
+        mask(value, entries.value)
+      } else if hasSecrets {
+        machine.program.sources.mask(document.span(of: value))
+      }
+    }
+  }
+}
