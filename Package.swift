@@ -99,7 +99,7 @@ let package = Package(
       "PropertyTests",
       [
         "Support", "Formatter", "Parser", "Syntax", "Source", "Workspace", "Policy", "Stdlib",
-        "Evaluator", "TypeChecker", "Diagnostics",
+        "Evaluator", "TypeChecker", "Diagnostics", "Text", "kr8lang",
       ]),
     tests("HygieneTests", ["Support", "Lexer", "Syntax", "Source"]),
     tests("SourceTests", ["Source", "Diagnostics"]),

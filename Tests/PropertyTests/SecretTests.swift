@@ -1,0 +1,141 @@
+import Foundation
+import Support
+import Testing
+
+/// What each command said.
+private func said(_ folder: Scratch, _ command: String) -> String {
+  let run = Tool.shell("kr8lang \(command)", in: folder.folder.path)
+  #expect(run.code < 70, "\(command) ends with \(run.code): \(run.errors)")
+  return run.text + run.errors
+}
+
+/// A hundred ways to make something of a secret that is no secret: whatever a program does with it,
+/// nothing that a command says has a part of it.
+@Test(arguments: 0..<10)
+func `no output has a part of a secret`(batch: UInt64) {
+  let formats = ["text", "json", "lsp", "sarif", "junit", "github", "gitlab"]
+  for number in 0..<4 {
+    let seed = batch &* 100 &+ UInt64(number)
+    var maker = SecretMaker(seed: seed)
+    let program = maker.program()
+    let folder = Scratch()
+    for file in maker.files { folder.write(file.text, to: file.name) }
+    folder.write("", to: "kr8.k8l")
+    folder.write(program, to: "main.k8l")
+    folder.write("leak\npassed0\nheld\napp\nbase\n:type leak\n", to: "lines")
+    let format = formats[Int(seed) % formats.count]
+    let given = "--set-file given=secret.txt"
+    let commands = [
+      "eval \(given) main.k8l", "eval -o json --object --annotate main.k8l",
+      "eval --output-dir out main.k8l; ls out", "check --format \(format) main.k8l",
+      "policy \(given) --format \(format) main.k8l", "why main.k8l leak",
+      "why --format json \(given) main.k8l leak", "why main.k8l passed0",
+      "why --format json main.k8l app.token", "test --format \(format) main.k8l",
+      "repl main.k8l < lines", "eval --set given=x main.k8l",
+    ]
+    for command in commands {
+      let text = said(folder, command)
+      for trace in maker.traces where text.contains(trace) {
+        Issue.record("seed \(seed): `\(command)` shows \(trace) of \(maker.secret)\n\(program)")
+      }
+    }
+  }
+}
+
+/// A manifest of a Secret with one thing wrong, of many kinds.
+private let brokenSecrets: [(name: String, text: String)] = [
+  ("field.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringDat: {p: @}\n"),
+  ("type.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: [@]\n"),
+  ("whole.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: @\n"),
+  ("nested.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {p: {q: @}}\n"),
+  ("flow.yaml", "{apiVersion: v1, kind: Secret, metadata: {nme: s}, stringData: {p: @}}\n"),
+  ("twice.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {p: @, p: @}\n"),
+  (
+    "syntax.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  p: @\n q: @\n"
+  ),
+  ("quote.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  p: \"@\n"),
+  ("tab.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n\tp: @\n"),
+  ("alias.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {p: *@}\n"),
+  ("block.yaml", "apiVersion: v1\nkind: Secret\nmetadta: {}\nstringData:\n  p: |\n    @\n    @\n"),
+  (
+    "list.yaml",
+    "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, data: {p: @}, x: @}\n"
+  ),
+  ("one.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringDat\": {\"p\": \"@\"}}\n"),
+  ("cut.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"p\": \"@\"\n"),
+  ("bare.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"p\": @}}\n"),
+  (
+    "applied.yaml",
+    "apiVersion: v1\nkind: Secret\nmetadata: {nme: s, annotations: "
+      + "{kubectl.kubernetes.io/last-applied-configuration: '{\"p\":\"@\"}'}}\n"
+  ),
+]
+
+@Test(arguments: ["check", "policy", "check --format json", "check --format sarif"])
+func `no finding in a manifest has a part of a secret`(command: String) {
+  let maker = SecretMaker(seed: 77)
+  let folder = Scratch()
+  folder.write("", to: "kr8.k8l")
+  for broken in brokenSecrets {
+    let parts = broken.text.split(separator: "@", omittingEmptySubsequences: false)
+    folder.write(parts.joined(separator: maker.secret), to: broken.name)
+    let text = said(folder, "\(command) \(broken.name)")
+    #expect(text.contains(broken.name), "\(broken.name): \(text)")
+    for trace in maker.traces where text.contains(trace) {
+      Issue.record("`\(command)` shows \(trace) of \(broken.name):\n\(text)")
+    }
+  }
+}
+
+/// Data of a type that holds secrets, with one thing wrong.
+private let brokenData: [(name: String, text: String)] = [
+  ("values.json", "{\"name\": 1, \"token\": \"@\", \"more\": [\"@\"]}"),
+  ("values.json", "{\"name\": \"n\", \"tokn\": \"@\", \"more\": [\"@\"]}"),
+  ("values.json", "{\"name\": \"n\", \"token\": \"@\", \"more\": [\"@\"]"),
+  ("values.json", "{\"name\": \"n\", \"token\": @, \"more\": [\"@\"]}"),
+  ("values.json", "{\"name\": \"n\", \"token\": {\"x\": \"@\"}, \"more\": \"@\"}"),
+  ("values.yaml", "name: n\ntoken: @\nmore: [@\n"),
+  ("values.yaml", "name: n\ntoken: [@]\nmore: [@]\n"),
+  ("values.yaml", "name: n\ntoken: \"@\n"),
+]
+
+@Test func `no finding in data has a part of a secret`() {
+  for (index, broken) in brokenData.enumerated() {
+    let maker = SecretMaker(seed: 78)
+    let folder = Scratch()
+    for file in maker.files { folder.write(file.text, to: file.name) }
+    folder.write("", to: "kr8.k8l")
+    let parts = broken.text.split(separator: "@", omittingEmptySubsequences: false)
+    folder.write(parts.joined(separator: maker.secret), to: broken.name)
+    let name = broken.name.hasSuffix("json") ? "json" : "yaml"
+    folder.write(SecretMaker.head + "hidden a = \(name).token\nb = \(name).name\n", to: "main.k8l")
+    for command in ["eval main.k8l", "check --format json main.k8l", "why main.k8l b"] {
+      let text = said(folder, command)
+      for trace in maker.traces where text.contains(trace) {
+        Issue.record("`\(command)` shows \(trace) of data \(index):\n\(text)")
+      }
+    }
+  }
+}
+
+/// Two secrets of other lengths: whatever is said of the one is said of the other.
+@Test(arguments: 0..<6)
+func `nothing tells one secret from another`(batch: UInt64) {
+  for number in 0..<4 {
+    let seed = 5_000 &+ batch &* 100 &+ UInt64(number)
+    var maker = SecretMaker(seed: seed)
+    let program = maker.program()
+    var all: [[String]] = []
+    for other in [maker, SecretMaker(seed: seed &+ 3)] {
+      let folder = Scratch()
+      for file in other.files { folder.write(file.text, to: file.name) }
+      folder.write("", to: "kr8.k8l")
+      folder.write(program, to: "main.k8l")
+      all.append(
+        [
+          "eval main.k8l", "why --format json main.k8l leak", "test main.k8l", "policy main.k8l",
+        ].map { said(folder, $0) })
+    }
+    #expect(all[0] == all[1], "seed \(seed)\n\(program)")
+  }
+}
