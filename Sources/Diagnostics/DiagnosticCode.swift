@@ -184,6 +184,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case redeclaredField = "redeclared-field"
   case refinementArgument = "refinement-argument"
   case ruleInLiteral = "rule-in-literal"
+  case ruleMisplaced = "rule-misplaced"
   case ruleOnStructure = "rule-on-structure"
   case schemaCycle = "schema-cycle"
   case sensitiveUse = "sensitive-use"
@@ -214,6 +215,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case nothingToDelete = "nothing-to-delete"
   case nothingToReplace = "nothing-to-replace"
   case ruleConflict = "rule-conflict"
+  case ruleUnreached = "rule-unreached"
   case pathTwice = "path-twice"
   case repeatedField = "repeated-field"
 
@@ -245,6 +247,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // MARK: policies (Policy)
   case ruleMeetsNothing = "rule-meets-nothing"
   case policyViolation = "policy-violation"
+  case enforcedAlready = "enforced-already"
   case exemptionExpired = "exemption-expired"
   case exemptionUnused = "exemption-unused"
   case testFailed = "test-failed"

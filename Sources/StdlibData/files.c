@@ -267,6 +267,10 @@ static const unsigned char diagnostics_empty_range_md[] = {
 #embed "../../Tests/Diagnostics/empty-range.md"
 };
 
+static const unsigned char diagnostics_enforced_already_md[] = {
+#embed "../../Tests/Diagnostics/enforced-already.md"
+};
+
 static const unsigned char diagnostics_evaluation_interrupted_md[] = {
 #embed "../../Tests/Diagnostics/evaluation-interrupted.md"
 };
@@ -811,8 +815,16 @@ static const unsigned char diagnostics_rule_meets_nothing_md[] = {
 #embed "../../Tests/Diagnostics/rule-meets-nothing.md"
 };
 
+static const unsigned char diagnostics_rule_misplaced_md[] = {
+#embed "../../Tests/Diagnostics/rule-misplaced.md"
+};
+
 static const unsigned char diagnostics_rule_on_structure_md[] = {
 #embed "../../Tests/Diagnostics/rule-on-structure.md"
+};
+
+static const unsigned char diagnostics_rule_unreached_md[] = {
+#embed "../../Tests/Diagnostics/rule-unreached.md"
 };
 
 static const unsigned char diagnostics_schema_called_md[] = {
@@ -1374,6 +1386,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/empty-index.md", diagnostics_empty_index_md, sizeof diagnostics_empty_index_md},
     {"diagnostics/empty-interpolation.md", diagnostics_empty_interpolation_md, sizeof diagnostics_empty_interpolation_md},
     {"diagnostics/empty-range.md", diagnostics_empty_range_md, sizeof diagnostics_empty_range_md},
+    {"diagnostics/enforced-already.md", diagnostics_enforced_already_md, sizeof diagnostics_enforced_already_md},
     {"diagnostics/evaluation-interrupted.md", diagnostics_evaluation_interrupted_md, sizeof diagnostics_evaluation_interrupted_md},
     {"diagnostics/exemption-expired.md", diagnostics_exemption_expired_md, sizeof diagnostics_exemption_expired_md},
     {"diagnostics/exemption-incomplete.md", diagnostics_exemption_incomplete_md, sizeof diagnostics_exemption_incomplete_md},
@@ -1510,7 +1523,9 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/rule-conflict.md", diagnostics_rule_conflict_md, sizeof diagnostics_rule_conflict_md},
     {"diagnostics/rule-in-literal.md", diagnostics_rule_in_literal_md, sizeof diagnostics_rule_in_literal_md},
     {"diagnostics/rule-meets-nothing.md", diagnostics_rule_meets_nothing_md, sizeof diagnostics_rule_meets_nothing_md},
+    {"diagnostics/rule-misplaced.md", diagnostics_rule_misplaced_md, sizeof diagnostics_rule_misplaced_md},
     {"diagnostics/rule-on-structure.md", diagnostics_rule_on_structure_md, sizeof diagnostics_rule_on_structure_md},
+    {"diagnostics/rule-unreached.md", diagnostics_rule_unreached_md, sizeof diagnostics_rule_unreached_md},
     {"diagnostics/schema-called.md", diagnostics_schema_called_md, sizeof diagnostics_schema_called_md},
     {"diagnostics/schema-cycle.md", diagnostics_schema_cycle_md, sizeof diagnostics_schema_cycle_md},
     {"diagnostics/second-extends.md", diagnostics_second_extends_md, sizeof diagnostics_second_extends_md},

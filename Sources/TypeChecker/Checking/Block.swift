@@ -18,6 +18,8 @@ final class Block {
   var isSchemaBody = false
   /// A module's file.
   var isModule = false
+  /// The items of an `if` or `for`.
+  private(set) var isGroup = false
   /// Layers of fields and constant keys gone into by earlier members of this block.
   let nested: NestedLayers
   /// The items so far: the layer's own, or those of an `if` or `for` inside it.
@@ -52,6 +54,7 @@ final class Block {
     block.outerMember = outerMember
     block.isSchemaBody = isSchemaBody
     block.isModule = isModule
+    block.isGroup = true
     return block
   }
 

@@ -247,10 +247,18 @@ extension Checker {
     return program.assertions.count - 1
   }
 
+  /// Why no rule can stand in a block; nil: it can.
+  private func refusal(ofRuleIn block: Block, at span: SourceSpan) -> Diagnostic? {
+    if block.isSchemaBody { return .ruleInSchema(at: span) }
+    if block.isMaking && !block.isModule { return .ruleInLiteral(at: span) }
+    return block.isGroup ? .ruleInGroup(at: span) : nil
+  }
+
   private func elaborateRule(_ member: NodeID, _ block: Block) {
     let tree = block.scope.tree
-    if block.isMaking && !block.isModule {
-      report(.ruleInLiteral(at: tree.tokenSpan(member)))
+    if let refusal = refusal(ofRuleIn: block, at: tree.tokenSpan(member)) {
+      report(refusal)
+      return
     }
     let type = resolveType(tree.child(member, 1), block.scope, block.typeParameters)
     let binderNode = tree.child(member, 0)

@@ -194,6 +194,23 @@ extension Diagnostic {
         + missing.map { "`\($0)`" }.joined(separator: ", "))
   }
 
+  /// A reason or owner without a letter.
+  static func exemptionBlank(_ setting: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .exemptionIncomplete, at: span,
+      setting == "reason"
+        ? "an exemption says why it is needed, and this `reason` is blank"
+        : "an exemption says who answers for it, and this `\(setting)` is blank")
+  }
+
+  /// An exemption of the whole module.
+  static func exemptionOfAll(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .exemptionTarget, at: span,
+      "an exemption is for one object, and this is the module with all that it renders"
+    ).helping("name what needs it, as in `exempt NonRoot on legacy { … }`")
+  }
+
   static func exemptionTargetForm(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .exemptionTarget, at: span,

@@ -109,6 +109,22 @@ extension Diagnostic {
     ).helping("put it into the module, an overlay or a `with { … }`")
   }
 
+  /// An `on` in a schema's body.
+  static func ruleInSchema(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .ruleMisplaced, at: span,
+      "`on` in a schema would reach its own defaults alone, and not what its objects are given"
+    ).helping("put it into the module that makes the objects, or into an overlay on the schema")
+  }
+
+  /// An `on` in an `if` or a `for`.
+  static func ruleInGroup(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .ruleMisplaced, at: span,
+      "a rule is always there, so `on` cannot stand in an `if` or a `for`"
+    ).helping("write the condition behind `where`, as in `on c: Container where debug { … }`")
+  }
+
   static func ruleOnStructure(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .ruleOnStructure, at: span,
