@@ -211,6 +211,7 @@ extension Checker {
     let targetNode = tree.child(node, 1)
     guard let target = exemptionTarget(targetNode, scope) else { return }
     var settings: [String: String] = [:]
+    var blanks: [String] = []
     let block = tree.child(node, 2)
     for member in block.isNone ? [] : Array(tree.children(of: block)) {
       guard tree.kind(member) == .setMember,
@@ -232,6 +233,10 @@ extension Checker {
       let key = name(scope.symbol(nameNode))
       let text = StringText.value(of: valueNode, in: tree)
       settings[key] = String(decoding: text, as: UTF8.self)
+      if key != "until", text.allSatisfy({ $0 <= 0x20 }) {
+        report(.exemptionBlank(key, at: tree.span(valueNode)))
+        blanks.append(key)
+      }
       if key == "until", let error = TextForm.problem("Date", text) {
         report(
           .badText(
@@ -243,6 +248,7 @@ extension Checker {
       report(.exemptionIncomplete(missing, at: tree.span(tree.child(node, 0))))
       return
     }
+    if !blanks.isEmpty { return }
     module.exemptions.append(
       Exemption(
         policy: id, target: target, reason: settings["reason"]!, owner: settings["owner"]!,
@@ -272,7 +278,12 @@ extension Checker {
     } else {
       typed = expression(node, nil, unit)
     }
-    return typed.type == TypeTable.unknown ? nil : .value(typed.core)
+    if typed.type == TypeTable.unknown { return nil }
+    if typed.type == types.schema(scope.schema.id) {
+      report(.exemptionOfAll(at: tree.span(node)))
+      return nil
+    }
+    return .value(typed.core)
   }
 
   /// A member's path read as a value: `legacy.deployment`.
