@@ -37,8 +37,8 @@ public final class Evaluation {
   }
 
   /// Makes room for another root: what `all`, budgets and the ledger mean begins anew, and the
-  /// modules evaluated so far stay. Not after a fault (what failed is silent), nor where the heap
-  /// has grown: false.
+  /// modules evaluated so far stay. Not after a fault (what failed is silent), where the heap has
+  /// grown, or where values may lie in instances that are judged: false.
   public func restart() -> Bool {
     guard canRestart else { return false }
     machine.restart()
@@ -47,7 +47,8 @@ public final class Evaluation {
 
   /// Whether `restart` would make room.
   public var canRestart: Bool {
-    machine.failures.isEmpty && machine.parameters.isEmpty && machine.heap.reserved < 1 << 22
+    machine.failures.isEmpty && machine.parameters.isEmpty && machine.enforcingParts.isEmpty
+      && machine.heap.reserved < 1 << 22
   }
 
   // MARK: values
@@ -189,9 +190,12 @@ public final class Evaluation {
     value.tag == .object ? ObjectHandle(bits: value.bits).span : .none
   }
 
-  /// A field of an object by name, forced; nil: it has none.
+  /// A field of an object, or an entry of plain data, by name, forced; nil: it has none.
   public func field(_ value: Value, _ name: String) throws(EvaluationError) -> Value? {
-    try NativeContext(machine: machine, resultType: TypeTable.unknown).field(value, name)
+    let symbol = program.symbols.intern(name)
+    if let field = try machine.field(value, symbol) { return field }
+    guard value.tag == .object else { return nil }
+    return try machine.member(ObjectHandle(bits: value.bits), symbol)
   }
 
   // MARK: the finished set
@@ -246,6 +250,8 @@ extension Machine {
     roots = []
     forgetFinishedSet()
     ledger = Ledger()
+    twins = Twins()
+    instances = []
     for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
     pending = []
     remainingSteps = budget.steps

@@ -20,6 +20,18 @@ extension Diagnostic {
     ).helping("delete it")
   }
 
+  /// An `enforce` of what is enforced already.
+  static func enforcedAlready(
+    _ policy: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .enforcedAlready, at: span,
+      "`\(policy)` is enforced already, as severely, so this changes nothing", severity: .warning
+    )
+    .noting(first, "it is enforced here")
+    .helping("delete it; an exemption is what excuses an object")
+  }
+
   static func testFailed(
     _ title: String, _ condition: String, _ message: String?, at span: SourceSpan
   ) -> Diagnostic {

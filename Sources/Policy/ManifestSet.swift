@@ -47,6 +47,9 @@ public final class ManifestSet {
     public var resourceCount = 0
   }
 
+  /// What the module is called that stands for the manifests.
+  static let moduleName = "<manifests>"
+
   let project: Project
   private(set) var manifests: [Manifest] = []
   private(set) var diagnostics: [Diagnostic] = []
@@ -147,7 +150,7 @@ public final class ManifestSet {
     _ request: Request, natives: NativeTable, budget: Budget = Budget(), today: CalendarDate? = nil
   ) -> Result {
     var result = Result(resourceCount: manifests.count)
-    guard let module = project.check(text: moduleText(request), name: "<manifests>"),
+    guard let module = project.check(text: moduleText(request), name: ManifestSet.moduleName),
       !project.hasErrors
     else {
       result.diagnostics = reported(diagnostics)
@@ -201,11 +204,11 @@ public final class ManifestSet {
     Array((imports(of: kinds) + untypedSchema).utf8)
   }
 
-  private static let untypedSchema =
+  static let untypedSchema =
     "schema \(ManifestTypes.untypedName) extends Resource { [String]: Json }\n"
 
   /// Imports of the library's modules that declare kinds.
-  private static func imports(of kinds: [Kind]) -> String {
+  static func imports(of kinds: [Kind]) -> String {
     var text = ""
     var seen: Set<String> = []
     for kind in kinds {

@@ -21,7 +21,11 @@ struct ManifestTypes {
       for name in [kind.name, kind.name + "Kind"] { wanted.insert(program.symbols.intern(name)) }
     }
     var untyped: TypeID?
-    for schema in program.schemas where schema.kind == .declared && wanted.contains(schema.name) {
+    // What is not of the library may be for a kind of another name.
+    for schema in program.schemas
+    where schema.kind == .declared
+      && (wanted.contains(schema.name) || !program[schema.module].isLibrary)
+    {
       let type = program.types.schema(schema.id)
       if program.symbols.name(of: schema.name) == ManifestTypes.untypedName { untyped = type }
       guard let kind = ManifestTypes.kind(of: program.schema(schema.id), program) else { continue }
@@ -38,13 +42,8 @@ struct ManifestTypes {
 
   /// The kind whose resources a schema describes.
   private static func kind(of schema: Schema, _ program: Program) -> ManifestSet.Kind? {
-    func constant(_ name: String) -> String? {
-      guard let index = schema.indexOfField[program.symbols.intern(name)],
-        case .literal(.string(let text)) = program.types[schema.fields[index].type]
-      else { return nil }
-      return program.symbols.name(of: text)
-    }
-    guard let version = constant("apiVersion"), let kind = constant("kind") else { return nil }
-    return ManifestSet.Kind(apiVersion: version, name: kind)
+    guard let kind = program.kind(of: schema.id) else { return nil }
+    let name = program.symbols.name(of:)
+    return ManifestSet.Kind(apiVersion: name(kind.apiVersion), name: name(kind.name))
   }
 }

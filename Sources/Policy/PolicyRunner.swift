@@ -41,9 +41,11 @@ public final class PolicyRunner {
   /// The day for expiry, `YYYY-MM-DD`; nil: nothing expires.
   let today: CalendarDate?
   var report = PolicyReport()
-  private var used: Set<Int> = []
-  private var exemptions: [(exemption: Exemption, covered: Set<UInt64>)] = []
+  var used: Set<Int> = []
+  var exemptions: [DueExemption] = []
   private var ran: Set<PolicyID> = []
+  /// The findings so far: what two sets show is one.
+  private var known: [FindingKey: Int] = [:]
 
   public init(_ evaluation: Evaluation, today: CalendarDate?) {
     self.evaluation = evaluation
@@ -55,27 +57,33 @@ public final class PolicyRunner {
   }
 
   /// Runs what the module and those below it enforce, and any policies besides.
-  /// Enforcements and exemptions of other modules count too. Who does not report how many objects
-  /// there are need not have them counted, which is work where no policy looks at them.
+  /// Enforcements and exemptions of other modules count too. `parts` are the instances of modules
+  /// among what it renders: what each enforces runs over what it renders. Who does not report how
+  /// many objects there are need not have them counted, which is work where no policy looks at them.
   public func run(
     _ id: ModuleID, sets: [[Value]] = [], with more: [PolicyID] = [],
-    alsoOf others: [ModuleID] = [], countsObjects: Bool = true
+    alsoOf others: [ModuleID] = [], parts: [ModulePart] = [], countsObjects: Bool = true
   ) -> PolicyReport {
     report = PolicyReport()
-    let files = ([id] + others).flatMap { module in layers(of: module).map { ($0, module) } }
-    collectExemptions(files)
-    var due: [DuePolicy] = []
-    for (file, _) in files {
-      for enforcement in program[file].enforcements {
-        expand(enforcement.use, in: file, severity: enforcement.severity, into: &due)
+    known = [:]
+    let own = layers(of: id).map { Place(file: $0, module: id) }
+    let files = own + others.flatMap { id in layers(of: id).map { Place(file: $0, module: id) } }
+    let inParts = parts.map { part in
+      layers(of: part.module).map {
+        Place(
+          file: $0, module: part.module, object: part.object, isPartial: !part.isWhole)
       }
     }
+    collectExemptions(files + inParts.joined())
+    var all = due(files, repetitionsOf: own.count)
     for policy in more {
       let use = PolicyUse(
         policy: policy, arguments: program[policy].parameters.map { _ in nil }, span: .none)
-      expand(use, in: program[policy].module, severity: nil, into: &due)
+      let place = Place(file: program[policy].module, module: program[policy].module)
+      for due in expand(use, at: place, severity: nil) { merge(due, into: &all) }
     }
-    let all = merged(due)
+    // Values may have asked for objects while others were still unknown.
+    evaluation.forgetFinishedSet()
     if sets.isEmpty {
       for policy in all { run(policy) }
       if countsObjects { report.objectCount = resources.count }
@@ -85,7 +93,12 @@ public final class PolicyRunner {
       for policy in all { run(policy) }
       if countsObjects { report.objectCount += resources.count }
     }
-    if !sets.isEmpty { evaluation.setFinished([]) }
+    for (part, places) in zip(parts, inParts) {
+      let all = due(places, repetitionsOf: 0)
+      evaluation.setFinished(part.values)
+      for policy in all { run(policy) }
+    }
+    if !sets.isEmpty || !parts.isEmpty { evaluation.setFinished([]) }
     report.policyCount = ran.count
     finishExemptions()
     report.findings.sort { ($0.span.start, $0.policy) < ($1.span.start, $1.policy) }
@@ -93,11 +106,6 @@ public final class PolicyRunner {
       report.findings.compactMap { $0.exemption == nil ? diagnostic($0) : nil }
       + report.diagnostics
     return report
-  }
-
-  /// Whether the module enforces a policy.
-  func enforcesAny(_ id: ModuleID) -> Bool {
-    layers(of: id).contains { !program[$0].enforcements.isEmpty }
   }
 
   /// Whether the module enforces the policy that says which references may lead out of the set.
@@ -121,60 +129,109 @@ public final class PolicyRunner {
     }
   }
 
+  /// A file whose words count, as a layer of a module; `object`: of this instance of it.
+  struct Place {
+    var file: ModuleID
+    var module: ModuleID
+    var object: Value?
+    /// Whether only some values of the instance are rendered.
+    var isPartial = false
+  }
+
   /// A policy with its arguments, to be run.
   struct DuePolicy {
     var policy: PolicyID
     var arguments: [Value]
-    var key: [String]
     var severity: Severity?
+    /// Where it is enforced.
+    var span: SourceSpan
+  }
+
+  /// What tells findings apart.
+  private struct FindingKey: Hashable {
+    var policy: PolicyID
+    var assertion: Int
+    var message: String?
+    var object: UInt64
+    var resource: UInt64
+  }
+
+  /// What files enforce, each policy with the same arguments once, at the highest severity asked for.
+  /// Of the first files it is told what enforces nothing that was not enforced before.
+  private func due(_ places: [Place], repetitionsOf count: Int) -> [DuePolicy] {
+    var all: [DuePolicy] = []
+    for (index, place) in places.enumerated() {
+      for enforcement in program[place.file].enforcements {
+        var isNew = false
+        var first: SourceSpan?
+        for due in expand(enforcement.use, at: place, severity: enforcement.severity) {
+          let other = merge(due, into: &all)
+          first = first ?? other
+          isNew = isNew || other == nil
+        }
+        if !isNew, let first, index < count, program[place.file].path != ManifestSet.moduleName {
+          report.diagnostics.append(
+            .enforcedAlready(
+              name(program[enforcement.use.policy]), at: enforcement.span, first: first))
+        }
+      }
+    }
+    return all
+  }
+
+  /// Adds a policy to those to be run. Gives where it is enforced already, just so or more severely.
+  @discardableResult
+  private func merge(_ due: DuePolicy, into all: inout [DuePolicy]) -> SourceSpan? {
+    let at = all.firstIndex { other in
+      other.policy == due.policy
+        && zip(other.arguments, due.arguments).allSatisfy { evaluation.isSame($0, $1) }
+    }
+    guard let at else {
+      all.append(due)
+      return nil
+    }
+    let severity = higher(effective(all[at]), effective(due))
+    if severity == effective(all[at]) { return all[at].span }
+    all[at].severity = severity
+    return nil
   }
 
   /// A policy, or the members of a set, with their arguments evaluated.
-  private func expand(
-    _ use: PolicyUse, in module: ModuleID, severity: Severity?, into due: inout [DuePolicy]
-  ) {
+  private func expand(_ use: PolicyUse, at place: Place, severity: Severity?) -> [DuePolicy] {
     let policy = program[use.policy]
     if let members = policy.members {
-      for member in members {
-        expand(member, in: policy.module, severity: severity, into: &due)
+      let own = Place(file: policy.module, module: policy.module)
+      return members.flatMap { member in
+        expand(member, at: own, severity: severity).map { due in
+          var due = due
+          due.span = use.span
+          return due
+        }
       }
-      return
     }
     var values: [Value] = []
     for (argument, parameter) in zip(use.arguments, policy.parameters) {
-      guard let core = argument ?? nil else {
+      guard let core = argument else {
         values.append(defaultValue(parameter, policy.module))
         continue
       }
-      let code = Code(value: core, localCount: 8, type: parameter.type, span: use.span)
-      guard let value = evaluation.evaluate(code, in: module) else { return }
+      let code = Code(
+        value: core, localCount: core.localCount, type: parameter.type, span: use.span)
+      guard let value = evaluate(code, at: place) else { return [] }
       values.append(value)
     }
-    let key = values.map { evaluation.render($0) ?? "" }
-    due.append(
-      DuePolicy(policy: use.policy, arguments: values, key: key, severity: severity))
+    return [DuePolicy(policy: use.policy, arguments: values, severity: severity, span: use.span)]
+  }
+
+  func evaluate(_ code: Code, at place: Place) -> Value? {
+    evaluation.evaluate(code, of: place.file, in: place.module, object: place.object)
   }
 
   private func defaultValue(_ parameter: Function.Parameter, _ module: ModuleID) -> Value {
     guard let core = parameter.defaultValue else { return .null }
-    let code = Code(value: core, localCount: 8, type: parameter.type, span: parameter.span)
+    let code = Code(
+      value: core, localCount: core.localCount, type: parameter.type, span: parameter.span)
     return evaluation.evaluate(code, in: module) ?? .null
-  }
-
-  /// The same policy with the same arguments runs once, at the highest severity asked for.
-  private func merged(_ due: [DuePolicy]) -> [DuePolicy] {
-    var result: [DuePolicy] = []
-    for policy in due {
-      if let at = result.firstIndex(where: {
-        $0.policy == policy.policy && $0.key == policy.key
-      }) {
-        result[at].severity = higher(
-          effective(result[at]), effective(policy))
-      } else {
-        result.append(policy)
-      }
-    }
-    return result
   }
 
   private func effective(_ due: DuePolicy) -> Severity {
@@ -200,6 +257,7 @@ public final class PolicyRunner {
   }
 
   private func run(_ due: DuePolicy, on object: Value?) {
+    evaluation.isJudging(partOf: object)
     let policy = program[due.policy]
     let arguments = due.arguments + (object.map { [$0] } ?? [])
     guard let body = policy.body else { return }
@@ -222,6 +280,14 @@ public final class PolicyRunner {
       evaluation.attempt { () throws(EvaluationError) in try evaluation.owner(of: object) }
     }
     let resource = holder.flatMap { $0.isNull ? nil : $0 } ?? object
+    let key = FindingKey(
+      policy: due.policy, assertion: found.assertion, message: found.message,
+      object: object?.bits ?? 0, resource: resource?.bits ?? 0)
+    if let first = known[key] {
+      report.findings[first].severity = higher(report.findings[first].severity, effective(due))
+      return
+    }
+    known[key] = report.findings.count
     let ownNotes = found.notes.filter { !isLibrary($0.span) }
     let made = object.map { evaluation.span(of: $0) } ?? .none
     let span =
@@ -271,7 +337,7 @@ public final class PolicyRunner {
     } ?? []
   }
 
-  private var resourceType: TypeID? { program.resource.map { program.types.schema($0) } }
+  var resourceType: TypeID? { program.resource.map { program.types.schema($0) } }
 
   /// `Deployment/prod/web`, without the namespace where there is none.
   func identity(of object: Value) -> String? {
@@ -286,95 +352,5 @@ public final class PolicyRunner {
       let namespace = text(try evaluation.field(metadata, "namespace"))
       return [kind, namespace, name].compactMap { $0 }.joined(separator: "/")
     } ?? nil
-  }
-
-  // MARK: exemptions
-
-  private func collectExemptions(_ files: [(file: ModuleID, module: ModuleID)]) {
-    exemptions = []
-    used = []
-    for (file, module) in files {
-      for exemption in program[file].exemptions {
-        var covered: Set<UInt64> = []
-        if case .value(let core) = exemption.target {
-          let code = Code(
-            value: core, localCount: 8, type: TypeTable.unknown, span: exemption.targetSpan)
-          // The path is read in the finished module: what is renamed or gone is an error here.
-          if let value = evaluation.evaluate(code, of: file, in: module) {
-            covered = members(of: value)
-          }
-        }
-        exemptions.append((exemption, covered))
-      }
-    }
-  }
-
-  /// An object and the resources in it.
-  private func members(of value: Value) -> Set<UInt64> {
-    var result: Set<UInt64> = [value.bits]
-    if let type = resourceType {
-      let inside = evaluation.attempt { () throws(EvaluationError) in
-        try evaluation.objects(of: type, in: value)
-      }
-      for object in inside ?? [] { result.insert(object.bits) }
-    }
-    return result
-  }
-
-  private func exemption(
-    for policy: PolicyID, _ object: Value?, _ resource: Value?
-  ) -> Exemption? {
-    for (index, entry) in exemptions.enumerated() where covers(entry.exemption.policy, policy) {
-      switch entry.exemption.target {
-      case .value:
-        guard
-          [object, resource].contains(where: { value in
-            value.map { entry.covered.contains($0.bits) } ?? false
-          })
-        else { continue }
-      case .resource(let kind, let namespace, let name):
-        guard let resource, let found = identity(of: resource) else { continue }
-        let parts = [
-          program.symbols.name(of: kind), namespace.map { String(decoding: $0, as: UTF8.self) },
-          String(decoding: name, as: UTF8.self),
-        ]
-        guard found == parts.compactMap({ $0 }).joined(separator: "/") else { continue }
-      }
-      used.insert(index)
-      if isExpired(entry.exemption) {
-        continue
-      }
-      report.exemptedCount += 1
-      return entry.exemption
-    }
-    return nil
-  }
-
-  /// Whether an exemption from `named` covers `policy`: itself, or a member of the set.
-  private func covers(_ named: PolicyID, _ policy: PolicyID) -> Bool {
-    if named == policy { return true }
-    return program[named].members?.contains { covers($0.policy, policy) } ?? false
-  }
-
-  private func isExpired(_ exemption: Exemption) -> Bool {
-    guard let today, case .success(let until) = CalendarDate.parse(Array(exemption.until.utf8).span)
-    else { return false }
-    return until < today
-  }
-
-  private func finishExemptions() {
-    for (index, entry) in exemptions.enumerated() {
-      let exemption = entry.exemption
-      if isExpired(exemption) {
-        report.diagnostics.append(
-          .exemptionExpired(
-            name(program[exemption.policy]), until: exemption.until, owner: exemption.owner,
-            at: exemption.targetSpan))
-      } else if !used.contains(index), !evaluation.hasErrors {
-        // What could not be evaluated was not judged, so nothing is known of its exemptions.
-        report.diagnostics.append(
-          .exemptionUnused(name(program[exemption.policy]), at: exemption.targetSpan))
-      }
-    }
   }
 }

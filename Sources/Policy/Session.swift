@@ -49,6 +49,7 @@ public final class Session {
         loadData: { project.loadData($0) })
     }
     runner = PolicyRunner(evaluation, today: today)
+    evaluation.kindSource = project.kindSource
     bind(parameters)
   }
 
@@ -162,7 +163,7 @@ public final class Session {
       annotate
       ? { span in sources.location(of: span).map { "\($0.path):\($0.line)" } } : nil
     let forgetting: Forgetfulness? =
-      keeps || runner.enforcesAny(module) ? nil : forgetfulness
+      keeps || evaluation.enforcesAny(module) ? nil : forgetfulness
     var files: [RenderedFile] = []
     for output in outputs {
       let sink = evaluation.write(
@@ -205,7 +206,8 @@ public final class Session {
     let files = modules.isEmpty ? evaluation.outputs(of: object) : []
     let sets = files.count > 1 ? files.map(\.values) : []
     return runner.run(
-      module, sets: sets, with: more, alsoOf: modules, countsObjects: countsObjects)
+      module, sets: sets, with: more, alsoOf: modules, parts: evaluation.parts(of: object),
+      countsObjects: countsObjects)
   }
 }
 

@@ -106,6 +106,13 @@ extension CodeCompiler {
 
   // MARK: calls
 
+  /// Whether a call is of another module's function. Its frame stays: `all` in the function means
+  /// what the caller's module renders.
+  private func leavesModule(_ environment: Environment) -> Bool {
+    guard case .module(let id) = environment else { return false }
+    return !machine.program[id].isLibrary
+  }
+
   mutating func compileCall(_ core: Core, _ target: Int32, isTail: Bool) {
     switch core {
     case .call(let id, let environment, let values, let place):
@@ -120,7 +127,8 @@ extension CodeCompiler {
       span = place
       let isOnce = values.isEmpty && machine.program[id].body?.usesFinishedSet ?? false
       emit(
-        isOnce ? .callOnce : isTail ? .tailCall : .call, target, first, machine.codes.number(id))
+        isOnce ? .callOnce : isTail && !leavesModule(environment) ? .tailCall : .call, target,
+        first, machine.codes.number(id))
       emitEnvironment(environment, count: values.count)
     case .callMethod(let subject, let id, let layer, let values, let place):
       let first = reserve(values.count + 1)

@@ -123,6 +123,18 @@ extension Diagnostic {
     Diagnostic(.notRenderable, at: span, "\(what) cannot be rendered")
   }
 
+  /// A resource without its type, in which a rule would have met something.
+  static func ruleUnreached(
+    _ type: String, kind: String, at span: SourceSpan, rule: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .ruleUnreached, at: span,
+      "the rule `on \(type)` does not reach this, which renders as a `\(kind)` but is not of that type"
+    )
+    .noting(rule, "the rule is here")
+    .helping("make it as what it is: `\(kind) { … }`")
+  }
+
   static func refinementFailed(
     _ message: String, at span: SourceSpan, reason: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {

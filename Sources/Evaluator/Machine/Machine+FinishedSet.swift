@@ -2,18 +2,37 @@ import Diagnostics
 import Source
 import TypeChecker
 
+/// A finished set, and a type that is looked for in it.
+struct SetKey: Hashable {
+  /// The module's object; 0: the root, or what was put in its place.
+  var module: UInt64
+  var type: TypeID
+}
+
 extension Machine {
-  /// `all`: the objects of a type in what the root renders, in order, each once.
-  func finishedSet(_ type: TypeID) throws(EvaluationError) -> Value {
-    if let known = finishedSets[type] { return known }
-    guard isSearching.insert(type).inserted else {
+  /// `all`, in code that runs in an environment: the objects of a type in what its module renders,
+  /// in order, each once for each resource that holds it.
+  func all(_ type: TypeID, _ environment: Value) throws(EvaluationError) -> Value {
+    try finishedSet(type, of: moduleInScope(environment))
+  }
+
+  /// The objects of a type in what the root renders.
+  func finishedSet(_ type: TypeID, of module: Value = .null) throws(EvaluationError) -> Value {
+    let isRoot = module.isNull || module.bits == root.bits
+    let key = SetKey(module: isRoot ? 0 : module.bits, type: type)
+    if let known = finishedSets[key] { return known }
+    guard isSearching.insert(key).inserted else {
       throw .failed(.cyclicValue("all", at: currentSpan, chain: []))
     }
-    defer { isSearching.remove(type) }
+    defer { isSearching.remove(key) }
     var search = FinishedSearch(machine: self, type: type)
-    for value in roots.isEmpty ? [root] : roots { try search.visit(value) }
+    if !isRoot {
+      try search.visit(module)
+    } else {
+      for value in roots.isEmpty ? [root] : roots { try search.visit(value) }
+    }
     let list = heap.list(search.found)
-    finishedSets[type] = list
+    finishedSets[key] = list
     return list
   }
 
@@ -32,33 +51,37 @@ extension Machine {
     finishedSets = [:]
     onceCells = [:]
     owners = [:]
+    otherOwners = [:]
+    namedOwners = []
   }
 
-  /// The resource that an object lies in; the object itself if it is one.
+  // MARK: owners
+
+  /// The resource that an object lies in; the object itself if it is one. Of an object that several
+  /// hold, the one that it was found in, or that is being judged.
   func owner(_ value: Value) throws(EvaluationError) -> Value {
     guard value.tag == .object else { return .null }
-    if let known = owners[value.bits] { return known }
+    if value.extra > 0 { return namedOwners[Int(value.extra) - 1] }
+    if let known = owners[value.bits] {
+      let others = otherOwners[value.bits] ?? []
+      return others.contains { $0.bits == judged.bits } ? judged : known
+    }
     if isResource(ObjectHandle(bits: value.bits)) { return value }
     return .null
   }
 
-  /// Whether the object is of a schema that extends `Resource`.
-  func isResource(_ object: ObjectHandle) -> Bool {
-    let id = object.cls.id
-    while resourceClasses.count <= id { resourceClasses.append(0) }
-    if resourceClasses[id] == 0 {
-      resourceClasses[id] = isResource(objectClass(object).schema) ? 2 : 1
+  /// Notes that a resource holds an object, and gives the object as held by it.
+  fileprivate func noted(_ object: ObjectHandle, heldBy owner: Value) -> Value {
+    guard let first = owners.updateValue(owner, forKey: object.bits), first.bits != owner.bits
+    else { return object.value }
+    owners[object.bits] = first
+    var others = otherOwners[object.bits] ?? []
+    if !others.contains(where: { $0.bits == owner.bits }) {
+      others.append(owner)
+      otherOwners[object.bits] = others
     }
-    return resourceClasses[id] == 2
-  }
-
-  func isResource(_ schema: SchemaID?) -> Bool {
-    var at = schema
-    while let id = at {
-      if id == program.resource { return true }
-      at = program.schema(id).superID
-    }
-    return false
+    if namedOwners.last?.bits != owner.bits { namedOwners.append(owner) }
+    return Value(tag: .object, extra: UInt32(namedOwners.count), bits: object.bits)
   }
 
   /// `check` was false: a finding of the policy or test that runs.
@@ -75,72 +98,262 @@ extension Machine {
     if isFailed { checkReads = trace ?? [] }
     trace = []
   }
-}
 
-/// A walk over rendered values for the objects of one type; enters only what may hold one.
-struct FinishedSearch {
-  let machine: Machine
-  let type: TypeID
-  private(set) var found: [Value] = []
-  private var seen: Set<UInt64> = []
-  private var owner: Value = .null
-
-  init(machine: Machine, type: TypeID) {
-    self.machine = machine
-    self.type = type
-  }
-
-  mutating func visit(_ value: Value) throws(EvaluationError) {
-    switch value.tag {
-    case .list:
-      let list = ListHandle(bits: value.bits)
-      if list.isRange { return }
-      for index in 0..<list.count { try visit(machine.element(list, index)) }
-    case .object: try visit(ObjectHandle(bits: value.bits))
-    default: return
-    }
-  }
-
-  private mutating func visit(_ object: ObjectHandle) throws(EvaluationError) {
-    guard seen.insert(object.bits).inserted else { return }
-    machine.nesting += 1
-    defer { machine.nesting -= 1 }
-    if machine.nesting > Machine.nestingLimit {
-      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
-    }
-    let outer = owner
-    defer { owner = outer }
-    if machine.isResource(object) { owner = object.value }
-    if !owner.isNull { machine.owners[object.bits] = owner }
-    let cls = machine.objectClass(object)
-    if machine.program.types.isSubtype(cls.type, of: type) { found.append(object.value) }
-    for (index, field) in cls.fields.enumerated()
-    where !field.isHidden && object.cls.slot(ofField: index) >= 0 {
-      if index < cls.states.count, cls.states[index].isUnbound { continue }
-      guard machine.classes.canHold(field.type, type) else { continue }
-      do throws(EvaluationError) {
-        try visit(machine.value(object, field: index))
-      } catch {
-        // What could not be decoded was reported; the rest of a manifest is searched.
-        if case .silent = error, machine.hasPartialValues { continue }
-        throw error
-      }
-    }
-    guard let entries = machine.classes.entryTypes(of: cls),
-      machine.classes.canHold(entries.value, type)
-    else { return }
-    let table = try machine.keys(object)
-    for entry in 0..<table.count where table.isLive[entry] {
-      try visit(machine.entryValue(object, table, entry))
-    }
-  }
-}
-
-extension Machine {
   /// The objects of a type in a value, in order, each once.
   func objects(of type: TypeID, in value: Value) throws(EvaluationError) -> [Value] {
     var search = FinishedSearch(machine: self, type: type)
     try search.visit(value)
     return search.found
+  }
+}
+
+/// A walk over rendered values for the objects of one type; enters only what may hold one. What
+/// renders as a resource without being of its kind's schema is looked at as one that is.
+struct FinishedSearch {
+  let machine: Machine
+  let type: TypeID
+  private(set) var found: [Value] = []
+  /// What was met in the resource around, or outside of all.
+  private var seen: Set<UInt64> = []
+  private var seenResources: Set<UInt64> = []
+  private var owner: Value = .null
+  private let plans: SearchPlans
+
+  init(machine: Machine, type: TypeID) {
+    self.machine = machine
+    self.type = type
+    plans = machine.plans(for: type)
+  }
+
+  mutating func visit(_ value: Value) throws(EvaluationError) {
+    try visit(value, implied: nil)
+  }
+
+  private mutating func visit(
+    _ value: Value, implied: ResourceKind?
+  ) throws(EvaluationError) {
+    switch value.tag {
+    case .list:
+      let list = ListHandle(bits: value.bits)
+      if list.isRange { return }
+      let machine = machine
+      for index in 0..<list.count {
+        let known = list.known(index)
+        if known.isReady, known.tag != .object, known.tag != .list, known.tag != .sealed {
+          continue
+        }
+        try take { () throws(EvaluationError) in try machine.element(list, index) }
+      }
+    case .object: try visit(ObjectHandle(bits: value.bits), implied)
+    case .sealed: try visitSealed(value)
+    default: return
+    }
+  }
+
+  /// What is sealed cannot be looked at, and is not passed over in silence.
+  private mutating func visitSealed(_ value: Value) throws(EvaluationError) {
+    var inner = FinishedSearch(machine: machine, type: type)
+    inner.owner = owner
+    try inner.visit(machine.opened(value))
+    guard let first = inner.found.first else { return }
+    throw .failed(
+      .sensitiveUse(
+        "on \(machine.describe(type))", at: ObjectHandle(bits: first.bits).span))
+  }
+
+  /// What could not be decoded was reported; the rest of a manifest is searched.
+  private mutating func take(
+    implied: ResourceKind? = nil, _ read: () throws(EvaluationError) -> Value
+  ) throws(EvaluationError) {
+    let value: Value
+    do throws(EvaluationError) {
+      value = try read()
+    } catch {
+      if case .silent = error, machine.hasPartialValues { return }
+      throw error
+    }
+    try visit(value, implied: implied)
+  }
+
+  private mutating func visit(
+    _ object: ObjectHandle, _ implied: ResourceKind?
+  ) throws(EvaluationError) {
+    let cls = machine.resourceClass(object)
+    if cls == .other, implied == nil { return try enter(object) }
+    switch cls {
+    case .plain: try enterResource(object)
+    case .unknown, .other, .own, .untyped:
+      switch try machine.resourceForm(object, implied: implied) {
+      case .other: try enter(object)
+      case .plain: try enterResource(object)
+      case .foreign(let kind, let schemas, let isResource):
+        try enterForeign(object, kind, schemas, isResource: isResource)
+      case .list(let items, let implied, let isResource):
+        try enterItems(items, implied)
+        if isResource { try enterResource(object) }
+      }
+    }
+  }
+
+  private mutating func enterItems(
+    _ items: Value, _ implied: ResourceKind?
+  ) throws(EvaluationError) {
+    let list = ListHandle(bits: items.bits)
+    if list.isRange { return }
+    let machine = machine
+    for index in 0..<list.count {
+      try take(implied: implied) { () throws(EvaluationError) in
+        try machine.element(list, index)
+      }
+    }
+  }
+
+  /// Enters a resource as what it is, if it is one, and as what its kind says.
+  private mutating func enterForeign(
+    _ object: ObjectHandle, _ kind: ResourceKind, _ schemas: [SchemaID], isResource: Bool
+  ) throws(EvaluationError) {
+    let outer = (owner, seen)
+    defer { (owner, seen) = outer }
+    var isMet = false
+    if isResource {
+      guard seenResources.insert(object.bits).inserted else { return }
+      (owner, seen) = (object.value, [])
+      isMet = plan(object).isFound
+      try enter(object)
+    }
+    for schema in machine.twinSchemas(of: kind, schemas) {
+      guard machine.classes.canHold(machine.program.types.schema(schema), type),
+        let twin = try machine.twin(
+          of: object, as: schema, severity: outer.0.isNull ? .error : .warning)
+      else { continue }
+      let made = ObjectHandle(bits: twin.bits)
+      if !isResource {
+        guard seenResources.insert(made.bits).inserted else { continue }
+        (owner, seen) = (twin, [])
+      }
+      if isMet { seen.insert(made.bits) }
+      try enter(made, isCounted: !isMet)
+    }
+  }
+
+  private mutating func enterResource(_ object: ObjectHandle) throws(EvaluationError) {
+    guard seenResources.insert(object.bits).inserted else { return }
+    if plan(object).isLeaf { return }
+    let outer = (owner, seen)
+    (owner, seen) = (object.value, [])
+    defer { (owner, seen) = outer }
+    try enter(object)
+  }
+
+  private mutating func enter(
+    _ object: ObjectHandle, isCounted: Bool = true
+  ) throws(EvaluationError) {
+    let plan = self.plan(object)
+    if plan.isLeaf { return }
+    guard !isCounted || seen.insert(object.bits).inserted else { return }
+    machine.nesting += 1
+    defer { machine.nesting -= 1 }
+    if machine.nesting > Machine.nestingLimit {
+      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
+    }
+    let held = owner.isNull ? object.value : machine.noted(object, heldBy: owner)
+    if plan.isFound, isCounted { found.append(held) }
+    let machine = machine
+    for field in plan.fields {
+      if field.reach == .untyped, machine.isRunning(object, field: field.index) { continue }
+      try take { () throws(EvaluationError) in try machine.value(object, field: field.index) }
+    }
+    if plan.entries != .never { try enterEntries(object, plan.entries) }
+  }
+
+  private mutating func enterEntries(
+    _ object: ObjectHandle, _ reach: Reach
+  ) throws(EvaluationError) {
+    if let pairs = machine.givenPairs(object) {
+      for index in stride(from: 1, to: pairs.count, by: 2) where pairs.elements[index].isReady {
+        try visit(pairs.elements[index])
+      }
+      return
+    }
+    // What is being found out needs what is asked here; it is not a part of it.
+    if reach == .untyped, object.keyTable == -2 { return }
+    let machine = machine
+    let table = try machine.keys(object)
+    for entry in 0..<table.count where table.isLive[entry] {
+      if reach == .untyped, object.entries[entry].tag == .running { continue }
+      try take { () throws(EvaluationError) in try machine.entryValue(object, table, entry) }
+    }
+  }
+
+  @inline(__always)
+  private func plan(_ object: ObjectHandle) -> SearchPlans.Plan {
+    let id = object.cls.id
+    if id < plans.byClass.count, let known = plans.byClass[id] { return known }
+    return plans.make(object, machine)
+  }
+}
+
+/// How objects are searched for one type, by class.
+final class SearchPlans {
+  /// What of a class's objects may hold one of the type.
+  final class Plan {
+    var isFound = false
+    var fields: [(index: Int, reach: Reach)] = []
+    var entries = Reach.never
+    var isLeaf: Bool { !isFound && fields.isEmpty && entries == .never }
+  }
+
+  let type: TypeID
+  /// What was known of schemas when the plans were made.
+  let stage: Int
+  fileprivate var byClass: [Plan?] = []
+
+  init(type: TypeID, stage: Int) {
+    self.type = type
+    self.stage = stage
+  }
+
+  fileprivate func make(_ object: ObjectHandle, _ machine: Machine) -> Plan {
+    let cls = machine.objectClass(object)
+    let plan = Plan()
+    plan.isFound = machine.program.types.isSubtype(cls.type, of: type)
+    for (index, field) in cls.fields.enumerated()
+    where machine.isRendered(index, of: object, cls) {
+      let reach = machine.classes.reach(field.type, type)
+      if reach != .never { plan.fields.append((index, reach)) }
+    }
+    if let entries = machine.classes.entryTypes(of: cls) {
+      plan.entries = machine.classes.reach(entries.value, type)
+    }
+    while byClass.count <= cls.id.index { byClass.append(nil) }
+    byClass[cls.id.index] = plan
+    return plan
+  }
+}
+
+extension Machine {
+  fileprivate func plans(for type: TypeID) -> SearchPlans {
+    if let known = searchPlans[type], known.stage == classes.stage { return known }
+    let made = SearchPlans(type: type, stage: classes.stage)
+    searchPlans[type] = made
+    return made
+  }
+}
+
+extension Machine {
+  /// Whether the field's value is being worked out.
+  fileprivate func isRunning(_ object: ObjectHandle, field: Int) -> Bool {
+    let slot = object.cls.slot(ofField: field)
+    return slot >= 0 && object.slots[Int(slot)].tag == .running
+  }
+
+  /// The schemas that a resource of a kind is looked at as: one that is known to none, as a resource
+  /// with any fields.
+  func twinSchemas(of kind: ResourceKind, _ schemas: [SchemaID]) -> [SchemaID] {
+    if !schemas.isEmpty { return schemas }
+    guard let type = kindSource.untyped(), case .schema(let id) = program.types[type] else {
+      return []
+    }
+    return [id]
   }
 }

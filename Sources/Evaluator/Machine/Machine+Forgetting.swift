@@ -77,7 +77,7 @@ extension Machine {
     guard let known = forgetting, frames.count == 0, pending.isEmpty else { return }
     guard heap.youngCount > 1 << 20 || forgetfulness == .poisoning else { return }
     let isKept =
-      known.isKept || !finishedSets.isEmpty || !owners.isEmpty
+      known.isKept || !enforcingParts.isEmpty || !finishedSets.isEmpty || !owners.isEmpty
       || known.slots.contains { $0.count > 1 && Row(bits: $0.address)[0].isReference }
       || known.tables.contains { ObjectHandle(bits: $0).flags >> 8 > 1 }
     if isKept {

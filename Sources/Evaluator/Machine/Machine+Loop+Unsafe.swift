@@ -417,7 +417,7 @@ extension Machine {
           Int(i.c), regs.advanced(by: Int(i.b)), TypeID(Int(more.a)))
       case .all:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.finishedSet(TypeID(Int(i.b)))
+        regs[i.a] = try self.all(TypeID(Int(i.b)), environment)
       case .data:
         unsafe self.frames.setNext(pc)
         regs[i.a] = try self.dataValue(Int(i.b))

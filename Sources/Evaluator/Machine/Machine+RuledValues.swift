@@ -57,6 +57,23 @@ extension Machine {
     return made.value
   }
 
+  /// A rule of a layer that something in a value meets and did not go through.
+  func unreachedRule(
+    _ layer: LayerID, _ level: Value, in value: Value
+  ) throws(EvaluationError) -> Rule? {
+    for (index, rule) in program[layer].rules.enumerated() {
+      for found in try objects(of: rule.type, in: value) {
+        let object = ObjectHandle(bits: found.bits)
+        if hasMet(objectClass(object), object, layer, level) { continue }
+        guard let condition = rule.condition else { return rule }
+        if try run(conditionUnit(layer, index, condition), level, [object.value]).bool {
+          return rule
+        }
+      }
+    }
+    return nil
+  }
+
   /// Whether something in objects of the class may be of the type.
   private func classHolds(_ cls: ObjectClass, _ type: TypeID) -> Bool {
     if let entries = classes.entryTypes(of: cls), classes.canHold(entries.value, type) {

@@ -313,7 +313,7 @@ struct FieldKey: Hashable {
 
 extension Core {
   /// How many locals the expression needs, where nobody counted.
-  var localCount: Int {
+  public var localCount: Int {
     var count = 0
     func visit(_ core: Core) {
       switch core {

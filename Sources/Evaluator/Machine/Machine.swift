@@ -42,11 +42,12 @@ final class Machine {
   var metRules: Set<MetRule> = []
   /// The root whose rendered tree `all` means.
   var root: Value = .null
-  /// By type: the list of its objects.
-  var finishedSets: [TypeID: Value] = [:]
+  /// By set and type: the list of its objects.
+  var finishedSets: [SetKey: Value] = [:]
   /// The cells of functions that depend on the finished set alone.
   var onceCells: [OnceKey: UInt64] = [:]
-  var isSearching: Set<TypeID> = []
+  var isSearching: Set<SetKey> = []
+  var searchPlans: [TypeID: SearchPlans] = [:]
   /// What `check` found false, while a policy or test runs.
   var findings: [CheckFinding] = []
   var loadData: (DataImport) -> LoadedData?
@@ -81,13 +82,30 @@ final class Machine {
   /// By symbol: the names that render plans write.
   var fieldNames: [Value] = []
   var reported: Set<Diagnostic> = []
-  /// By class: 0 not known, 1 no resource, 2 a resource.
-  var resourceClasses: [UInt8] = []
+  /// By class.
+  var resourceClasses: [ResourceClass] = []
+  var kinds = KindTable()
+  var kindSource = KindSource()
+  /// Values taken as values of the schemas of their kinds.
+  var twins = Twins()
+  /// For looking one key up.
+  lazy var memberKey = constants.row(1)
+  /// Instances of modules that were made by `with`, in order.
+  var instances: [UInt64] = []
+  /// Modules that code refers to and that enforce policies: what they render is judged too.
+  var enforcingParts: Set<ModuleID> = []
   /// What `all` means instead of the root: the resources of a set.
   var roots: [Value] = []
   /// Decides `violates` for tests; set by whoever runs policies.
   var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
+  /// By object: the resource that it was found in first.
   var owners: [UInt64: Value] = [:]
+  /// Objects that several resources hold: the others.
+  var otherOwners: [UInt64: [Value]] = [:]
+  /// The owners that values name by their `extra`, counted from one.
+  var namedOwners: [Value] = []
+  /// The resource whose part a policy looks at.
+  var judged: Value = .null
   /// What writing fills, while it is to be forgotten.
   var forgetting: Forgetting?
   var freeTables: [Int32] = []
@@ -378,28 +396,4 @@ public struct LoadedData {
   }
 
   public init(_ content: Content) { value = content }
-}
-
-/// A `check` that was false: the assertion, its message's text, the reads of its condition.
-public struct CheckFinding {
-  public var assertion: Int
-  public var message: String?
-  /// What set the values that its condition read, and where an unset one could be set.
-  public var notes: [DiagnosticNote] = []
-  /// What its condition read.
-  var reads: [TracedRead] = []
-}
-
-/// One read while a trace is taken.
-struct TracedRead: Hashable {
-  enum Place: Hashable {
-    case field(Int)
-    /// An entry, by its place in the object's key table.
-    case entry(Int)
-    /// A `let`, by its slot.
-    case letValue(Int)
-  }
-  /// The object's bits.
-  var object: UInt64
-  var place: Place
 }

@@ -43,6 +43,9 @@ extension Machine {
   /// What names a resource; nil where it has no name yet (`generateName`).
   func resourceKey(_ value: Value) throws(EvaluationError) -> Ledger.Key? {
     guard value.tag == .object else { return nil }
+    if !isResource(ObjectHandle(bits: value.bits)) {
+      return try untypedKey(ObjectHandle(bits: value.bits))
+    }
     let identity = renderPlan(ObjectHandle(bits: value.bits)).identity
     guard let kind = try symbol(value, identity.kind),
       let version = try symbol(value, identity.apiVersion), identity.metadata >= 0
@@ -54,6 +57,17 @@ extension Machine {
     return Ledger.Key(
       group: group(version), kind: kind,
       namespace: try symbol(metadata, inner.namespace) ?? .empty, name: name)
+  }
+
+  private func untypedKey(_ object: ObjectHandle) throws(EvaluationError) -> Ledger.Key? {
+    guard let kind = try statedKind(object), let metadata = try member(object, names.metadata),
+      metadata.tag == .object
+    else { return nil }
+    let inner = ObjectHandle(bits: metadata.bits)
+    guard let name = try symbol(inner, names.name), name != .empty else { return nil }
+    return Ledger.Key(
+      group: group(kind.apiVersion), kind: kind.name,
+      namespace: try symbol(inner, names.namespace) ?? .empty, name: name)
   }
 
   private func group(_ version: Symbol) -> Symbol {
@@ -85,6 +99,7 @@ struct IdentityNames {
   let metadata: Symbol
   let name: Symbol
   let namespace: Symbol
+  let items: Symbol
 
   init(_ symbols: SymbolTable) {
     apiVersion = symbols.intern("apiVersion")
@@ -92,5 +107,6 @@ struct IdentityNames {
     metadata = symbols.intern("metadata")
     name = symbols.intern("name")
     namespace = symbols.intern("namespace")
+    items = symbols.intern("items")
   }
 }

@@ -111,7 +111,10 @@ extension Evaluation {
         if note(error) { break }
         writer = YAMLWriter()
       }
-      if file.isSet { enter(value, &first) }
+      if file.isSet {
+        hold(value)
+        enter(value, &first)
+      }
       machine.runAssertions()
       if let forgetting { machine.forget(forgetting) }
       written += writer.count - before
@@ -148,7 +151,10 @@ extension Evaluation {
         writer = JSONWriter(layout: layout)
         if isList { writer.beginArray() }
       }
-      if file.isSet { enter(value, &first) }
+      if file.isSet {
+        hold(value)
+        enter(value, &first)
+      }
       machine.runAssertions()
       if let forgetting { machine.forget(forgetting) }
       written += writer.count - before
@@ -227,87 +233,6 @@ public struct ResourceIdentity: Hashable, Sendable {
   /// `Deployment/prod/web`
   public var text: String {
     namespace.isEmpty ? "\(kind)/\(name)" : "\(kind)/\(namespace)/\(name)"
-  }
-}
-
-/// Finds resources in a value, in order, each once; does not look inside one.
-private struct Gathering {
-  let evaluation: Evaluation
-  var found: [Value] = []
-  /// Whether something could not be read.
-  var failed = false
-  private var seen: Set<UInt64> = []
-  private var machine: Machine { evaluation.machine }
-  private let resource: TypeID?
-
-  init(evaluation: Evaluation) {
-    self.evaluation = evaluation
-    resource = evaluation.machine.resourceType
-  }
-
-  mutating func visit(_ value: Value) {
-    if value.tag == .sealed { refuseSealedResource(value) }
-    guard value.tag == .object || value.tag == .list else { return }
-    if value.tag == .list { return visit(ListHandle(bits: value.bits)) }
-    let object = ObjectHandle(bits: value.bits)
-    guard seen.insert(object.bits).inserted else { return }
-    if machine.isResource(object) {
-      found.append(value)
-      return
-    }
-    machine.nesting += 1
-    defer { machine.nesting -= 1 }
-    guard machine.nesting < Machine.nestingLimit else {
-      failed = true
-      return
-    }
-    machine.willRead(object)
-    let cls = machine.objectClass(object)
-    for (index, field) in cls.fields.enumerated() where !field.isHidden {
-      guard object.cls.slot(ofField: index) >= 0, canHold(field.type),
-        !machine.isGone(index, from: cls)
-      else { continue }
-      let machine = machine
-      take { () throws(EvaluationError) in try machine.value(object, field: index) }
-    }
-    guard let types = machine.classes.entryTypes(of: cls), canHold(types.value) else { return }
-    let machine = machine
-    guard
-      let table = evaluation.attempt({ () throws(EvaluationError) in try machine.keys(object) })
-    else {
-      failed = true
-      return
-    }
-    for entry in 0..<table.count where table.isLive[entry] {
-      take { () throws(EvaluationError) in try machine.entryValue(object, table, entry) }
-    }
-  }
-
-  /// A resource is a resource, not a secret: sealed as a whole it would be missing from the output.
-  private mutating func refuseSealedResource(_ value: Value) {
-    let inner = machine.opened(value)
-    guard inner.tag == .object, machine.isResource(ObjectHandle(bits: inner.bits)) else { return }
-    machine.report(.sensitiveUse("the output, as a resource", at: evaluation.span(of: inner)))
-    failed = true
-  }
-
-  private mutating func visit(_ list: ListHandle) {
-    if list.isRange { return }
-    let machine = machine
-    for index in 0..<list.count {
-      let known = list.known(index)
-      if known.isReady, known.tag != .object, known.tag != .list, known.tag != .sealed { continue }
-      take { () throws(EvaluationError) in try machine.element(list, index) }
-    }
-  }
-
-  private mutating func take(_ read: () throws(EvaluationError) -> Value) {
-    if let value = evaluation.attempt(read) { visit(value) } else { failed = true }
-  }
-
-  private func canHold(_ type: TypeID) -> Bool {
-    guard let resource else { return false }
-    return machine.classes.canHold(type, resource)
   }
 }
 

@@ -263,7 +263,7 @@ extension Machine {
   }
 
   /// A field's name as a constant.
-  private func fieldName(_ name: Symbol) -> Value {
+  func fieldName(_ name: Symbol) -> Value {
     let id = Int(name.id)
     while fieldNames.count <= id { fieldNames.append(.unset) }
     if !fieldNames[id].isReady {

@@ -64,6 +64,9 @@ extension Machine {
   /// What layers say about a field, lowest first, shadowed ones included.
   func origin(_ object: ObjectHandle, field: Int) -> [OriginStep] {
     let cls = objectClass(object)
+    if let original = twins.originals[object.bits] {
+      return origin(ObjectHandle(bits: original), member: cls.fields[field].name)
+    }
     guard field < cls.states.count else { return [] }
     var steps: [OriginStep] = []
     collect(cls.states[field], object, field, &steps)
@@ -75,6 +78,10 @@ extension Machine {
 
   /// What layers say about an entry.
   func origin(_ object: ObjectHandle, _ table: KeyTable, entry: Int) -> [OriginStep] {
+    if let original = twins.originals[object.bits] {
+      return origin(
+        ObjectHandle(bits: original), member: program.symbols.intern(keyText(table, entry)))
+    }
     var steps: [OriginStep] = []
     var at = table.tops[entry]
     while at >= 0 {
@@ -84,6 +91,16 @@ extension Machine {
       steps.append(step(operation, object, table, entry))
     }
     return shadowing(steps.reversed())
+  }
+
+  /// What layers say about the field or entry of a name.
+  private func origin(_ object: ObjectHandle, member name: Symbol) -> [OriginStep] {
+    if let field = classes.field(name, of: objectClass(object)) {
+      return origin(object, field: field)
+    }
+    guard hasTextKeys(object), let table = try? keys(object) else { return [] }
+    memberKey[0] = fieldName(name)
+    return table.live(memberKey).map { origin(object, table, entry: $0) } ?? []
   }
 
   private func step(

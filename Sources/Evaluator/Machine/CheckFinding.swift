@@ -1,0 +1,25 @@
+import Diagnostics
+
+/// A `check` that was false: the assertion, its message's text, the reads of its condition.
+public struct CheckFinding {
+  public var assertion: Int
+  public var message: String?
+  /// What set the values that its condition read, and where an unset one could be set.
+  public var notes: [DiagnosticNote] = []
+  /// What its condition read.
+  var reads: [TracedRead] = []
+}
+
+/// One read while a trace is taken.
+struct TracedRead: Hashable {
+  enum Place: Hashable {
+    case field(Int)
+    /// An entry, by its place in the object's key table.
+    case entry(Int)
+    /// A `let`, by its slot.
+    case letValue(Int)
+  }
+  /// The object's bits.
+  var object: UInt64
+  var place: Place
+}

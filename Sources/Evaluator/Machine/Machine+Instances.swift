@@ -1,0 +1,105 @@
+import Source
+import TypeChecker
+
+/// Modules as values: the one instance that a module has by itself, and those made of it by `with`.
+extension Machine {
+  /// The module that an object is of; nil: it is none of a module.
+  func module(of object: ObjectHandle) -> ModuleID? {
+    guard let id = objectClass(object).schema else { return nil }
+    let schema = program.schemas[id.index]
+    return schema.kind == .module ? schema.module : nil
+  }
+
+  /// Notes an instance that `with` makes.
+  @inline(__always)
+  func noteInstance(_ object: ObjectHandle, _ schema: SchemaID?) {
+    if let schema, program.schemas[schema.index].kind == .module { instances.append(object.bits) }
+  }
+
+  /// The module whose tree the code that runs belongs to. A function belongs to the code that calls
+  /// it, unless it is one of an instance; null: the root.
+  func moduleInScope(_ environment: Value) -> Value {
+    var at = frames.count - 1
+    var environment = environment
+    while at >= 0 {
+      let frame = frames[at]
+      if frame.code >= 0 {
+        if at < frames.count - 1 { environment = frame.environment }
+        if let object = module(around: environment) {
+          if object.bits == root.bits { return .null }
+          if isMade(object) || isOwnCode(frame.code) && hasOwnSet(object) { return object.value }
+        }
+      }
+      at -= 1
+    }
+    return .null
+  }
+
+  /// Whether the object is not the one that its module has by itself.
+  private func isMade(_ object: ObjectHandle) -> Bool {
+    guard let id = module(of: object) else { return false }
+    return modules[id]?.bits != object.bits
+  }
+
+  /// Whether the one instance of a module renders something itself. The library does not, nor does a
+  /// test, which says what its set is.
+  private func hasOwnSet(_ object: ObjectHandle) -> Bool {
+    roots.isEmpty && module(of: object).map { !program[$0].isLibrary } ?? false
+  }
+
+  /// Whether a code is that of a field or `let`.
+  private func isOwnCode(_ number: Int32) -> Bool {
+    switch codes.sources[Int(number)] {
+    case .unit: true
+    case .function, .overlay, .element: false
+    }
+  }
+
+  /// The module's object that a level lies in. An object's layers may come from several places; the
+  /// topmost says where it belongs.
+  private func module(around level: Value) -> ObjectHandle? {
+    switch level.tag {
+    case .frameLevel: return module(around: FrameHandle(bits: level.bits).parent)
+    case .objectLevel:
+      let object = ObjectHandle(bits: level.bits)
+      if module(of: object) != nil { return object }
+      var place = object.cls.stepCount - 1
+      while place >= 0 {
+        let environment = object.environments[place]
+        if isLevelOfOther(environment, object), let found = module(around: environment) {
+          return found
+        }
+        place -= 1
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Whether an environment is a level, and not one of the object itself, as rules have.
+  private func isLevelOfOther(_ environment: Value, _ object: ObjectHandle) -> Bool {
+    switch environment.tag {
+    case .objectLevel: environment.bits != object.bits
+    case .frameLevel: isFrame(environment)
+    default: false
+    }
+  }
+
+  /// A step of given values or entries keeps them where a frame would be: without a count.
+  private func isFrame(_ environment: Value) -> Bool { environment.extra > 0 }
+
+  // MARK: parts
+
+  /// Notes that code refers to a module by itself.
+  func noteReference(to id: ModuleID) {
+    if !program[id].isLibrary, enforces(id) { enforcingParts.insert(id) }
+  }
+
+  /// Whether a module, or one below it, enforces a policy.
+  func enforces(_ id: ModuleID) -> Bool {
+    program[id].chain.contains { step in
+      if case .file(_, let file) = step { return !program[file].enforcements.isEmpty }
+      return false
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+/// Finds resources in a value, in order, each once; does not look inside one.
+struct Gathering {
+  let evaluation: Evaluation
+  var found: [Value] = []
+  /// Whether something could not be read.
+  var failed = false
+  private var seen: Set<UInt64> = []
+  private var machine: Machine { evaluation.machine }
+  private let resource: TypeID?
+
+  init(evaluation: Evaluation) {
+    self.evaluation = evaluation
+    resource = evaluation.machine.resourceType
+  }
+
+  mutating func visit(_ value: Value) {
+    if value.tag == .sealed { refuseSealedResource(value) }
+    guard value.tag == .object || value.tag == .list else { return }
+    if value.tag == .list { return visit(ListHandle(bits: value.bits)) }
+    let object = ObjectHandle(bits: value.bits)
+    guard seen.insert(object.bits).inserted else { return }
+    if isResource(object) {
+      found.append(value)
+      return
+    }
+    machine.nesting += 1
+    defer { machine.nesting -= 1 }
+    guard machine.nesting < Machine.nestingLimit else {
+      failed = true
+      return
+    }
+    machine.willRead(object)
+    let cls = machine.objectClass(object)
+    for (index, field) in cls.fields.enumerated() where !field.isHidden {
+      guard object.cls.slot(ofField: index) >= 0, canHold(field.type),
+        !machine.isGone(index, from: cls)
+      else { continue }
+      let machine = machine
+      take { () throws(EvaluationError) in try machine.value(object, field: index) }
+    }
+    guard let types = machine.classes.entryTypes(of: cls), canHold(types.value) else { return }
+    let machine = machine
+    if let pairs = machine.givenPairs(object) {
+      for index in stride(from: 1, to: pairs.count, by: 2) { visit(pairs.elements[index]) }
+      return
+    }
+    guard
+      let table = evaluation.attempt({ () throws(EvaluationError) in try machine.keys(object) })
+    else {
+      failed = true
+      return
+    }
+    for entry in 0..<table.count where table.isLive[entry] {
+      take { () throws(EvaluationError) in try machine.entryValue(object, table, entry) }
+    }
+  }
+
+  /// A resource is a resource, not a secret: sealed as a whole it would be missing from the output.
+  private mutating func refuseSealedResource(_ value: Value) {
+    let inner = machine.opened(value)
+    guard inner.tag == .object, isResource(ObjectHandle(bits: inner.bits)) else { return }
+    machine.report(.sensitiveUse("the output, as a resource", at: evaluation.span(of: inner)))
+    failed = true
+  }
+
+  /// Whether an object renders as a resource, by its schema or by what it says of itself.
+  private mutating func isResource(_ object: ObjectHandle) -> Bool {
+    switch machine.resourceClass(object) {
+    case .plain, .own: return true
+    case .unknown, .other: return false
+    case .untyped:
+      let machine = machine
+      let form = evaluation.attempt { () throws(EvaluationError) in
+        try machine.resourceForm(object)
+      }
+      switch form {
+      case .other?: return false
+      case .plain?, .foreign?, .list?: return true
+      case nil:
+        failed = true
+        return false
+      }
+    }
+  }
+
+  private mutating func visit(_ list: ListHandle) {
+    if list.isRange { return }
+    let machine = machine
+    for index in 0..<list.count {
+      let known = list.known(index)
+      if known.isReady, known.tag != .object, known.tag != .list, known.tag != .sealed { continue }
+      take { () throws(EvaluationError) in try machine.element(list, index) }
+    }
+  }
+
+  private mutating func take(_ read: () throws(EvaluationError) -> Value) {
+    if let value = evaluation.attempt(read) { visit(value) } else { failed = true }
+  }
+
+  private func canHold(_ type: TypeID) -> Bool {
+    guard let resource else { return false }
+    return machine.classes.canHold(type, resource)
+  }
+}
+
+extension Evaluation {
+  /// What an evaluation asks about kinds that its program does not know.
+  public var kindSource: KindSource {
+    get { machine.kindSource }
+    set { machine.kindSource = newValue }
+  }
+
+  /// Holds a resource that is not of its kind's schema to it, and each item of a List: what does not
+  /// fit is an error where it was written.
+  func hold(_ value: Value) {
+    guard value.tag == .object else { return }
+    attempt { () throws(EvaluationError) in
+      try machine.hold(ObjectHandle(bits: value.bits), implied: nil)
+    }
+  }
+}
+
+extension Machine {
+  fileprivate func hold(
+    _ object: ObjectHandle, implied: ResourceKind?
+  ) throws(EvaluationError) {
+    switch try resourceForm(object, implied: implied) {
+    case .plain: break
+    case .other: break
+    case .foreign(let kind, let schemas, let isResource):
+      if schemas.isEmpty || isResource && !isLibrary(schemas[0]) {
+        if !isResource { reportUnknown(kind, object) }
+        return
+      }
+      if let made = try twin(of: object, as: schemas[0], severity: .error) {
+        try refuseUnreached(made, from: object, kind)
+      }
+    case .list(let items, let implied, _):
+      let list = ListHandle(bits: items.bits)
+      if list.isRange { return }
+      for index in 0..<list.count {
+        let item = try element(list, index)
+        if item.tag == .object { try hold(ObjectHandle(bits: item.bits), implied: implied) }
+      }
+    }
+  }
+
+  /// Refuses a resource that a rule would change, if it had the type of its kind.
+  private func refuseUnreached(
+    _ made: Value, from object: ObjectHandle, _ kind: ResourceKind
+  ) throws(EvaluationError) {
+    for (place, step) in objectClass(object).steps.enumerated() {
+      guard case .rules(let layer) = step,
+        let rule = try unreachedRule(layer, object.environments[place], in: made)
+      else { continue }
+      report(
+        .ruleUnreached(
+          describe(rule.type), kind: program.symbols.name(of: kind.name), at: object.span,
+          rule: rule.span))
+    }
+  }
+
+  private func isLibrary(_ id: SchemaID) -> Bool { program[program.schema(id).module].isLibrary }
+
+  private func reportUnknown(_ kind: ResourceKind, _ object: ObjectHandle) {
+    let name = program.symbols.name(of:)
+    guard let told = kindSource.unknown(name(kind.apiVersion), name(kind.name), object.span) else {
+      return
+    }
+    report(told)
+  }
+}
