@@ -2,14 +2,14 @@
 ///
 /// A state is a set of instructions; a step costs one table look-up once its state is known. At most
 /// `stateLimit` states are kept: a full table is emptied and begun anew, so memory is bounded, and a
-/// byte still costs at most one pass over the program. For programs without `needsMachine`.
+/// scalar still costs at most one pass over the program. For programs without `needsMachine`.
 struct RegexAutomaton {
   static let stateLimit = 4096
-  /// Also counted in table entries, for programs with many byte classes.
+  /// Also counted in table entries, for programs with many classes of scalars.
   static let entryLimit = 1 << 18
 
   private static let unknown: UInt32 = .max
-  /// Set on states that no further byte changes: a match was found, or none can be.
+  /// Set on states that nothing further changes: a match was found, or none can be.
   private static let settled: UInt32 = 1 << 31
 
   private let program: RegexProgram
@@ -32,7 +32,7 @@ struct RegexAutomaton {
   init(_ program: RegexProgram, isSearch: Bool) {
     self.program = program
     self.isSearch = isSearch
-    width = program.byteOfClass.count
+    width = program.classes.count
     closure = RegexClosure(program.instructions.count)
   }
 
@@ -40,26 +40,27 @@ struct RegexAutomaton {
   mutating func matches(_ bytes: Span<UInt8>) -> Bool {
     var state = first ?? enter([program.start], atStart: true)
     first = state
-    for i in bytes.indices {
+    var place = 0
+    while place < bytes.count {
       if state & RegexAutomaton.settled != 0 {
         return isSearch && states[Int(state & ~RegexAutomaton.settled)].matchesAtEnd
       }
-      let byteClass = Int(program.classOfByte[Int(bytes[i])])
-      var next = table[Int(state) * width + byteClass]
-      if next == RegexAutomaton.unknown { next = step(state, byteClass) }
+      let (scalarClass, end) = program.classes.next(bytes, at: place)
+      var next = table[Int(state) * width + scalarClass]
+      if next == RegexAutomaton.unknown { next = step(state, scalarClass) }
       state = next
+      place = end
     }
     return states[Int(state & ~RegexAutomaton.settled)].matchesAtEnd
   }
 
-  /// The state behind `state` and a byte of a class: computed, and noted in the table.
-  private mutating func step(_ state: UInt32, _ byteClass: Int) -> UInt32 {
-    let byte = program.byteOfClass[byteClass]
+  /// The state behind `state` and a scalar of a class: computed, and noted in the table.
+  private mutating func step(_ state: UInt32, _ scalarClass: Int) -> UInt32 {
     let from = Int(state)
     var reached: [UInt32] = []
     for thread in states[from].threads {
-      if case .bytes(let set, let next) = program.instructions[Int(thread)],
-        program.sets[Int(set)].contains(byte)
+      if case .read(let set, let next) = program.instructions[Int(thread)],
+        program.classes.contains(scalarClass, set: set)
       {
         reached.append(next)
       }
@@ -75,7 +76,7 @@ struct RegexAutomaton {
       return enter(reached, atStart: false)
     }
     let next = enter(reached, atStart: false)
-    table[from * width + byteClass] = next
+    table[from * width + scalarClass] = next
     return next
   }
 
@@ -124,7 +125,7 @@ struct RegexClosure {
       if seen[Int(at)] == round { continue }
       seen[Int(at)] = round
       switch program.instructions[Int(at)] {
-      case .bytes: threads.append(at)
+      case .read: threads.append(at)
       case .split(let a, let b):
         stack.append(b)
         stack.append(a)

@@ -6,13 +6,9 @@ struct RegexCompiler {
   /// Bounds the time of a match, which grows with the instructions.
   static let sizeLimit = 50_000
 
-  private struct Part: Hashable {
-    var set: UInt32
-    var next: UInt32
-  }
-
   private var program = RegexProgram()
-  private var numberOfSet: [ByteSet: UInt32] = [:]
+  private var sets: [ScalarSet] = []
+  private var numberOfSet: [ScalarSet: UInt32] = [:]
   private var isTooLarge = false
   /// How many nodes were compiled: repetitions of what is empty add no instructions.
   private var nodeCount = 0
@@ -32,7 +28,7 @@ struct RegexCompiler {
           + "\(sizeLimit) steps")
     }
     compiler.program.groupNames = parser.groupNames
-    compiler.program.classify()
+    compiler.program.classes = ScalarClasses(compiler.sets)
     return compiler.program
   }
 
@@ -51,7 +47,7 @@ struct RegexCompiler {
     if isTooLarge { return 0 }
     switch node {
     case .empty: return next
-    case .scalars(let set): return compile(set, then: next)
+    case .scalars(let set): return emit(.read(set: number(of: set), next: next))
     case .assertion(let assertion):
       if assertion != .textStart, assertion != .textEnd { program.needsMachine = true }
       return emit(.assert(assertion, next: next))
@@ -100,46 +96,10 @@ struct RegexCompiler {
     return entry
   }
 
-  /// Sequences of bytes for the scalars of a set; those that end alike share their ends.
-  private mutating func compile(_ set: ScalarSet, then next: UInt32) -> UInt32 {
-    var ascii = ByteSet()
-    var hasASCII = false
-    var entries: [UInt32] = []
-    var shared: [Part: UInt32] = [:]
-    for range in set.ranges {
-      UTF8Ranges.split(range) { sequence in
-        if sequence.count == 1 {
-          ascii.insert(sequence[0])
-          hasASCII = true
-          return
-        }
-        var entry = next
-        for bytes in sequence.reversed() {
-          var part = ByteSet()
-          part.insert(bytes)
-          entry = step(part, then: entry, &shared)
-        }
-        if entries.last != entry { entries.append(entry) }
-      }
-    }
-    if hasASCII { entries.insert(step(ascii, then: next, &shared), at: 0) }
-    guard var entry = entries.last else { return emit(.fail) }
-    for other in entries.dropLast().reversed() { entry = emit(.split(other, entry)) }
-    return entry
-  }
-
-  private mutating func step(
-    _ set: ByteSet, then next: UInt32, _ shared: inout [Part: UInt32]
-  ) -> UInt32 {
-    let number = numberOfSet[set] ?? UInt32(program.sets.count)
-    if Int(number) == program.sets.count {
-      program.sets.append(set)
-      numberOfSet[set] = number
-    }
-    let part = Part(set: number, next: next)
-    if let known = shared[part] { return known }
-    let instruction = emit(.bytes(set: number, next: next))
-    shared[part] = instruction
-    return instruction
+  private mutating func number(of set: ScalarSet) -> UInt32 {
+    if let known = numberOfSet[set] { return known }
+    sets.append(set)
+    numberOfSet[set] = UInt32(sets.count - 1)
+    return UInt32(sets.count - 1)
   }
 }

@@ -18,7 +18,10 @@ struct RegexMachine {
   mutating func run(_ bytes: Span<UInt8>, from start: Int, isWhole: Bool) -> [Int]? {
     var best: [Int]?
     now.removeAll()
-    for at in start...bytes.count {
+    var at = start
+    while at <= bytes.count {
+      let (scalarClass, end) =
+        at < bytes.count ? program.classes.next(bytes, at: at) : (0, at + 1)
       if best == nil, !isWhole || at == start {
         for slot in slots.indices { slots[slot] = -1 }
         now.follow(program.start, in: program, bytes, at, &slots)
@@ -27,10 +30,10 @@ struct RegexMachine {
       next.removeAll()
       step: for thread in now.order {
         switch program.instructions[Int(thread)] {
-        case .bytes(let set, let target):
-          if at < bytes.count, program.sets[Int(set)].contains(bytes[at]) {
+        case .read(let set, let target):
+          if at < bytes.count, program.classes.contains(scalarClass, set: set) {
             now.read(thread, &slots)
-            next.follow(target, in: program, bytes, at + 1, &slots)
+            next.follow(target, in: program, bytes, end, &slots)
           }
         case .match:
           if isWhole, at < bytes.count { continue }
@@ -41,6 +44,7 @@ struct RegexMachine {
         }
       }
       swap(&now, &next)
+      at = end
     }
     return best
   }
@@ -94,7 +98,7 @@ private struct RegexThreads {
       case .follow(let instruction):
         if contains(instruction) { continue }
         switch program.instructions[Int(instruction)] {
-        case .bytes, .match:
+        case .read, .match:
           let base = Int(instruction) * slotCount
           for slot in 0..<slotCount { slots[base + slot] = groups[slot] }
         case .split(let a, let b):

@@ -38,8 +38,11 @@ extension RegexParser {
     case "t": return ScalarSet(0x09)
     case "v": return ScalarSet(0x0B)
     case "0": return ScalarSet(0)
-    case "x": return ScalarSet(try hexadecimal(from: start, digits: 2))
-    case "u": return ScalarSet(try hexadecimal(from: start, digits: 4))
+    case "x":
+      let value = try hexadecimal(from: start, digits: 2)
+      guard Unicode.Scalar(value) != nil else { throw error(start, at, "no Unicode scalar") }
+      return ScalarSet(value)
+    case "u": return ScalarSet(try codeUnits(from: start))
     case "p", "P": return try property(from: start, isInverted: scalar == "P")
     case "k": throw backReference(start, at)
     case let digit where digit >= 0x31 && digit <= 0x39: throw backReference(start, at)
@@ -50,6 +53,20 @@ extension RegexParser {
 
   private func isLetterOrDigit(_ scalar: UInt32) -> Bool {
     scalar != 0x5F && ScalarSet.word.ranges.contains { $0.contains(scalar) }
+  }
+
+  /// `FFFF` or `{10FFFF}` behind `\u`; two halves of a scalar, as ECMA-262 writes them, are one.
+  private mutating func codeUnits(from start: Int) throws(TextError) -> UInt32 {
+    let first = try hexadecimal(from: start, digits: 4)
+    if 0xD800...0xDBFF ~= first, looks("\\"), at + 1 < scalars.count, scalars[at + 1] == "u" {
+      at += 2
+      let second = try hexadecimal(from: start, digits: 4)
+      if 0xDC00...0xDFFF ~= second {
+        return 0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)
+      }
+    }
+    guard Unicode.Scalar(first) != nil else { throw error(start, at, "no Unicode scalar") }
+    return first
   }
 
   /// `FF`, `FFFF` or `{10FFFF}`.
@@ -67,7 +84,6 @@ extension RegexParser {
     guard isBraced ? (count > 0 && take("}")) : count == digits else {
       throw error(start, at, "expected \(digits) hexadecimal digits, or some in braces")
     }
-    guard Unicode.Scalar(value) != nil else { throw error(start, at, "no Unicode scalar") }
     return value
   }
 
@@ -112,6 +128,11 @@ extension RegexParser {
       if !isFirst, take("]") { break }
       isFirst = false
       let itemStart = at
+      // Behind a class a hyphen is itself, as in RE2: `[\d-_]`.
+      if let named = try namedClass() {
+        ranges += named.ranges
+        continue
+      }
       let low = try classItem()
       if looks("-"), at + 1 < scalars.count, !(scalars[at + 1] == "]") {
         at += 1
@@ -135,9 +156,21 @@ extension RegexParser {
     set.ranges.count == 1 && set.ranges[0].count == 1 ? set.ranges[0].lowerBound : nil
   }
 
+  /// `[:alpha:]`, `\d` or `\pL` inside a class.
+  private mutating func namedClass() throws(TextError) -> ScalarSet? {
+    if let named = try posixClass() { return named }
+    let start = at
+    guard looks("\\"), at + 1 < scalars.count else { return nil }
+    switch scalars[at + 1] {
+    case "d", "D", "w", "W", "s", "S", "p", "P":
+      at += 1
+      return try escapedSet(from: start)
+    default: return nil
+    }
+  }
+
   private mutating func classItem() throws(TextError) -> ScalarSet {
     let start = at
-    if let named = try posixClass() { return named }
     let scalar = scalars[at]
     at += 1
     guard scalar == "\\" else { return ScalarSet(scalar) }

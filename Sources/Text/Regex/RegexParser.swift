@@ -60,6 +60,12 @@ struct RegexParser {
     var items: [RegexNode] = []
     while at < scalars.count, !looks("|"), !looks(")") {
       let start = at
+      if looks("\\"), at + 1 < scalars.count, scalars[at + 1] == "Q" {
+        let literals = quoted()
+        items += literals.dropLast()
+        if let last = literals.last { items.append(try repeated(last, from: start)) }
+        continue
+      }
       if scalars[at] == "*" || scalars[at] == "+" || scalars[at] == "?" {
         throw error(at, at + 1, "nothing to repeat before `\(text(at, at + 1))`")
       }
@@ -129,6 +135,21 @@ struct RegexParser {
     case "\\": return try escape(from: start)
     default: return .scalars(folded(ScalarSet(scalar)))
     }
+  }
+
+  /// What stands between `\Q` and `\E`, or the end, as it is written.
+  private mutating func quoted() -> [RegexNode] {
+    at += 2
+    var literals: [RegexNode] = []
+    while at < scalars.count {
+      if looks("\\"), at + 1 < scalars.count, scalars[at + 1] == "E" {
+        at += 2
+        break
+      }
+      literals.append(.scalars(folded(ScalarSet(scalars[at]))))
+      at += 1
+    }
+    return literals
   }
 
   func folded(_ set: ScalarSet) -> ScalarSet { flags.ignoresCase ? set.caseFolded : set }

@@ -1,5 +1,5 @@
 /// A set of Unicode scalars as sorted, disjoint ranges; what a character class means.
-struct ScalarSet: Equatable {
+struct ScalarSet: Hashable, Sendable {
   private(set) var ranges: [ClosedRange<UInt32>]
 
   init(_ ranges: [ClosedRange<UInt32>] = []) {
@@ -99,6 +99,6 @@ extension ScalarSet {
     (.otherPunctuation, "Po"), (.mathSymbol, "Sm"), (.currencySymbol, "Sc"),
     (.modifierSymbol, "Sk"), (.otherSymbol, "So"), (.spaceSeparator, "Zs"),
     (.lineSeparator, "Zl"), (.paragraphSeparator, "Zp"), (.control, "Cc"), (.format, "Cf"),
-    (.privateUse, "Co"),
+    (.privateUse, "Co"), (.surrogate, "Cs"),
   ]
 }
