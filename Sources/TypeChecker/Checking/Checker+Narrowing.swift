@@ -14,6 +14,9 @@ extension Checker {
       case .value(_, let key): return key
       case .declaration(.field, let owner):
         return PathKey(root: moduleIdentity(owner), steps: [symbol])
+      case .missing where name(symbol) == "self":
+        // What is known of a field is known however it is named: `x` and `self.x`.
+        return unit.level?.writtenObject.map { PathKey(root: $0.identity, steps: []) }
       default: return nil
       }
     case .fieldAccess:

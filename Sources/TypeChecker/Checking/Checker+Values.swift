@@ -156,6 +156,8 @@ extension Checker {
         if (owner?.id == schema.id) != inherited { return .method(id, hops: hops) }
       }
       guard let index = schema.indexOfField[symbol] else { return nil }
+      // A field of this name is `self.self`: the word means the object for all the others.
+      if object.module == nil, name(symbol) == "self" { return nil }
       let isOwn = schema.fields[index].owner == schema.id
       if object.module != nil {
         guard inherited, !isOwn else { return nil }

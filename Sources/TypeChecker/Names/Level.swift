@@ -27,6 +27,18 @@ final class Level {
   }
 }
 
+extension Level {
+  /// The innermost object around that was written with braces.
+  var writtenObject: ObjectLevel? {
+    var level: Level? = self
+    while let at = level {
+      if case .object(let object) = at.kind, object.isWritten { return object }
+      level = at.parent
+    }
+    return nil
+  }
+}
+
 /// What an object level offers to names.
 final class ObjectLevel {
   /// The type of `self`.
