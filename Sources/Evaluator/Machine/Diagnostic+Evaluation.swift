@@ -38,13 +38,15 @@ extension Diagnostic {
     _ name: String, of owner: String, at span: SourceSpan, declared: SourceSpan, made: SourceSpan,
     deletion: SourceSpan?
   ) -> Diagnostic {
+    // A record without a name has none to say.
+    let field = owner.isEmpty ? "`\(name)`" : "`\(name)` of `\(owner)`"
     if let deletion {
       return Diagnostic(
-        .deletedField, at: span, "`\(name)` of `\(owner)` is required, but was deleted"
+        .deletedField, at: span, "\(field) is required, but was deleted"
       )
       .noting(deletion, "it was deleted here").noting(declared, "it is declared here")
     }
-    return Diagnostic(.requiredField, at: span, "`\(name)` of `\(owner)` is required, but not set")
+    return Diagnostic(.requiredField, at: span, "\(field) is required, but not set")
       .noting(declared, "it is declared here")
       .noting(made, "the object is made here")
   }

@@ -79,6 +79,7 @@ extension Checker {
     switch tree.kind(member) {
     case .fieldDecl: resolveFieldDecl(member, schema, scope)
     case .entriesDecl:
+      refuseExtras(of: member, "the type of other entries", scope)
       schema.entries = (
         resolveType(tree.child(member, 0), scope), resolveType(tree.child(member, 1), scope)
       )

@@ -214,12 +214,26 @@ extension Checker {
           .duplicateDeclaration(self.name(name), at: tree.span(nameNode), first: first.span))
         continue
       }
+      refuseExtras(of: field, "a record type", scope)
       fields.append(
         Field(
           name: name, type: resolveType(tree.child(field, 1), scope, parameters),
           span: tree.span(nameNode), owner: SchemaID(0)))
     }
     return recordType(fields, scope, at: tree.span(node))
+  }
+
+  /// Reports a default, annotation or modifier of a member that declares a name and a type alone.
+  func refuseExtras(of member: NodeID, _ place: String, _ scope: ModuleScope) {
+    let tree = scope.tree
+    let value = tree.child(member, 2)
+    if !value.isNone { report(.extraOfEntry("a default", place, at: tree.span(value))) }
+    for annotation in tree.children(of: member, from: 3) {
+      report(.extraOfEntry("an annotation", place, at: tree.span(annotation)))
+    }
+    if !tree.flags(member).isDisjoint(with: [.final, .hidden, .add, .replace]) {
+      report(.extraOfEntry("a modifier", place, at: tree.span(member)))
+    }
   }
 
   /// The type of anonymous records with these fields, in this order.

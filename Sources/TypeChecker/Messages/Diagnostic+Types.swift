@@ -123,6 +123,14 @@ extension Diagnostic {
     ).noting(reason, "`\(expected)` is asked for here")
   }
 
+  /// A default or an annotation where only a name and a type may stand.
+  static func extraOfEntry(_ what: String, _ place: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .expectedType, at: span, "expected a name and its type alone in \(place), found \(what)"
+    )
+    .helping("declare a schema: its fields have defaults and annotations")
+  }
+
   static func literalExpected(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .literalExpected, at: span, "a literal is expected here: text, a number, true or false")
