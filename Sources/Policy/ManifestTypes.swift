@@ -17,8 +17,10 @@ struct ManifestTypes {
     let program = project.program
     var wanted: Set<Symbol> = [program.symbols.intern(ManifestTypes.untypedName)]
     for (kind, _) in kinds {
-      // A kind whose name is a type of the language has a schema of a longer name.
-      for name in [kind.name, kind.name + "Kind"] { wanted.insert(program.symbols.intern(name)) }
+      // A kind whose name is a type of the language has a schema of a longer name; schemas begin
+      // with a capital letter, kinds need not.
+      let name = kind.name.prefix(1).uppercased() + kind.name.dropFirst()
+      for name in [name, name + "Kind"] { wanted.insert(program.symbols.intern(name)) }
     }
     var untyped: TypeID?
     // What is not of the library may be for a kind of another name.

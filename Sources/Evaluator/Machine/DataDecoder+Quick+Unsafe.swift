@@ -14,7 +14,9 @@ extension DataDecoder {
     switch plan.kind {
     case .string: return node.kind == .string ? text(node) : .unset
     case .int:
-      guard node.kind == .int, let value = node.exactInteger else { return .unset }
+      guard node.kind == .int, let value = node.exactInteger, value >= plan.low,
+        value <= plan.high
+      else { return .unset }
       return Value(value)
     case .bool: return node.kind == .bool ? Value(node.isTrue) : .unset
     case .float:

@@ -10,6 +10,9 @@ struct DataPlan {
   var type: TypeID
   /// Whether it may be null too.
   var isOptional = false
+  /// The bounds of an int.
+  var low = Int64.min
+  var high = Int64.max
   /// The plan of a container's elements; for an object, the shape that has no fields yet.
   var inner: Int32 = -1
   /// The class of a map.
@@ -70,6 +73,12 @@ extension Machine {
     switch program.types[type] {
     case .string: plan.kind = .string
     case .int: plan.kind = .int
+    case .refined(TypeTable.int, let index):
+      let refinement = program.types.refinements[index]
+      guard refinement.predicate == nil else { break }
+      plan.kind = .int
+      plan.low = refinement.low ?? .min
+      plan.high = refinement.high ?? .max
     case .float: plan.kind = .float
     case .bool: plan.kind = .bool
     case .json:
@@ -146,5 +155,31 @@ extension Machine {
     data.slots += fields.map { cls.slotOfField[$0] }
     return FinishedShape(
       cls: handle(cls), slots: start, givenSlot: isInOrder ? first : -1)
+  }
+}
+
+extension Machine {
+  /// The fields that have neither a default nor may be absent; a layer of the schema may bind them.
+  func requiredFields(of schema: Schema) -> [Int] {
+    if let known = requiredFields[schema.id] { return known }
+    let fields = schema.fields.indices.filter { index in
+      schema.fields[index].defaultValue == nil
+        && !program.types.isOptional(schema.fields[index].type)
+    }
+    requiredFields[schema.id] = fields
+    return fields
+  }
+
+  /// The object with entries given.
+  func givingEntries(_ value: Value, _ pairs: [Value]) -> Value {
+    let below = ObjectHandle(bits: value.bits)
+    let cls = classes.adding(.entries, to: objectClass(below))
+    let object = derived(below, handle(cls))
+    object.environments[below.cls.stepCount] = Value(
+      tag: .frameLevel, bits: heap.list(pairs).bits)
+    for slot in 0..<below.cls.slotCount where below.slots[slot].isReady {
+      object.slots[slot] = below.slots[slot]
+    }
+    return object.value
   }
 }

@@ -327,7 +327,13 @@ struct DataDecoder {
         values.append(try part(value, declared.type, declared.span, &isWhole))
         fields.append(field)
       } else if let entries = schema.entries {
-        pairs.append(machine.heap.string(document.text(of: name)))
+        let key = machine.heap.string(document.text(of: name))
+        guard try isEntry(key, entries.key, name) else {
+          guard isCollecting else { throw .failed(unknownField(name, schema)) }
+          machine.report(unknownField(name, schema))
+          continue
+        }
+        pairs.append(key)
         pairs.append(try part(value, entries.value, schema.span, &isWhole))
       } else if isCollecting {
         machine.report(unknownField(name, schema))
@@ -352,6 +358,14 @@ struct DataDecoder {
     return made
   }
 
+  /// Whether a name is one of those that entries beside the fields may have.
+  private func isEntry(
+    _ key: Value, _ type: TypeID, _ name: Document.NodeID
+  ) throws(EvaluationError) -> Bool {
+    guard case .refined(_, let index) = types[type] else { return true }
+    return try machine.problem(key, types.refinements[index]) == nil
+  }
+
   private func missingField(
     _ field: Field, _ schema: Schema, _ node: Document.NodeID
   ) -> Diagnostic {
@@ -371,31 +385,5 @@ struct DataDecoder {
     .noting(schema.span, "it is declared here")
     .suggesting(
       schema.fields.map { symbols.name(of: $0.name) }, for: wanted, at: document.span(of: name))
-  }
-}
-
-extension Machine {
-  /// The fields that have neither a default nor may be absent; a layer of the schema may bind them.
-  func requiredFields(of schema: Schema) -> [Int] {
-    if let known = requiredFields[schema.id] { return known }
-    let fields = schema.fields.indices.filter { index in
-      schema.fields[index].defaultValue == nil
-        && !program.types.isOptional(schema.fields[index].type)
-    }
-    requiredFields[schema.id] = fields
-    return fields
-  }
-
-  /// The object with entries given.
-  func givingEntries(_ value: Value, _ pairs: [Value]) -> Value {
-    let below = ObjectHandle(bits: value.bits)
-    let cls = classes.adding(.entries, to: objectClass(below))
-    let object = derived(below, handle(cls))
-    object.environments[below.cls.stepCount] = Value(
-      tag: .frameLevel, bits: heap.list(pairs).bits)
-    for slot in 0..<below.cls.slotCount where below.slots[slot].isReady {
-      object.slots[slot] = below.slots[slot]
-    }
-    return object.value
   }
 }

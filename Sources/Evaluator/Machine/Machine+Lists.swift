@@ -183,7 +183,9 @@ extension Machine {
     _ value: Value, _ type: TypeID, _ span: SourceSpan
   ) throws(EvaluationError) -> Value {
     let type = objectForm(type)
-    guard case .keyedList(_, let spec) = program.types[type] else { throw notAnObject(value) }
+    guard case .keyedList(let elementType, let spec) = program.types[type] else {
+      throw notAnObject(value)
+    }
     let list = try asList(value)
     let table = KeyTable(width: spec.parts.count)
     var pairs: [Value] = []
@@ -205,19 +207,33 @@ extension Machine {
         key[part] = read
         pairs.append(read)
       }
-      pairs.append(element)
       if let first = table.find(key) {
-        throw .failed(
-          .duplicateKey(
-            keyText(key, table.width), at: object.span.isNone ? span : object.span,
-            first: table.operation(table.tops[first]).span))
+        var problem = Diagnostic.duplicateKey(
+          keyText(key, table.width), at: object.span.isNone ? span : object.span,
+          first: table.operation(table.tops[first]).span)
+        guard isRepeatable(elementType) else { throw .failed(problem) }
+        // The API keeps both, but for server-side apply; the second has an address of its own.
+        problem.severity = .warning
+        report(
+          problem.helping(
+            "the API takes both, server-side apply does not: only the first has an address"))
+        key[spec.parts.count - 1] = heap.string(
+          Array("\(keyText(key, table.width))\0\(index)".utf8))
+        pairs[pairs.count - 1] = key[spec.parts.count - 1]
       }
+      pairs.append(element)
       table.append(
         key,
         EntryOperation(
           kind: .deleted, member: nil, place: 0, level: .unset, below: -1, span: object.span))
     }
     return map(pairs, type)
+  }
+
+  /// Whether a schema is marked `@repeatable`: the API keeps two of its objects with one key.
+  private func isRepeatable(_ type: TypeID) -> Bool {
+    guard case .schema(let id) = program.types[type] else { return false }
+    return program.schema(id).marks.contains { program.symbols.name(of: $0) == "repeatable" }
   }
 
   func literal(_ value: LiteralValue) -> Value {
