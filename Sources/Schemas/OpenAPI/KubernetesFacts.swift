@@ -3,8 +3,33 @@
 /// Definitions are named without the prefix `io.k8s.`, as in `api.core.v1.Secret`.
 struct KubernetesFacts: Sendable {
   /// Parts of list-map keys that an element may leave out, with the value that counts then.
-  static let keyDefaults: [String: SchemaValue] = [
-    "protocol": .string("TCP"), "shareID": .null,
+  static let keyDefaults: [String: SchemaValue] = ["protocol": .string("TCP")]
+
+  /// Fields whose form the API asks for in words alone. Custom resources copy the type with these.
+  static let forms: [String: SchemaType] = {
+    let condition = "apimachinery.pkg.apis.meta.v1.Condition."
+    let label = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+    let domain = #"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"#
+    return [
+      condition + "message": .string(TextBounds(greatest: 32768)),
+      condition + "observedGeneration": .int(NumberBounds(least: "0")),
+      condition + "reason": .string(
+        TextBounds(pattern: "[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?", least: 1, greatest: 1024)),
+      condition + "status": .union(["True", "False", "Unknown"].map { .literal(.string($0)) }),
+      condition + "type": .string(
+        TextBounds(pattern: "(\(domain)/)?(\(label))", greatest: 316)),
+    ]
+  }()
+
+  /// Elements of which the API keeps two with one key, though server-side apply does not.
+  static let repeatable: Set<String> = [
+    "api.core.v1.ContainerPort", "api.core.v1.EnvVar", "api.core.v1.HostAlias",
+    "api.core.v1.LocalObjectReference",
+  ]
+
+  /// What the formats of scalars are in the library.
+  static let formats: [String: SchemaType] = [
+    "byte": .library("Base64"), "date-time": .library("DateTime"), "int32": .library("Int32"),
   ]
 
   /// Int-or-string fields that take a share of the replicas, `25%`; the others take a port's name.
@@ -51,8 +76,8 @@ struct KubernetesFacts: Sendable {
     return [
       "apimachinery.pkg.api.resource.Quantity": .quantity,
       "apimachinery.pkg.util.intstr.IntOrString": .union([.int(), .string()]),
-      "apimachinery.pkg.apis.meta.v1.Time": .string(),
-      "apimachinery.pkg.apis.meta.v1.MicroTime": .string(),
+      "apimachinery.pkg.apis.meta.v1.Time": .library("DateTime"),
+      "apimachinery.pkg.apis.meta.v1.MicroTime": .library("DateTime"),
       "apimachinery.pkg.apis.meta.v1.FieldsV1": .json,
       "apimachinery.pkg.apis.meta.v1.Patch": .json,
       "apimachinery.pkg.runtime.RawExtension": .json,

@@ -106,6 +106,7 @@ struct OpenAPIImporter {
       if let mark = scopes.mark(of: kind) { schema.marks = [mark] }
     }
     if definition["x-kubernetes-map-type"]?.string == "atomic" { schema.marks.append("atomic") }
+    if KubernetesFacts.repeatable.contains(name.key) { schema.marks.append("repeatable") }
     for (fieldName, property) in fields(of: definition) {
       if isResource, fieldName == "metadata" { continue }
       var field = self.field(
@@ -170,7 +171,10 @@ struct OpenAPIImporter {
     let key = name.field(fieldName)
     var type = self.type(of: property, field: key, closed: closed[full]?[fieldName])
     if KubernetesFacts.images.contains(key) { type = KubernetesFacts.image }
-    if KubernetesFacts.sensitive.contains(key) { type = .map(.sensitive(.string())) }
+    if KubernetesFacts.sensitive.contains(key), case .map(let inner, _) = type {
+      type = .map(.sensitive(inner))
+    }
+    if let form = KubernetesFacts.forms[key] { type = form }
     var field = SchemaField(name: fieldName, type: isRequired ? type : type.asOptional)
     field.documentation = property["description"]?.string
     field.span = property.span
@@ -194,17 +198,21 @@ struct OpenAPIImporter {
     if let reference = property["$ref"] { return self.type(referredBy: reference, field: field) }
     switch property["type"]?.string {
     case "boolean": return .bool
-    case "integer": return .int()
+    case "integer": return format(of: property) ?? .int()
     case "number": return .float()
     case "string":
       if property["format"]?.string == "int-or-string" { return intOrString(field) }
-      return closed.map(literals) ?? .string()
+      return closed.map(literals) ?? format(of: property) ?? .string()
     case "array": return list(property, field: field, closed: closed)
     case "object":
       guard let values = property["additionalProperties"] else { return .json }
       return .map(type(of: values, field: field, closed: nil))
     default: return .json
     }
+  }
+
+  private func format(of property: DocumentElement) -> SchemaType? {
+    property["format"]?.string.flatMap { KubernetesFacts.formats[$0] }
   }
 
   private func literals(_ values: DocumentElement) -> SchemaType {
@@ -253,6 +261,13 @@ struct OpenAPIImporter {
     else { return .list(element) }
     let definition = definitions[String(target.dropFirst("#/definitions/".count))]
     let required = Set(definition?["required"]?.items.compactMap(\.string) ?? [])
+    // Some documents name keys that the elements lack, or parts that they may lack: such a list is
+    // plain.
+    let isKeyed = keys.allSatisfy { key in
+      definition?["properties"]?[key] != nil
+        && (keys.count == 1 || required.contains(key) || KubernetesFacts.keyDefaults[key] != nil)
+    }
+    if !isKeyed { return .list(element) }
     return .keyedList(
       element,
       by: keys.map { key in
