@@ -131,7 +131,7 @@ struct Inputs {
 }
 
 /// Finds the folders of projects, looking into each folder once.
-private struct ProjectRoots {
+struct ProjectRoots {
   let files: FileProvider
   /// By folder: the nearest one upward that says it is a project's.
   private var known: [String: String?] = [:]

@@ -288,6 +288,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case abstractEvaluated = "abstract-evaluated"
   case cannotWrite = "cannot-write"
   case conflictingOptions = "conflicting-options"
+  case editedModule = "edited-module"
   case internalError = "internal-error"
   case missingOperand = "missing-operand"
   case missingOption = "missing-option"

@@ -17,9 +17,10 @@ extension Verb {
       document (swagger.json); `crd` custom resource definitions, giving the Kubernetes types that \
       they copy their own names; `jsonschema` schemas of values; `manifests` YAML, which becomes \
       typed objects with its comments kept; `kustomize` a folder with a kustomization, which \
-      becomes a chain of modules with its bases. Else a folder stands for the files in it.
+      becomes a chain of modules with its bases. Else a folder stands for the files in it. A module \
+      that was edited since it was imported is not overwritten, and nothing is written then.
       """,
-    options: [importFolder, facts, library, noDescriptions, .maxErrors],
+    options: [importFolder, facts, library, noDescriptions, force, .maxErrors],
     operandCount: 2...Int.max,
     examples: [
       ("kr8lang import openapi swagger.json -o k8s", "a module for each group and version"),
@@ -46,6 +47,8 @@ extension Verb {
   fileprivate static let library = Option(
     "library", .text("NAME"),
     "the dotted name by which the modules import one another; default: by relative paths")
+  fileprivate static let force = Option(
+    "force", .none, "overwrite modules that were edited since they were imported")
   fileprivate static let noDescriptions = Option(
     "no-descriptions", .none, "leave the descriptions out instead of making them doc comments")
 }
@@ -68,6 +71,7 @@ private struct SchemaImport {
   let factsPath: String?
   let options: ImportOptions
   let errorLimit: Int
+  let isForced: Bool
   let sources = SourceTable()
   var diagnostics: [Diagnostic] = []
 
@@ -81,6 +85,7 @@ private struct SchemaImport {
       : operands.flatMap { SchemaImport.inputs(of: $0) }
     factsPath = arguments.value(of: Verb.facts)
     errorLimit = Report.limit(arguments)
+    isForced = arguments.has(Verb.force)
     options = ImportOptions(
       descriptions: !arguments.has(Verb.noDescriptions),
       library: arguments.value(of: Verb.library))
@@ -89,9 +94,17 @@ private struct SchemaImport {
   mutating func run(into folder: OutputFolder, _ console: Console) -> ExitCode {
     var result = imported(into: folder.path)
     result.refuseCollisions()
+    if options.library == nil, kind != .manifests { refuseBroken(&result) }
+    let modules = ImportedModules(result.files, in: folder)
+    let edited = isForced ? [] : modules.edited()
+    if edited.isEmpty {
+      result.remarks += modules.changes()
+      result.diagnostics += modules.write().filter { $0.severity == .error }
+    } else {
+      result.diagnostics += edited
+      result.files = []
+    }
     diagnostics += result.diagnostics
-    let files = result.files.map { OutputFolder.File(path: $0.path, bytes: $0.bytes) }
-    diagnostics += folder.write(files).filter { $0.severity == .error }
     // What is wrong for its field needs no warning of other readers.
     let wrong = diagnostics.filter { $0.severity == .error }.map(\.span)
     diagnostics.removeAll { $0.code == .yamlOldReading && wrong.contains($0.span) }
@@ -106,6 +119,24 @@ private struct SchemaImport {
       console.say("\(count) \(count == 1 ? "module" : "modules") in \(folder.path)\n")
     }
     return report.hasErrors ? .findings : .success
+  }
+
+  /// Gives up all modules where one does not check: what is written can be used.
+  private func refuseBroken(_ result: inout ImportResult) {
+    if result.hasErrors { return }
+    var files: [String: [UInt8]] = [:]
+    for file in result.files { files["/" + file.path] = file.bytes }
+    let project = Project(root: "/", files: .memory(files))
+    for file in result.files { _ = project.check(path: "/" + file.path, composes: false) }
+    var told: Set<String> = []
+    for problem in project.diagnostics where problem.severity == .error {
+      let path = project.sources.location(of: problem.span)?.path ?? ""
+      guard told.insert(path).inserted else { continue }
+      let file = result.files.first { path.hasSuffix($0.path) }
+      result.diagnostics.append(
+        .brokenModule(path, problem.message, at: file?.origin ?? .none))
+    }
+    if !told.isEmpty { result.files = [] }
   }
 
   private mutating func imported(into folder: String) -> ImportResult {
@@ -258,7 +289,7 @@ private struct SchemaImport {
       // A module with resources has schemas of its own for kinds that were unknown.
       let declares = tree.children(of: tree.root).allSatisfy { member in
         let kind = tree.kind(member)
-        return kind == .importDecl || kind == .schemaDecl || kind == .typeDecl
+        return kind == .importDecl || kind == .schemaDecl || kind == .typeDecl || kind == .letDecl
       }
       if declares { types.add(generated: String(path.dropLast(4)), tree: tree) }
     }
@@ -273,6 +304,17 @@ extension Diagnostic {
       .unexpectedOperand, at: .none,
       "`kr8lang import` reads `kustomize`, `openapi`, `crd`, `jsonschema` or `manifests`, not `\(word)`"
     ).helping(nearestName(to: word, among: kinds).map { "did you mean `\($0)`?" })
+  }
+
+  /// A module that was made and would not check.
+  fileprivate static func brokenModule(
+    _ path: String, _ reason: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .importUnsupported, at: span,
+      "no module can be made of this: `\(path)` would not check, as \(reason)"
+    )
+    .helping("please report it; nothing is written")
   }
 
   static func missingOption(_ option: Option, of verb: String) -> Diagnostic {
