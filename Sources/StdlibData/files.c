@@ -247,6 +247,10 @@ static const unsigned char diagnostics_duplicate_test_md[] = {
 #embed "../../Tests/Diagnostics/duplicate-test.md"
 };
 
+static const unsigned char diagnostics_edited_module_md[] = {
+#embed "../../Tests/Diagnostics/edited-module.md"
+};
+
 static const unsigned char diagnostics_elif_md[] = {
 #embed "../../Tests/Diagnostics/elif.md"
 };
@@ -1381,6 +1385,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/duplicate-key.md", diagnostics_duplicate_key_md, sizeof diagnostics_duplicate_key_md},
     {"diagnostics/duplicate-resource.md", diagnostics_duplicate_resource_md, sizeof diagnostics_duplicate_resource_md},
     {"diagnostics/duplicate-test.md", diagnostics_duplicate_test_md, sizeof diagnostics_duplicate_test_md},
+    {"diagnostics/edited-module.md", diagnostics_edited_module_md, sizeof diagnostics_edited_module_md},
     {"diagnostics/elif.md", diagnostics_elif_md, sizeof diagnostics_elif_md},
     {"diagnostics/else-on-new-line.md", diagnostics_else_on_new_line_md, sizeof diagnostics_else_on_new_line_md},
     {"diagnostics/empty-index.md", diagnostics_empty_index_md, sizeof diagnostics_empty_index_md},

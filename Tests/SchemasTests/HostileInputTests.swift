@@ -131,15 +131,21 @@ struct HostileInputTests {
     #expect(files.isEmpty)
   }
 
-  @Test func `another document among definitions is refused`() {
+  @Test func `other documents among definitions are passed over`() {
     let (said, files) = definitions(
-      "kind: ConfigMap\n---\n" + shop("{name: v1, schema: {openAPIV3Schema: {type: object}}}"))
+      "# none\n---\n---\napiVersion: v1\nkind: ConfigMap\n---\n"
+        + shop("{name: v1, schema: {openAPIV3Schema: {type: object}}}") + "\n---\n")
+    #expect(said == [])
+    #expect(files.map(\.path) == ["example.com/v1/shop.k8l"])
+  }
+
+  @Test func `documents without a definition are refused`() {
+    let (said, files) = definitions("apiVersion: v1\nkind: ConfigMap\n")
     #expect(
       said == [
         Said(
           message: "expected a `CustomResourceDefinition`, found a `ConfigMap`",
-          help: "leave the document out; `kr8lang import manifests` reads other kinds",
-          text: "ConfigMap")
+          help: "`kr8lang import manifests` reads other kinds", text: "ConfigMap")
       ])
     #expect(files.isEmpty)
   }

@@ -103,7 +103,7 @@ struct ManifestTests {
 
   @Test(arguments: [
     ("spec: {replica: 2}", 4, 8, "`DeploymentSpec` has no field `replica`"),
-    ("spec: {replicas: two}", 4, 18, "expected `Int`, found `\"two\"`"),
+    ("spec: {replicas: two}", 4, 18, "expected `Int32`, found `\"two\"`"),
     (
       "spec: {strategy: {type: Rolling}}", 4, 25,
       "expected `\"Recreate\" | \"RollingUpdate\"`, found `\"Rolling\"`"
@@ -130,6 +130,20 @@ struct ManifestTests {
       spec: {ports: [{port: 80}, {port: 80, protocol: TCP}]}
       """)
     #expect(result.diagnostics.map(\.code) == [.manifestDuplicate])
+    #expect(result.diagnostics.map(\.severity) == [.error])
     #expect(result.diagnostics.first?.notes.count == 1)
+  }
+
+  @Test func `keys that the API takes twice make a list`() throws {
+    let (result, _) = try run(
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: a}
+      spec: {containers: [{name: a, ports: [{containerPort: 80}, {containerPort: 80}]}]}
+      """)
+    #expect(result.diagnostics.map(\.severity) == [.warning])
+    let text = String(decoding: try #require(result.files.first).bytes, as: UTF8.self)
+    #expect(text.contains("a.ports = ["))
   }
 }

@@ -43,10 +43,8 @@ struct DefinitionReader {
   mutating func modules(for kinds: Set<String>, besides others: [Document]) -> [String] {
     let needed = documents.filter { isNeeded($0, kinds) } + others.filter { isNeeded($0, kinds) }
     if needed.isEmpty { return [] }
-    let copiesTypes = needed.contains { ByteSearch.contains($0.source, "containers:") }
     let result = importCRDs(
-      needed, library: copiesTypes ? .library() : nil,
-      options: ImportOptions(descriptions: false, isUnread: true))
+      needed, library: .library(), options: ImportOptions(descriptions: false, isUnread: true))
     diagnostics += result.diagnostics
     return result.files.enumerated().map { index, file in
       project.addLibrary(name: "crd.m\(index)", path: file.path, text: file.bytes)
@@ -54,8 +52,8 @@ struct DefinitionReader {
     }
   }
 
-  /// Whether a document defines one of the kinds; what is no definition is left for the importer to
-  /// refuse.
+  /// Whether a document defines one of the kinds; a list, and a definition that names none, are left
+  /// for the importer.
   private func isNeeded(_ document: Document, _ kinds: Set<String>) -> Bool {
     guard let name = document.element["spec"]?["names"]?["kind"]?.string else {
       return document.element["kind"]?.string != nil

@@ -49,7 +49,7 @@ public struct KubernetesTypes: Sendable {
     for field in schema.fields {
       fields[field.name] = field.type.asRequired
       defaults[field.name] = field.defaultValue
-      if field.type == field.type.asRequired, field.defaultValue == nil {
+      if !field.type.isOptional, field.defaultValue == nil {
         required.insert(field.name)
       }
       if isFound { byField[field.name, default: []].append(reference) }

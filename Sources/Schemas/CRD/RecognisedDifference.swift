@@ -14,7 +14,7 @@ struct RecognisedDifference: Sendable {
 
   var kind: Kind
   /// The place in the copy: `spec.containers[].image`.
-  var place: String
+  var place: RecognisedPlace
   var span: SourceSpan
   /// What the copy said, as in the definition, or the fields that it lacks.
   var said: [String]
@@ -22,10 +22,12 @@ struct RecognisedDifference: Sendable {
   var standing: String
   /// Its type, as the language writes it.
   var type: String?
+  /// The rule that asks for what would be lost.
+  var rule: SchemaRule?
 
   /// The line that tells of it, below the path of the copy.
   func text(below path: String) -> String {
-    let place = place.hasPrefix("[") || place.isEmpty ? path + place : path + "." + place
+    let place = place.text(below: path)
     let words = said.map { "`\($0)`" }.joined(separator: ", ")
     if kind == .added { return "  added: `\(place)` has \(words) of `\(standing)`" }
     let now = type.map { "is `\($0)`" } ?? "does not"
@@ -45,14 +47,16 @@ struct RecognisedComparison {
   /// Compares the schema of an object with the type that was recognised in it. What the schema says
   /// beside its fields, a default or null, stays where it stands.
   mutating func compare(_ schema: DocumentElement, with candidate: KubernetesTypes.Candidate) {
-    compareFields(schema, candidate, at: "")
-    report(lost: conditions(of: schema), schema, at: "", candidate.reference.name, nil)
+    compareFields(schema, candidate, at: RecognisedPlace())
+    report(
+      lost: conditions(of: schema, .json), schema, at: RecognisedPlace(),
+      candidate.reference.name, nil)
   }
 
   // MARK: objects
 
   private mutating func compareFields(
-    _ schema: DocumentElement, _ candidate: KubernetesTypes.Candidate, at place: String
+    _ schema: DocumentElement, _ candidate: KubernetesTypes.Candidate, at place: RecognisedPlace
   ) {
     let type = candidate.reference.name
     let properties = schema["properties"]?.entries ?? []
@@ -68,12 +72,12 @@ struct RecognisedComparison {
     }
     for name in schema["required"]?.items ?? [] where !candidate.required.contains(name.text) {
       report(
-        .lost, ["required"], name.span, at: join(place, name.text), type + "." + name.text,
-        candidate.fields[name.text]?.asOptional)
+        .lost, ["required"], name.span, at: place + .field(name.text), type + "." + name.text,
+        candidate.fields[name.text]?.asOptional, rule: place.rule(requiring: name.text))
     }
     for property in properties {
       guard let field = candidate.fields[property.key.text] else { continue }
-      let inner = join(place, property.key.text)
+      let inner = place + .field(property.key.text)
       let standing = type + "." + property.key.text
       let value = property.value["default"]
       if let value, SchemaValue(value) != candidate.defaults[property.key.text] {
@@ -83,14 +87,10 @@ struct RecognisedComparison {
     }
   }
 
-  private func join(_ place: String, _ name: String) -> String {
-    place.isEmpty ? name : place + "." + name
-  }
-
   // MARK: values
 
   private mutating func compare(
-    _ schema: DocumentElement, _ type: SchemaType, at place: String, _ standing: String
+    _ schema: DocumentElement, _ type: SchemaType, at place: RecognisedPlace, _ standing: String
   ) {
     switch type {
     case .optional(let inner): return compare(schema, inner, at: place, standing)
@@ -100,17 +100,19 @@ struct RecognisedComparison {
       }
     default: break
     }
-    report(lost: conditions(of: schema), schema, at: place, standing, type)
+    report(lost: conditions(of: schema, type), schema, at: place, standing, type)
     report(lost: values(of: schema, type), schema, at: place, standing, type)
     if let open = openness(of: schema, type) {
       report(.narrower, [open], schema.span, at: place, standing, type)
     }
     switch type {
     case .list(let element), .keyedList(let element, _):
-      if let items = schema["items"] { compare(items, element, at: place + "[]", standing + "[]") }
+      if let items = schema["items"] {
+        compare(items, element, at: place + .items, standing + "[]")
+      }
     case .map(let value, _):
       if let values = schema["additionalProperties"], values.kind == .object {
-        compare(values, value, at: place + "{}", standing + "{}")
+        compare(values, value, at: place + .values, standing + "{}")
       }
     case .named(let reference):
       if let candidate = library[reference], schema["properties"] != nil {
@@ -127,14 +129,14 @@ struct RecognisedComparison {
   /// Formats that say no more than the type beside them.
   private static let looseFormats: Set<String> = ["int64", "double", "float", "int-or-string"]
 
-  /// Conditions that no Kubernetes type carries.
-  private func conditions(of schema: DocumentElement) -> [Entry] {
+  /// Conditions that the type does not carry.
+  private func conditions(of schema: DocumentElement, _ type: SchemaType) -> [Entry] {
     let isIntOrString = schema["x-kubernetes-int-or-string"]?.bool == true
     return schema.entries.filter { entry in
       switch entry.key.text {
       case "oneOf", "allOf", "not": true
       case "anyOf": !isIntOrString
-      default: Self.bounds.contains(entry.key.text)
+      default: Self.bounds.contains(entry.key.text) && !type.says(entry.key.text, entry.value)
       }
     }
   }
@@ -144,10 +146,12 @@ struct RecognisedComparison {
     schema.entries.filter { entry in
       switch entry.key.text {
       case "pattern":
-        type != .quantity || entry.value.string != SchemaReader.quantityPattern
+        type == .quantity
+          ? entry.value.string != SchemaReader.quantityPattern : !type.says("pattern", entry.value)
       case "enum": texts(type)?.isSubset(of: entry.value.items.map(\.text)) != true
       case "type": type == .json
-      case "format": !Self.looseFormats.contains(entry.value.text)
+      case "format":
+        !Self.looseFormats.contains(entry.value.text) && !type.says("format", entry.value)
       case "x-kubernetes-list-type": entry.value.string == "set" || isLostKey(schema, type)
       default: false
       }
@@ -199,24 +203,24 @@ struct RecognisedComparison {
   // MARK: reporting
 
   private mutating func report(
-    lost entries: [Entry], _ schema: DocumentElement, at place: String,
+    lost entries: [Entry], _ schema: DocumentElement, at place: RecognisedPlace,
     _ standing: String, _ type: SchemaType?
   ) {
     for entry in entries {
       report(
         .lost, [entry.key.text + ": " + text(entry.value)], entry.key.span, at: place, standing,
-        type)
+        type, rule: place.rule(entry.key.text, entry.value, of: schema))
     }
   }
 
   private mutating func report(
-    _ kind: RecognisedDifference.Kind, _ said: [String], _ span: SourceSpan, at place: String,
-    _ standing: String, _ type: SchemaType?
+    _ kind: RecognisedDifference.Kind, _ said: [String], _ span: SourceSpan,
+    at place: RecognisedPlace, _ standing: String, _ type: SchemaType?, rule: SchemaRule? = nil
   ) {
     differences.append(
       RecognisedDifference(
         kind: kind, place: place, span: span, said: said, standing: standing,
-        type: type.map { SchemaText.type($0, \.name) }))
+        type: type.map { SchemaText.type($0, \.name) }, rule: rule))
   }
 
   /// A value as it may stand in the definition, on one line.

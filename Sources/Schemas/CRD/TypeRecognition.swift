@@ -25,6 +25,7 @@ struct TypeRecognition {
     if names.isEmpty { return nil }
     let matching = library.declaring(names).filter { candidate in
       isPlausible(names, schema, candidate) && matches(schema, candidate, depth: 0)
+        && isOfKind(schema, candidate)
     }
     return choose(among: matching, names, field)
   }
@@ -59,6 +60,15 @@ struct TypeRecognition {
         }
     }
     return named.count == 1 ? named[0] : nil
+  }
+
+  /// Whether a copy of a resource says of which kind it is: every resource has the other fields.
+  private func isOfKind(
+    _ schema: DocumentElement, _ candidate: KubernetesTypes.Candidate
+  ) -> Bool {
+    if !candidate.reference.name.hasPrefix("Embedded") { return true }
+    let isOpen = schema["x-kubernetes-preserve-unknown-fields"]?.bool == true
+    return !isOpen && !(schema["properties"]?["spec"]?["properties"]?.entries.isEmpty ?? true)
   }
 
   // MARK: shapes
@@ -110,6 +120,7 @@ struct TypeRecognition {
       return values.kind == .bool || matches(values, value, depth: depth)
     case .named(let reference):
       if let alias = library.alias(reference) { return matches(schema, alias, depth: depth) }
+      if reference == SchemaReference(.library("std.types"), "Int32") { return kind == "integer" }
       guard let candidate = library[reference] else { return kind == "string" }
       return kind == "object" && matches(schema, candidate, depth: depth)
     }
@@ -117,18 +128,23 @@ struct TypeRecognition {
 }
 
 extension SchemaReader {
-  /// The Kubernetes type of which a schema is a copy.
-  mutating func recognise(_ schema: DocumentElement, at path: [String]) -> SchemaType? {
+  /// The Kubernetes type of which a schema is a copy, and as rules what only the copy asks for.
+  mutating func recognise(_ schema: DocumentElement, at path: [String]) -> Reading? {
     guard dialect == .structural, let library, path.count > 0,
-      schema["x-kubernetes-validations"] == nil,
       let type = TypeRecognition(library: library).type(of: schema, field: path.last)
     else { return nil }
-    if !remarks { return .named(type.reference) }
     var comparison = RecognisedComparison(library: library)
     comparison.compare(schema, with: type)
     recognised.append(
       RecognisedType(
-        path: path, span: schema.span, type: type.reference, differences: comparison.differences))
-    return .named(type.reference)
+        path: path, span: schema.span, type: type.reference,
+        differences: comparison.differences.filter { $0.rule == nil }))
+    return Reading(
+      type: .named(type.reference),
+      constraints: comparison.differences.compactMap(\.rule).map { rule in
+        var rule = rule
+        rule.function = ruleFunction
+        return .rule(rule)
+      })
   }
 }

@@ -9,6 +9,8 @@ enum ExportedAssertion {
   case condition(SchemaCondition)
   /// At least so many of the optional fields are there.
   case someFields(Int)
+  /// At most so many fields are there.
+  case fewFields(Int)
 
   /// A way from a value to those in it.
   enum Step { case items, values }
@@ -34,6 +36,8 @@ struct AssertionReader {
   let tree: SyntaxTree
   /// The name that stands for the value looked at: the parameter of a lambda around.
   private var binder: String?
+  /// The field of the object's metadata that is the value looked at.
+  private var metadataField: String?
 
   init(tree: SyntaxTree, binder: String? = nil) {
     self.tree = tree
@@ -61,6 +65,26 @@ struct AssertionReader {
     return parts.contains { $0 == nil } ? nil : parts.compactMap { $0 }
   }
 
+  /// What an assertion demands of `metadata.name` or `metadata.generateName`, where they are given.
+  func readMetadataRule(_ assertion: NodeID) -> (field: String, rule: ExportedAssertion)? {
+    let parts = chain(tree.unwrapped(tree.child(assertion, 0)), "||")
+    guard parts.count > 1, operatorText(parts[0]) == "==" else { return nil }
+    let tested = tree.child(parts[0], 0)
+    guard tree.kind(tested) == .fieldAccess else { return nil }
+    var inner = self
+    inner.binder = ""
+    inner.metadataField = tree.word(tested)
+    guard ["name", "generateName"].contains(tree.word(tested)), inner.subject(tested) == "" else {
+      return nil
+    }
+    let rest = parts.dropFirst().map(tree.unwrapped)
+    let rule =
+      rest.count == 1
+      ? inner.constraint(rest[0]) ?? inner.condition(rest[0]).map(ExportedAssertion.condition)
+      : inner.alternatives(rest).map(ExportedAssertion.condition)
+    return rule.map { (tree.word(tested), $0) }
+  }
+
   // MARK: values
 
   /// A constraint, perhaps behind `f == null ||`.
@@ -86,6 +110,9 @@ struct AssertionReader {
       return name == "self" ? "" : name
     case .fieldAccess:
       let object = tree.unwrapped(tree.child(node, 0))
+      if let metadataField, tree.kind(object) == .name, tree.word(object) == "metadata" {
+        return tree.word(node) == metadataField ? "" : nil
+      }
       guard binder == nil, tree.kind(object) == .name, tree.word(object) == "self" else {
         return nil
       }
@@ -158,7 +185,8 @@ struct AssertionReader {
   private func called(_ node: NodeID) -> ExportedAssertion? {
     let arguments = Array(tree.children(of: node, from: 1))
     if tree.kind(tree.child(node, 0)) == .name {
-      guard tree.word(tree.child(node, 0)) == "cel", arguments.count >= 2,
+      guard ["cel", SchemaRule.otherFunction].contains(tree.word(tree.child(node, 0))),
+        arguments.count >= 2,
         let field = subject(arguments[0]), let rule = tree.constant(arguments[1])?.text
       else { return nil }
       let isAsked = arguments.count > 2 && tree.constant(arguments[2]) == .bool(true)
@@ -199,8 +227,15 @@ struct AssertionReader {
     return (Array(tree.children(of: source)), text, count)
   }
 
-  /// What `minProperties` became: so many of the optional fields.
+  /// What `minProperties` and `maxProperties` became: so many of the optional fields.
   private func someFields(_ node: NodeID, _ message: NodeID) -> ExportedAssertion? {
+    if let words = tree.constant(message)?.text, words.hasPrefix("at most "),
+      words.hasSuffix(" may be set"),
+      let count = words.split(separator: " ").dropFirst(2).first.flatMap({ Int($0) }),
+      counted(node)?.text == "<=" || tree.kind(node) == .boolLiteral
+    {
+      return .fewFields(count)
+    }
     guard let words = tree.constant(message)?.text, words.hasPrefix("at least "),
       words.hasSuffix(" must be set"),
       let count = words.split(separator: " ").dropFirst(2).first.flatMap({ Int($0) })

@@ -24,7 +24,8 @@ extension SchemaExport {
       return exporter.result(.null)
     }
     let shape = exporter.shape(name)
-    var kind = DefinedKind(options, name, shape, marks: exporter.marks(name))
+    let facts = shape.isResource ? name.module.definition : nil
+    var kind = DefinedKind(options, name, shape, marks: exporter.marks(name), facts)
     if kind.group.isEmpty {
       exporter.diagnostics.append(.missingGroup(name.name, at: name.span))
       return exporter.result(.null)
@@ -36,10 +37,13 @@ extension SchemaExport {
         ("type", .string("object")),
         ("properties", exporter.object(("spec", exporter.objectSchema(name)))),
         ("required", .list([.string("spec")])))
+    if let facts { exporter.apply(facts, to: &schema) }
     let text = exporter.object(("type", .string("string")))
     let standard: [SchemaEntry] = [
       SchemaEntry(key: "apiVersion", value: text), SchemaEntry(key: "kind", value: text),
-      SchemaEntry(key: "metadata", value: exporter.object(("type", .string("object")))),
+      SchemaEntry(
+        key: "metadata",
+        value: exporter.nameRules ?? exporter.object(("type", .string("object")))),
     ]
     schema["properties"] = .object(standard + (schema["properties"]?.entries ?? []))
     kind.hasStatus = schema["properties"]?["status"]?["type"]?.text == "object"
@@ -56,8 +60,14 @@ private struct DefinedKind {
   let shortNames: [String]
   let isNamespaced: Bool
   var hasStatus = false
+  /// What the definition said from which the module was imported.
+  let facts: SchemaValue?
 
-  init(_ options: CRDOptions, _ name: ExportName, _ shape: ExportedShape, marks: [String]) {
+  init(
+    _ options: CRDOptions, _ name: ExportName, _ shape: ExportedShape, marks: [String],
+    _ facts: SchemaValue?
+  ) {
+    self.facts = facts
     func constant(_ field: String) -> String? {
       shape.fields.first { $0.name == field }?.defaultValue?.text
     }
@@ -65,17 +75,11 @@ private struct DefinedKind {
     group = options.group ?? (parts.count == 2 ? parts[0] : "")
     version = options.version ?? (parts.count == 2 ? parts[1] : "v1")
     kind = options.kind ?? constant("kind") ?? name.name
-    plural = options.plural ?? DefinedKind.plural(of: kind.lowercased())
+    plural =
+      options.plural ?? facts?["names"]?["plural"]?.text
+      ?? DefinitionFacts.plural(of: kind.lowercased())
     shortNames = options.shortNames
     isNamespaced = options.isNamespaced ?? !marks.contains("cluster")
-  }
-
-  /// The plural that Kubernetes' own tools would choose.
-  private static func plural(of word: String) -> String {
-    if ["s", "x", "z", "ch", "sh"].contains(where: word.hasSuffix) { return word + "es" }
-    let isVowelBefore = word.dropLast().last.map { "aeiou".contains($0) } ?? true
-    if word.hasSuffix("y"), !isVowelBefore { return word.dropLast() + "ies" }
-    return word + "s"
   }
 
   func definition(_ schema: SchemaValue) -> SchemaValue {
@@ -84,16 +88,22 @@ private struct DefinedKind {
     }
     var names = object(
       ("kind", .string(kind)), ("listKind", .string(kind + "List")), ("plural", .string(plural)))
+    for entry in facts?["names"]?.entries ?? [] { names[entry.key] = entry.value }
+    names["plural"] = .string(plural)
     if !shortNames.isEmpty { names["shortNames"] = .list(shortNames.map(SchemaValue.string)) }
-    names["singular"] = .string(kind.lowercased())
+    if names["singular"] == nil { names["singular"] = .string(kind.lowercased()) }
     var version = object(
       ("name", .string(self.version)), ("served", .bool(true)), ("storage", .bool(true)),
       ("schema", object(("openAPIV3Schema", schema))))
     if hasStatus { version["subresources"] = object(("status", .object([]))) }
+    for entry in facts?["version"]?.entries ?? [] { version[entry.key] = entry.value }
+    if version["subresources"]?.entries.isEmpty == true { version["subresources"] = nil }
+    var metadata = object(("name", .string(plural + "." + group)))
+    if let annotations = facts?["annotations"] { metadata["annotations"] = annotations }
     return object(
       ("apiVersion", .string("apiextensions.k8s.io/v1")),
       ("kind", .string("CustomResourceDefinition")),
-      ("metadata", object(("name", .string(plural + "." + group)))),
+      ("metadata", metadata),
       (
         "spec",
         object(
@@ -101,6 +111,18 @@ private struct DefinedKind {
           ("scope", .string(isNamespaced ? "Namespaced" : "Cluster")),
           ("versions", .list([version])))
       ))
+  }
+}
+
+extension SchemaExporter {
+  /// Puts right what a definition said of its schema and no type keeps.
+  fileprivate func apply(_ facts: SchemaValue, to schema: inout SchemaValue) {
+    // The importer gives `spec` a default of its own, so that a block can go into it.
+    if facts["specDefault"] == nil, schema["properties"]?["spec"]?["default"] == .object([]) {
+      var spec = schema["properties"]?["spec"] ?? .object([])
+      spec["default"] = nil
+      schema.set(["properties", "spec"][...], creating: false, to: spec)
+    }
   }
 }
 

@@ -21,6 +21,8 @@ final class ExportModule {
   private(set) var schemaNames: [String] = []
   private(set) var names: [String: (place: ModulePlace, name: String)] = [:]
   private(set) var modules: [String: ModulePlace] = [:]
+  /// What the definition said beside its schema from which the module was imported.
+  private(set) var definition: SchemaValue?
 
   init(place: ModulePlace, tree: SyntaxTree) {
     self.place = place
@@ -32,6 +34,8 @@ final class ExportModule {
         declarations[name] = member
         if tree.kind(member) == .schemaDecl { schemaNames.append(name) }
       case .importDecl: readImport(member)
+      case .letDecl where tree.word(tree.child(member, 0)) == DefinitionFacts.name:
+        definition = tree.constant(tree.child(member, 2))
       default: break
       }
     }

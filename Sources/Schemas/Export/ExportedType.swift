@@ -64,6 +64,15 @@ extension SchemaExporter {
     members(of: type, following: true).contains(where: isNull)
   }
 
+  /// Whether a type names null beside others, as `Int | Null` does and `Int?` does not.
+  func saysNull(_ type: ExportType) -> Bool {
+    type.kind == .unionType
+      && type.tree.children(of: type.node).contains { node in
+        let member = ExportType(node, type.module)
+        return member.kind != .optionalType && isNull(member)
+      }
+  }
+
   func isNull(_ type: ExportType) -> Bool {
     type.kind == .optionalType || (type.kind == .namedType && type.word == "Null")
       || (type.kind == .literalType && type.tree.constant(type.tree.child(type.node, 0)) == .null)

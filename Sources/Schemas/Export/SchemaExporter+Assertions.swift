@@ -7,6 +7,7 @@ extension SchemaExporter {
     _ assertion: NodeID, in module: ExportModule, to value: inout SchemaValue, certain: [String]
   ) {
     let tree = module.tree
+    if isStructural, addNameRule(assertion, in: module, to: &value) { return }
     switch AssertionReader(tree: tree).read(assertion) {
     case .constraint("", let steps, .rule(let rule, let isAsked))? where steps.isEmpty:
       addRule(rule, isAsked, assertion, module, to: &value)
@@ -17,6 +18,9 @@ extension SchemaExporter {
         value.set(["properties", field][...], creating: true, to: property)
         return
       }
+    case .condition(.present(let field))? where value["properties"]?[field] != nil:
+      value["required"] = .list((value["required"]?.items ?? []) + [.string(field)])
+      return
     case .condition(let condition)?:
       let declared = Set(value["properties"]?.entries.map(\.key) ?? [])
       if let field = condition.onlyField(certain: certain), declared.contains(field.name),
@@ -34,10 +38,40 @@ extension SchemaExporter {
     case .someFields(let count)?:
       value["minProperties"] = .number(String(count))
       return
+    case .fewFields(let count)?:
+      value["maxProperties"] = .number(String(count))
+      return
     default: break
     }
     let text = String(decoding: tree.source(tree.child(assertion, 0)), as: UTF8.self)
     lose("the assertion `\(SchemaText.oneLine(text))`", at: assertion, in: module)
+  }
+
+  /// Adds what an assertion demands of the names of objects, which stands below `metadata`.
+  private mutating func addNameRule(
+    _ assertion: NodeID, in module: ExportModule, to value: inout SchemaValue
+  ) -> Bool {
+    guard let (field, rule) = AssertionReader(tree: module.tree).readMetadataRule(assertion) else {
+      return false
+    }
+    let place = value["properties"]?["metadata"]
+    var metadata = place ?? nameRules ?? object(("type", .string("object")))
+    var property = metadata["properties"]?[field] ?? object(("type", .string("string")))
+    switch rule {
+    case .constraint(_, let steps, let constraint):
+      guard apply(constraint, steps[...], assertion, module, to: &property) else { return false }
+    case .condition(let condition):
+      guard let keywords = demand(condition) else { return false }
+      merge(keywords, into: &property)
+    case .someFields, .fewFields: return false
+    }
+    metadata.set(["properties", field][...], creating: true, to: property)
+    if place == nil {
+      nameRules = metadata
+    } else {
+      value.set(["properties", "metadata"][...], creating: true, to: metadata)
+    }
+    return true
   }
 
   /// Adds what the test of an alias demands to the schema of its values.
@@ -54,7 +88,7 @@ extension SchemaExporter {
         guard let keywords = demand(condition) else { return false }
         merge(keywords, into: &result)
         return true
-      case .someFields: return false
+      case .someFields, .fewFields: return false
       }
     }
     if isSaid == true {

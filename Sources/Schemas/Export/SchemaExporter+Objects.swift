@@ -18,6 +18,7 @@ struct ExportField {
 struct ExportedShape {
   var fields: [ExportField] = []
   var entries: ExportType?
+  var entryKeys: ExportType?
   var assertions: [(node: NodeID, module: ExportModule)] = []
   var isAbstract = false
   /// Whether it is a kind of the Kubernetes API.
@@ -47,7 +48,9 @@ extension SchemaExporter {
         } else {
           shape.fields.append(field)
         }
-      case .entriesDecl: shape.entries = ExportType(tree.child(member, 1), name.module)
+      case .entriesDecl:
+        shape.entries = ExportType(tree.child(member, 1), name.module)
+        shape.entryKeys = ExportType(tree.child(member, 0), name.module)
       case .assertMember: shape.assertions.append((member, name.module))
       case .setMember, .intoMember, .appendMember:
         guard let first = tree.children(of: tree.child(member, 0)).first,
@@ -98,14 +101,20 @@ extension SchemaExporter {
     let shape = self.shape(name)
     var properties: [SchemaEntry] = []
     var required: [SchemaValue] = []
-    let isEmbedded = isStructural && shape.isResource && without.isEmpty
+    let isMarked = marks(name).contains("embedded")
+    let isEmbedded = isStructural && (shape.isResource && without.isEmpty || isMarked)
+    let atomicMaps = name.module.definition?["atomicMaps"]?.items.compactMap(\.text) ?? []
     for field in shape.fields where !field.isHidden && !without.contains(field.name) {
       if isEmbedded, field.name == "metadata" {
         properties.append(
           SchemaEntry(key: field.name, value: object(("type", .string("object")))))
         continue
       }
-      properties.append(SchemaEntry(key: field.name, value: property(field)))
+      var value = property(field)
+      if isStructural, atomicMaps.contains(name.name + "." + field.name) {
+        value["x-kubernetes-map-type"] = .string("atomic")
+      }
+      properties.append(SchemaEntry(key: field.name, value: value))
       if field.isConstant || !field.hasValue && !isOptional(field.type) {
         required.append(.string(field.name))
       }
@@ -139,6 +148,15 @@ extension SchemaExporter {
       return
     }
     let isAny = entries.kind == .namedType && entries.word == "Json"
+    if let keys = shape.entryKeys, let pattern = schema(keys, field: nil)["pattern"]?.text {
+      if isStructural {
+        lose("the form of the names of other entries", at: keys.node, in: keys.module)
+      } else {
+        value["patternProperties"] = object((pattern, schema(entries, field: nil)))
+        value["additionalProperties"] = .bool(false)
+        return
+      }
+    }
     if isStructural {
       if !isAny, value["properties"] == nil {
         value["additionalProperties"] = schema(entries, field: nil)
@@ -153,10 +171,9 @@ extension SchemaExporter {
 
   private mutating func property(_ field: ExportField) -> SchemaValue {
     var value = present(field.type, field: field.name)
-    // The API server drops a null where nothing stands in for it.
-    if isOptional(field.type), !isStructural || field.defaultValue != nil {
-      value = nullable(value)
-    }
+    // The API server drops a null where nothing stands in for it, unless it is asked for by name.
+    let isKept = !isStructural || field.defaultValue != nil || saysNull(field.type)
+    if isOptional(field.type), isKept { value = nullable(value) }
     var words = field.documentation
     if let deprecation = field.deprecation {
       if !isStructural { value["deprecated"] = .bool(true) }

@@ -26,6 +26,8 @@ struct SchemaExporter {
   private var definitionNames: [ExportName: String] = [:]
   /// The schema that is exported itself, which `#` refers to.
   var root: ExportName?
+  /// What is demanded of the names of the kind's objects: the schema of `metadata`.
+  var nameRules: SchemaValue?
   /// The schemas around the place, to find a circle.
   private var open: [ExportName] = []
 

@@ -129,7 +129,7 @@ extension SchemaReader {
     _ schema: DocumentElement, name: String, at path: [String], _ aliases: inout [SchemaAlias]
   ) {
     let parts = parts(of: schema)
-    if schema["$ref"] == nil,
+    if schema["$ref"] == nil || isMerged(schema),
       parts.contains(where: { !($0["properties"]?.entries.isEmpty ?? true) })
     {
       _ = add(draft(schema, parts, at: path, fixedName: name))

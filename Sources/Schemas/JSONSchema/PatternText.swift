@@ -1,8 +1,24 @@
+import Diagnostics
+import Documents
+import Source
+import Text
+
 /// Patterns of schema documents, which search a text, as patterns of the language, which cover it.
 enum PatternText {
   /// The pattern that covers exactly the texts in which `pattern` is found.
   static func covering(_ pattern: String) -> String {
-    alternatives(of: pattern).map(coveringOne).joined(separator: "|")
+    // Flags and quotes reach over the bars and anchors that are looked for below.
+    let isSplit = !pattern.contains("\\Q") && !hasFlags(pattern)
+    if !isSplit { return "[\\s\\S]*(?:" + pattern + ")[\\s\\S]*" }
+    return alternatives(of: pattern).map(coveringOne).joined(separator: "|")
+  }
+
+  private static func hasFlags(_ pattern: String) -> Bool {
+    let bytes = Array(pattern.utf8)
+    return bytes.indices.dropLast(2).contains { at in
+      bytes[at] == UInt8(ascii: "(") && bytes[at + 1] == UInt8(ascii: "?")
+        && ![UInt8(ascii: ":"), UInt8(ascii: "P"), UInt8(ascii: "<")].contains(bytes[at + 2])
+    }
   }
 
   private static func coveringOne(_ pattern: String) -> String {
@@ -17,6 +33,15 @@ enum PatternText {
 
   /// The pattern that is found in exactly the texts that `pattern` covers.
   static func searching(_ pattern: String) -> String {
+    let wrapper = "[\\s\\S]*(?:"
+    if pattern.hasPrefix(wrapper) {
+      let inner = String(pattern.dropFirst(wrapper.count).dropLast(")[\\s\\S]*".count))
+      if covering(inner) == pattern { return inner }
+    }
+    return searchingEach(pattern)
+  }
+
+  private static func searchingEach(_ pattern: String) -> String {
     alternatives(of: pattern).map { branch in
       var body = Substring(branch)
       let any = "[\\s\\S]*"
@@ -58,5 +83,36 @@ enum PatternText {
       branches[branches.count - 1].unicodeScalars.append(character)
     }
     return branches
+  }
+}
+
+extension SchemaReader {
+  /// The pattern that covers the texts in which an element's is found; nil, with a warning, where
+  /// the language cannot match it: lookaround, or what is no pattern at all.
+  mutating func covering(_ element: DocumentElement) -> String? {
+    let pattern = PatternText.covering(element.text)
+    if readablePatterns.contains(pattern) { return pattern }
+    if case .failure(let error) = Regex.compile(Array(pattern.utf8).span) {
+      if reportedPatterns.insert(element.span).inserted {
+        diagnostics.append(.unreadablePattern(element.text, error.message, at: element.span))
+      }
+      return nil
+    }
+    readablePatterns.insert(pattern)
+    return pattern
+  }
+}
+
+extension Diagnostic {
+  /// A pattern that is left out, as it cannot be matched.
+  static func unreadablePattern(
+    _ pattern: String, _ reason: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .importUnsupported, at: span,
+      "the pattern `\(SchemaText.oneLine(pattern))` cannot be matched here and is left out: \(reason)",
+      severity: .warning
+    )
+    .helping("write the rule as an `assert` in a schema that extends the generated one")
   }
 }

@@ -9,7 +9,7 @@ extension SchemaReader {
   ) -> [SchemaAssertion] {
     var result: [SchemaAssertion] = []
     let declared = Set(model.fields.map(\.name))
-    let certain = Set(model.fields.filter { $0.type == $0.type.asRequired }.map(\.name))
+    let certain = Set(model.fields.filter { !$0.type.isOptional }.map(\.name))
     for condition in conditions(of: schema) {
       let simple = condition.given(present: certain).simplified
       if simple == .always { continue }
@@ -37,7 +37,7 @@ extension SchemaReader {
       return []
     }
     if condition == .always { return [] }
-    let isCertain = model.fields.contains { $0.name == name && $0.type == $0.type.asRequired }
+    let isCertain = model.fields.contains { $0.name == name && !$0.type.isOptional }
     let whole = isCertain ? condition : .any([.not(.present(name)), condition])
     let message = ValueConstraint.meets(condition).message(on: name)
     return [SchemaAssertion(condition: whole.text, message: SchemaText.quoted(message))]
@@ -46,36 +46,55 @@ extension SchemaReader {
   private mutating func countAssertions(
     of schema: DocumentElement, _ model: SchemaModel
   ) -> [SchemaAssertion] {
-    if let most = schema["maxProperties"],
-      model.entries != nil
-        || most.integer ?? 0 < model.fields.count
-    {
-      diagnostics.append(.unsupportedConstraint("maxProperties", at: most.span))
-    }
-    let always = model.fields.filter { $0.type == $0.type.asRequired }.count
-    let optional = model.fields.filter { $0.type != $0.type.asRequired }.map(\.name)
+    let always = model.fields.filter { !$0.type.isOptional }.count
+    let optional = model.fields.filter(\.type.isOptional).map(\.name)
+    let most = greatestCount(of: schema, model, always: always, optional)
     guard let element = schema["minProperties"], let least = element.integer, Int(least) > always
-    else { return [] }
+    else { return most }
     if model.entries != nil {
       diagnostics.append(.unsupportedConstraint("minProperties", at: element.span))
-      return []
+      return most
     }
     let missing = Int(least) - always
     let present = optional.map(SchemaCondition.present)
     if missing == 1 {
-      return [
+      return most + [
         SchemaAssertion(
           condition: present.map(\.text).joined(separator: " || "),
           message: SchemaText.quoted(
             "at least \(least) field\(least == 1 ? "" : "s") must be set"))
       ]
     }
-    let list = "[x for x in [" + present.map(\.text).joined(separator: ", ") + "] if x]"
-    return [
+    return most + [
       SchemaAssertion(
-        condition: "\(list).length() >= \(missing)",
+        condition: "\(Self.list(present)).length() >= \(missing)",
         message: SchemaText.quoted("at least \(least) fields must be set"))
     ]
+  }
+
+  /// `maxProperties`: at most so many of the fields are set.
+  private mutating func greatestCount(
+    of schema: DocumentElement, _ model: SchemaModel, always: Int, _ optional: [String]
+  ) -> [SchemaAssertion] {
+    guard let element = schema["maxProperties"], let most = element.integer else { return [] }
+    if model.entries != nil {
+      diagnostics.append(.unsupportedConstraint("maxProperties", at: element.span))
+      return []
+    }
+    if Int(most) >= model.fields.count { return [] }
+    let present = optional.map(SchemaCondition.present)
+    let words = "at most \(most) field\(most == 1 ? "" : "s") may be set"
+    return [
+      SchemaAssertion(
+        condition: optional.isEmpty
+          ? "false" : "\(Self.list(present)).length() <= \(Int(most) - always)",
+        message: SchemaText.quoted(words))
+    ]
+  }
+
+  /// The conditions that hold, as a list.
+  private static func list(_ parts: [SchemaCondition]) -> String {
+    "[x for x in [" + parts.map(\.text).joined(separator: ", ") + "] if x]"
   }
 
   /// The conditions of `oneOf`, `anyOf`, `not`, `if` and `dependentRequired`.
@@ -120,7 +139,7 @@ extension SchemaReader {
 
   /// What a schema that only constrains demands of an object's fields; nil where it asks for more
   /// than can be said.
-  private func condition(_ schema: DocumentElement) -> SchemaCondition? {
+  private mutating func condition(_ schema: DocumentElement) -> SchemaCondition? {
     if schema.kind == .bool { return schema.bool == true ? .always : .never }
     var parts: [SchemaCondition] = []
     for entry in schema.entries {
@@ -156,7 +175,7 @@ extension SchemaReader {
   }
 
   /// What a schema demands of one field that is there.
-  func condition(_ schema: DocumentElement, on field: String) -> SchemaCondition? {
+  mutating func condition(_ schema: DocumentElement, on field: String) -> SchemaCondition? {
     if schema.kind == .bool { return schema.bool == true ? .always : .never }
     var parts: [SchemaCondition] = []
     for entry in schema.entries {
@@ -166,7 +185,8 @@ extension SchemaReader {
       case "const":
         parts.append(.isOne(field, of: [entry.value].compactMap { SchemaValue($0) }))
       case "pattern":
-        parts.append(.matches(field, pattern: PatternText.covering(entry.value.text)))
+        guard let pattern = covering(entry.value) else { return nil }
+        parts.append(.matches(field, pattern: pattern))
       case "format" where entry.value.string == "ipv4":
         parts.append(.matches(field, pattern: TextFormat.ipv4))
       case "format" where entry.value.string == "ipv6":

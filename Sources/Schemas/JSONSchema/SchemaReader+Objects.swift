@@ -5,7 +5,10 @@ import Source
 extension SchemaReader {
   /// An object: a map, or a schema of its own.
   mutating func object(_ schema: DocumentElement, at path: [String]) -> Reading {
-    if let known = recognise(schema, at: path) { return Reading(type: known) }
+    if dialect == .structural, schema["x-kubernetes-embedded-resource"]?.bool == true {
+      return embeddedResource(schema, at: path)
+    }
+    if let known = recognise(schema, at: path) { return known }
     let parts = self.parts(of: schema)
     let hasFields = parts.contains { !($0["properties"]?.entries.isEmpty ?? true) }
     if !hasFields {
@@ -23,6 +26,7 @@ extension SchemaReader {
     func addAll(of schema: DocumentElement) {
       for part in schema["allOf"]?.items ?? [] { add(part) }
     }
+    if isMerged(schema), let target = schema["$ref"].flatMap({ resolve($0.text) }) { add(target) }
     func add(_ part: DocumentElement) {
       parts.append(part)
       if let reference = part["$ref"]?.text, seen.insert(reference).inserted {
@@ -51,16 +55,15 @@ extension SchemaReader {
       let value = read(values, at: path.dropLast() + [SchemaNames.singular(path.last ?? "value")])
       reading.type = .map(value.isNullable ? value.type.asOptional : value.type)
       reading.constraints = value.constraintsIfPresent.map(ValueConstraint.eachValue)
-    } else if schema["x-kubernetes-embedded-resource"]?.bool == true {
-      let resource = SchemaReference(.prelude, "Resource")
-      return Reading(type: .union([.named(resource), .json]))
     } else if let pattern = onlyPattern(of: schema) {
       let value = read(pattern.value, at: path + ["value"])
       reading.type = .map(
         value.isNullable ? value.type.asOptional : value.type,
         keys: TextBounds(
-          pattern: Self.meetsAll(pattern.key) ? nil : PatternText.covering(pattern.key)))
+          pattern: Self.meetsAll(pattern.key.text) ? nil : covering(pattern.key)))
       reading.constraints = value.constraintsIfPresent.map(ValueConstraint.eachValue)
+    } else if isClosed(schema), let entries = patternEntries(of: [schema], at: path) {
+      reading.type = .map(entries.type, keys: entries.keys)
     } else if isClosed(schema), schema["patternProperties"] == nil {
       return Reading(type: add(draft(schema, [schema], at: path)))
     }
@@ -81,12 +84,12 @@ extension SchemaReader {
   /// The one pattern that every name of a map meets, and what its values are.
   private func onlyPattern(
     of schema: DocumentElement
-  ) -> (key: String, value: DocumentElement)? {
+  ) -> (key: DocumentElement, value: DocumentElement)? {
     guard let patterns = schema["patternProperties"]?.entries, patterns.count == 1 else {
       return nil
     }
-    let (key, value) = (patterns[0].key.text, patterns[0].value)
-    return isClosed(schema) || Self.meetsAll(key) ? (key, value) : nil
+    let (key, value) = (patterns[0].key, patterns[0].value)
+    return isClosed(schema) || Self.meetsAll(key.text) ? (key, value) : nil
   }
 
   private static func meetsAll(_ pattern: String) -> Bool {
@@ -100,7 +103,7 @@ extension SchemaReader {
   }
 
   /// Whether an object has no other fields than those declared.
-  private func isClosed(_ schema: DocumentElement) -> Bool {
+  func isClosed(_ schema: DocumentElement) -> Bool {
     let additional = schema["additionalProperties"]
     switch dialect {
     case .structural:
@@ -121,6 +124,7 @@ extension SchemaReader {
     var model = SchemaModel(name: "")
     model.documentation = documentation(of: schema)
     model.span = schema.span
+    if schema["x-kubernetes-map-type"]?.string == "atomic" { model.marks.append("atomic") }
     var required: Set<String> = []
     for part in parts { required.formUnion(part["required"]?.items.compactMap(\.string) ?? []) }
     var properties: [String: DocumentElement] = [:]
@@ -145,18 +149,57 @@ extension SchemaReader {
     for (name, property) in further {
       model.assertions += assertions(ofFurther: property, on: name, model)
     }
-    model.entries = entries(of: parts, at: path)
+    if let entries = entries(of: parts, at: path) {
+      model.entries = entries.type
+      model.entryKeys = entries.keys
+    }
     for part in parts { model.assertions += assertions(of: part, model, at: path) }
     return SchemaDraft(model: model, path: path, fixedName: fixedName)
   }
 
-  private mutating func entries(of parts: [DocumentElement], at path: [String]) -> SchemaType? {
+  /// Which other entries an object may have, and what their names look like.
+  private mutating func entries(
+    of parts: [DocumentElement], at path: [String]
+  ) -> (type: SchemaType, keys: TextBounds)? {
     for part in parts {
       if let values = part["additionalProperties"], values.kind == .object {
-        return member(read(values, at: path + ["value"]), values)
+        return (entry(values, at: path), TextBounds())
       }
     }
-    return parts.contains(where: isClosed) ? nil : .json
+    return parts.contains(where: isClosed)
+      ? patternEntries(of: parts, at: path) : (.json, TextBounds())
+  }
+
+  /// The type of an entry beside the fields, whose constraints have no place there.
+  private mutating func entry(_ values: DocumentElement, at path: [String]) -> SchemaType {
+    let reading = read(values, at: path + ["value"])
+    let type = member(reading, values)
+    return reading.isNullable ? type.asOptional : type
+  }
+
+  /// What `patternProperties` allow in a closed object: `^x-` for extensions, most often.
+  private mutating func patternEntries(
+    of parts: [DocumentElement], at path: [String]
+  ) -> (type: SchemaType, keys: TextBounds)? {
+    let patterns = parts.flatMap { $0["patternProperties"]?.entries ?? [] }
+    if patterns.isEmpty { return nil }
+    var types: [SchemaType] = []
+    var names: [String] = []
+    for (key, values) in patterns {
+      let type = entry(values, at: path)
+      if !types.contains(type) { types.append(type) }
+      if let pattern = covering(key) { names.append(pattern) }
+    }
+    if types.count > 1 {
+      // Which type goes with which name is not said.
+      diagnostics.append(.unsupportedConstraint("patternProperties", at: patterns[0].key.span))
+    }
+    // A pattern that cannot be matched lets any name pass.
+    let isWhole = names.count == patterns.count
+    return (
+      types.contains(.json) ? .json : .anyOf(types),
+      TextBounds(pattern: isWhole ? names.joined(separator: "|") : nil)
+    )
   }
 
   func documentation(of schema: DocumentElement) -> String? {
@@ -166,48 +209,54 @@ extension SchemaReader {
   mutating func field(
     _ name: String, _ property: DocumentElement, isRequired: Bool, at path: [String]
   ) -> (SchemaField, [SchemaAssertion]) {
-    let reading = read(property, at: path)
+    var reading = read(property, at: path)
     var field = SchemaField(name: name, type: reading.type)
     field.documentation = documentation(of: property)
     field.span = property.span
-    if property["deprecated"]?.bool == true { field.deprecation = "it is deprecated" }
-    if let value = property["default"].flatMap({ SchemaValue($0) }), value != .null {
-      field.defaultValue = value.fitting(reading.type)
+    if case .map = reading.type {
+      field.isAtomicMap = property["x-kubernetes-map-type"]?.string == "atomic"
     }
-    if reading.isNullable || (!isRequired && field.defaultValue == nil) {
+    if property["deprecated"]?.bool == true { field.deprecation = "it is deprecated" }
+    field.defaultValue = defaultValue(of: property, named: name, &reading)
+    field.type = reading.type
+    let text = SchemaText.field(name)
+    var assertions: [SchemaAssertion] = []
+    if reading.isNullable, dialect == .structural {
+      field.type = field.type.asNullable
+    } else if reading.isNullable || (!isRequired && field.defaultValue == nil) {
       field.type = field.type.asOptional
     }
-    let text = SchemaText.field(name)
-    let mayBeNull = field.type != field.type.asRequired
-    // A test for null narrows names, not what is read from `self`.
-    var value = text
-    if mayBeNull, text.hasPrefix("self.") {
-      switch reading.type {
-      case .map: value = "(\(text) ?? {})"
-      case .string: value = "(\(text) ?? \"\")"
-      default: value = "(\(text) ?? [])"
+    if isRequired, field.defaultValue == nil {
+      if field.type == .json {
+        assertions.append(.required(name))
+      } else if field.type.isOptional {
+        diagnostics.append(.nullableRequired(name, at: property.start))
       }
     }
-    let assertions = reading.constraints.map { constraint in
+    let mayBeNull = field.type.isOptional
+    assertions += reading.constraints.map { constraint in
       constraint.assertion(
-        on: constraint.isRule ? text : value, named: name,
-        guarded: mayBeNull ? text + " == null || " : "")
+        on: text, named: name, guarded: mayBeNull ? text + " == null || " : "")
     }
     return (field, assertions)
   }
 }
 
-extension SchemaValue {
-  /// The value as the type wants it written: a quantity's text as a literal with its unit.
-  func fitting(_ type: SchemaType) -> SchemaValue {
-    if case .quantity = type, case .string(let text) = self,
-      text.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true,
-      text.utf8.allSatisfy({
-        SchemaText.isIdentifier("x" + String(UnicodeScalar($0))) || $0 == 0x2E
-      })
-    {
-      return .number(text)
-    }
-    return self
+extension SchemaAssertion {
+  /// A field that takes anything is there.
+  static func required(_ name: String) -> SchemaAssertion {
+    SchemaAssertion(
+      condition: SchemaText.field(name) + " != null",
+      message: SchemaText.quoted("`\(name)` is required"))
+  }
+}
+
+extension Diagnostic {
+  /// A field that must be there and may be null, which the language does not tell from absent.
+  static func nullableRequired(_ name: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .importUnsupported, at: span,
+      "`required` of `\(name)` is left out: it may be null, and null is the same as absent here",
+      severity: .warning)
   }
 }

@@ -7,11 +7,15 @@ struct DefinitionTable: Sendable {
   /// In the order of first use, the pointer and the name it was given.
   private(set) var all: [(pointer: String, name: String, schema: DocumentElement)] = []
   private var names: [String: String] = [:]
+  private var schemas: [String: DocumentElement] = [:]
   private var taken = SchemaNames.reserved
 
   init() {}
 
   func name(of pointer: String) -> String? { names[pointer] }
+
+  /// The definition that was given a name.
+  func schema(named name: String) -> DocumentElement? { schemas[name] }
 
   /// Keeps a name from being given to a definition.
   mutating func reserve(_ name: String) { taken.insert(name) }
@@ -24,6 +28,7 @@ struct DefinitionTable: Sendable {
     var name = wanted.isEmpty ? "Definition" : wanted
     while !taken.insert(name).inserted { name += "Type" }
     names[pointer] = name
+    schemas[name] = schema
     all.append((pointer, name, schema))
     return name
   }
@@ -32,22 +37,58 @@ struct DefinitionTable: Sendable {
 extension SchemaReader {
   /// The type of what a `$ref` points to.
   mutating func read(referredBy reference: DocumentElement, at path: [String]) -> Reading {
-    let pointer = reference.text
+    let pointer = identifiers.canonical(reference.text)
     if let name = definitions.name(of: pointer) { return named(name) }
-    guard let target = resolve(pointer) else {
+    guard let target = resolve(reference.text) else {
       if !pointer.hasPrefix("#") {
-        diagnostics.append(.foreignReference(pointer, at: reference.span))
+        diagnostics.append(.foreignReference(reference.text, at: reference.span))
         return Reading(type: .json)
       }
-      diagnostics.append(.referenceToNowhere(pointer, at: reference.span))
+      diagnostics.append(.referenceToNowhere(reference.text, at: reference.span))
       return Reading(type: .json)
     }
     if refersToItself(target, from: pointer) {
-      diagnostics.append(.referenceCycle(pointer, at: reference.span))
+      diagnostics.append(.referenceCycle(reference.text, at: reference.span))
       return Reading(type: .json)
     }
-    let last = pointer.split(separator: "/").last.map(String.init) ?? ""
+    let last = pointer.split { $0 == "/" || $0 == "#" }.last.map(String.init) ?? ""
     return named(definitions.add(pointer, SchemaNames.pascal(last), target))
+  }
+
+  // MARK: keywords beside references
+
+  /// Whether keywords beside a `$ref` count: since the draft of 2019.
+  var countsSiblings: Bool {
+    let draft = root?["$schema"]?.string ?? ""
+    return !["draft-03", "draft-04", "draft-06", "draft-07"].contains { draft.contains($0) }
+  }
+
+  /// Whether a schema is read together with what its `$ref` points to: both speak of the fields of
+  /// one object.
+  func isMerged(_ schema: DocumentElement) -> Bool {
+    let words = ["properties", "required", "additionalProperties", "unevaluatedProperties"]
+    guard dialect == .jsonSchema, countsSiblings, let reference = schema["$ref"],
+      words.contains(where: { schema[$0] != nil }), !openMerges.contains(schema.span)
+    else { return false }
+    return fields(at: reference.text)
+  }
+
+  /// Whether what a reference leads to has fields of its own.
+  private func fields(at reference: String) -> Bool {
+    var seen: Set<String> = []
+    var next: String? = reference
+    while let at = next, seen.insert(at).inserted, let target = resolve(at) {
+      if target["properties"] != nil { return true }
+      next = target["$ref"]?.text
+    }
+    return false
+  }
+
+  mutating func merged(_ schema: DocumentElement, at path: [String]) -> Reading {
+    let parts = self.parts(of: schema)
+    openMerges.insert(schema.span)
+    defer { openMerges.remove(schema.span) }
+    return Reading(type: add(draft(schema, parts, at: path)))
   }
 
   /// Whether a chain of references, with no schema of its own between, leads back into itself.
@@ -66,11 +107,17 @@ extension SchemaReader {
     Reading(type: .named(SchemaReference(.generated(module), name)))
   }
 
-  /// The schema at a JSON pointer within the document.
-  func resolve(_ pointer: String) -> DocumentElement? {
-    guard let root, pointer.hasPrefix("#") else { return nil }
-    var at = root
-    for step in pointer.dropFirst().split(separator: "/") {
+  /// The schema that a reference names: by a JSON pointer, an anchor, or an `$id` of the document.
+  func resolve(_ reference: String) -> DocumentElement? {
+    let pointer = identifiers.canonical(reference)
+    let parts = pointer.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let base = parts.first,
+      let start = base.isEmpty ? root : identifiers.element(String(base))
+    else { return nil }
+    guard parts.count > 1, !parts[1].isEmpty else { return start }
+    if !parts[1].hasPrefix("/") { return identifiers.anchor(String(parts[1])) }
+    var at = start
+    for step in parts[1].dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
       let key = unescaped(String(step))
       if at.kind == .array {
         guard let index = Int(key), index >= 0, index < at.items.count else { return nil }

@@ -9,7 +9,7 @@ extension SchemaReader {
   /// Fields that take a share of a number of replicas, by their usual names.
   private static let shares: Set<String> = ["maxSurge", "maxUnavailable", "minAvailable"]
 
-  func intOrString(_ schema: DocumentElement, field: String?) -> SchemaType {
+  mutating func intOrString(_ schema: DocumentElement, field: String?) -> SchemaType {
     if schema["pattern"]?.string == Self.quantityPattern { return .quantity }
     let text = textBounds(schema)
     let number = integer(schema).type
@@ -17,15 +17,15 @@ extension SchemaReader {
     return .union([number, .string(text)])
   }
 
-  func textBounds(_ schema: DocumentElement) -> TextBounds {
+  mutating func textBounds(_ schema: DocumentElement) -> TextBounds {
     TextBounds(
-      pattern: schema["pattern"]?.string.map(PatternText.covering),
+      pattern: schema["pattern"].flatMap { $0.kind == .string ? covering($0) : nil },
       least: schema["minLength"]?.integer.flatMap { $0 > 0 ? Int($0) : nil },
       greatest: schema["maxLength"]?.integer.map { Int($0) })
   }
 
   /// A text, with the form that `format` names where the API server tests it.
-  func string(_ schema: DocumentElement) -> Reading {
+  mutating func string(_ schema: DocumentElement) -> Reading {
     var reading = Reading(type: .string(textBounds(schema)))
     guard dialect == .structural, let format = schema["format"]?.string else { return reading }
     if textBounds(schema).isEmpty, let type = Self.formatTypes[format] {

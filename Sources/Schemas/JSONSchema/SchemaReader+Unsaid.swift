@@ -22,6 +22,10 @@ extension SchemaReader {
     "minProperties", "maxProperties", "propertyNames", "patternProperties", "required",
     "dependentRequired", "dependentSchemas", "dependencies",
   ]
+  /// What else is lost beside a `$ref` that is read as a name.
+  private static let besideReference: Set<String> = [
+    "properties", "additionalProperties", "unevaluatedProperties", "items",
+  ]
   private static let general: Set<String> = [
     "enum", "const", "not", "oneOf", "anyOf", "allOf", "if",
   ]
@@ -30,6 +34,7 @@ extension SchemaReader {
   mutating func addUnsaid(_ schema: DocumentElement, to reading: inout Reading) {
     for entry in schema.entries where isUnsaid(entry.key.text, schema, reading.type) {
       let key = entry.key.text
+      if schema["$ref"] != nil, !countsSiblings { continue }
       if isScalar(reading.type), let condition = condition(key, entry.value)?.simplified {
         if condition != .always { reading.constraints.append(.meets(condition)) }
       } else {
@@ -43,7 +48,8 @@ extension SchemaReader {
     for entry in schema.entries {
       let isSaid =
         switch entry.key.text {
-        case "patternProperties", "propertyNames", "dependentSchemas": false
+        case "patternProperties": isClosed(schema)
+        case "propertyNames", "dependentSchemas": false
         case "dependencies": entry.value.entries.allSatisfy { $0.value.kind == .array }
         default: true
         }
@@ -52,12 +58,17 @@ extension SchemaReader {
   }
 
   /// The condition of one keyword on the value, which has no name.
-  private func condition(_ key: String, _ value: DocumentElement) -> SchemaCondition? {
+  private mutating func condition(
+    _ key: String, _ value: DocumentElement
+  ) -> SchemaCondition? {
     func all(_ schemas: [DocumentElement]) -> [SchemaCondition]? {
       let parts = schemas.compactMap { condition($0, on: "") }
       return parts.count == schemas.count ? parts : nil
     }
     switch key {
+    case "enum", "const":
+      let members = key == "enum" ? value.items : [value]
+      return .isOne("", of: members.compactMap { SchemaValue($0)?.normal })
     case "not": return condition(value, on: "").map(SchemaCondition.not)
     case "oneOf": return all(value.items).map(SchemaCondition.exactlyOne)
     case "anyOf": return all(value.items).map(SchemaCondition.any)
@@ -76,6 +87,7 @@ extension SchemaReader {
 
   /// Whether a keyword constrains the values and the type does not say it.
   private func isUnsaid(_ key: String, _ schema: DocumentElement, _ type: SchemaType) -> Bool {
+    if schema["$ref"] != nil, Self.besideReference.contains(key) { return !isMerged(schema) }
     let isGeneral = Self.general.contains(key)
     guard isGeneral || Self.keywords.contains(where: { $0.words.contains(key) }) else {
       return false

@@ -9,6 +9,10 @@ struct SchemaReader {
   let module: String
   /// The document's root, where `$ref`s begin; nil where there are none.
   let root: DocumentElement?
+  /// What the document calls its parts by `$id` and `$anchor`.
+  let identifiers: SchemaIdentifiers
+  /// Schemas that are being read together with what their `$ref` points to.
+  var openMerges: Set<SourceSpan> = []
   /// The Kubernetes types to recognise.
   let library: KubernetesTypes?
   private(set) var drafts: [SchemaDraft] = []
@@ -20,8 +24,11 @@ struct SchemaReader {
   var takenRules: Set<SourceSpan> = []
   /// What was recognised as a Kubernetes type: the path and the type.
   var recognised: [RecognisedType] = []
-  /// Whether it is told where a recognised type says otherwise than its copy.
-  var remarks = true
+  /// What the function is called that asks a rule.
+  var ruleFunction = "cel"
+  /// Patterns that can be matched, and the places of those of which it was said that they cannot.
+  var readablePatterns: Set<String> = []
+  var reportedPatterns: Set<SourceSpan> = []
 
   init(
     dialect: SchemaDialect, module: String, root: DocumentElement? = nil,
@@ -30,6 +37,7 @@ struct SchemaReader {
     self.dialect = dialect
     self.module = module
     self.root = root
+    identifiers = SchemaIdentifiers(root)
     self.library = library
   }
 
@@ -68,7 +76,9 @@ struct SchemaReader {
     }
     var reading = readPlain(schema, at: path)
     if schema["nullable"]?.bool == true { reading.isNullable = true }
-    if schema["$ref"] != nil || !isObject(reading.type) { addUnsaid(schema, to: &reading) }
+    if schema["$ref"] != nil && !isMerged(schema) || !isObject(reading.type) {
+      addUnsaid(schema, to: &reading)
+    }
     if !isDraft(reading.type) {
       reading.constraints += rules(of: schema).map(ValueConstraint.rule)
     }
@@ -86,16 +96,18 @@ struct SchemaReader {
     return false
   }
 
-  private mutating func readPlain(_ schema: DocumentElement, at path: [String]) -> Reading {
-    if let reference = schema["$ref"] { return read(referredBy: reference, at: path) }
+  mutating func readPlain(_ schema: DocumentElement, at path: [String]) -> Reading {
+    if let reference = schema["$ref"] {
+      return isMerged(schema) ? merged(schema, at: path) : read(referredBy: reference, at: path)
+    }
     if schema["x-kubernetes-int-or-string"]?.bool == true {
       return Reading(type: intOrString(schema, field: path.last))
     }
     if let constant = schema["const"].flatMap({ SchemaValue($0) }) {
-      return literals([constant], schema)
+      return literals([constant], schema, "const")
     }
     if let members = schema["enum"] {
-      return literals(members.items.compactMap { SchemaValue($0) }, schema)
+      return literals(members.items.compactMap { SchemaValue($0) }, schema, "enum")
     }
     if let types = schema["type"], types.kind == .array {
       return union(types.items.compactMap(\.string), schema, at: path)
@@ -176,20 +188,6 @@ struct SchemaReader {
     return reading.type
   }
 
-  private func literals(_ values: [SchemaValue], _ schema: DocumentElement) -> Reading {
-    let bounds = textBounds(schema)
-    let present = values.filter { $0 != .null && bounds.contain($0) }
-    let isScalar = present.allSatisfy {
-      switch $0 {
-      case .bool, .number, .string: true
-      case .null, .list, .object: false
-      }
-    }
-    guard isScalar, !present.isEmpty else { return Reading(type: .json) }
-    return Reading(
-      type: .anyOf(present.map(SchemaType.literal)), isNullable: values.contains(.null))
-  }
-
   // MARK: lists
 
   private mutating func array(_ schema: DocumentElement, at path: [String]) -> Reading {
@@ -216,7 +214,8 @@ struct SchemaReader {
     _ schema: DocumentElement, of element: SchemaType, items: DocumentElement
   ) -> SchemaType {
     guard schema["x-kubernetes-list-type"]?.string == "map", case .named = element,
-      let keys = schema["x-kubernetes-list-map-keys"]?.items.compactMap(\.string), !keys.isEmpty
+      let keys = schema["x-kubernetes-list-map-keys"]?.items.compactMap(\.string), !keys.isEmpty,
+      keys.allSatisfy({ items["properties"]?[$0] != nil })
     else { return .list(element) }
     return .keyedList(
       element,

@@ -12,9 +12,14 @@ struct SchemaRule: Hashable, Sendable {
   var messageExpression: String?
   /// Whether it is asked of new objects too, although it reads `oldSelf`.
   var isAskedOnCreation: Bool
+  /// What the function is called that asks it.
+  var function = "cel"
+
+  /// Its name where a field is called `cel`, which hides it.
+  static let otherFunction = "celRule"
 
   func condition(on value: String) -> String {
-    "cel(" + value + ", " + SchemaText.raw(text) + (isAskedOnCreation ? ", true)" : ")")
+    function + "(" + value + ", " + SchemaText.raw(text) + (isAskedOnCreation ? ", true)" : ")")
   }
 }
 
@@ -40,7 +45,7 @@ extension SchemaReader {
         SchemaRule(
           text: text, message: message,
           messageExpression: expression.map { Self.shortened($0.text) },
-          isAskedOnCreation: element["optionalOldSelf"]?.bool == true))
+          isAskedOnCreation: element["optionalOldSelf"]?.bool == true, function: ruleFunction))
     }
     return rules
   }

@@ -47,6 +47,8 @@ indirect enum ValueConstraint: Hashable, Sendable {
     case .below(let bound): "`\(name)` must be below \(bound)"
     case .rule(let rule): rule.message
     case .form(let form, _): "`\(name)` must have the format `\(form)`"
+    case .meets(.isOne(_, let values)):
+      "`\(name)` must be one of " + values.map(SchemaText.value).joined(separator: ", ")
     case .meets(.not): "`\(name)` has a form that is not allowed"
     case .meets(.exactlyOne): "`\(name)` must have exactly one of the allowed forms"
     case .meets: "`\(name)` must have one of the allowed forms"
@@ -78,6 +80,7 @@ indirect enum ValueConstraint: Hashable, Sendable {
     case .below: "exclusiveMaximum"
     case .rule: "x-kubernetes-validations"
     case .form: "format"
+    case .meets(.isOne): "enum"
     case .meets(.not): "not"
     case .meets(.exactlyOne): "oneOf"
     case .meets: "anyOf"
@@ -88,12 +91,6 @@ indirect enum ValueConstraint: Hashable, Sendable {
   /// Whether a condition must stand in brackets beside `&&` and `||`.
   var isCompound: Bool {
     if case .meets = self { return true }
-    return false
-  }
-
-  /// Whether it is a rule in CEL on the value itself, which takes null too.
-  var isRule: Bool {
-    if case .rule = self { return true }
     return false
   }
 

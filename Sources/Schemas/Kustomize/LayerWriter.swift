@@ -102,8 +102,9 @@ struct LayerWriter {
     from old: SchemaValue, to new: SchemaValue, _ element: SchemaType, _ keys: [SchemaKey],
     _ path: String
   ) -> Bool {
-    guard let before = writer.addresses(of: old.document.element, keys, ""),
-      let after = writer.addresses(of: new.document.element, keys, "")
+    guard case .named(let reference) = writer.types.resolved(element),
+      let before = writer.addresses(of: old.document.element, keys, reference),
+      let after = writer.addresses(of: new.document.element, keys, reference)
     else { return false }
     for address in before where !after.contains(where: { $0.text == address.text }) {
       writer.text.line("delete " + joined(path, address.text))

@@ -9,7 +9,8 @@ extension ManifestWriter {
     guard case .union(let members) = type else { return type }
     let fitting = members.first { member in
       switch (types.resolved(member), value.kind) {
-      case (.named, .object), (.map, .object), (.list, .array), (.keyedList, .array): true
+      case (.named(let reference), .object): types.shape(reference) != nil
+      case (.map, .object), (.list, .array), (.keyedList, .array): true
       case (.json, .object), (.json, .array): true
       default: false
       }
@@ -70,7 +71,12 @@ extension ManifestWriter {
       }
       return written
     }
-    diagnostics.append(.manifestType(type, value, types))
+    var named = declared.asRequired
+    if case .named(let reference) = named, reference.home == .library("std.types") {
+    } else {
+      named = type
+    }
+    diagnostics.append(.manifestType(type, value, named))
     return nil
   }
 
@@ -84,14 +90,23 @@ extension ManifestWriter {
     switch (type, value.kind) {
     case (.json, .null), (.null, .null): return ["null"]
     case (.json, .bool), (.bool, .bool): return [value.bool == true ? "true" : "false"]
-    case (.json, .int), (.int, .int), (.float, .int): return value.integer.map { [String($0)] }
-    case (.json, .float), (.float, .float): return Self.float(value)
-    case (.json, .string), (.string, .string), (.sensitive, .string):
-      return Self.text(value.text)
-    case (.sensitive(let inner), _): return written(value, inner)
+    case (.json, .int): return value.integer.map { [String($0)] }
+    case (.int(let bounds), .int), (.float(let bounds), .int):
+      guard let number = value.integer, bounds.contain(Double(number)) else { return nil }
+      return [String(number)]
+    case (.json, .float): return Self.float(value)
+    case (.float(let bounds), .float):
+      return value.double.map(bounds.contain) == true ? Self.float(value) : nil
+    case (.json, .string): return Self.text(value.text)
+    case (.string(let bounds), .string):
+      return bounds.contain(.string(value.text)) ? Self.text(value.text) : nil
+    case (.sensitive(let inner), _): return written(value, types.resolved(inner))
+    case (.named(SchemaReference(.library("std.types"), "Int32")), .int):
+      return value.integer.flatMap { Int32(exactly: $0) }.map { [String($0)] }
     case (.quantity, .string), (.quantity, .int), (.quantity, .float):
-      return Self.quantity(value.text)
-    case (.percent, .string): return Self.percent(value.text)
+      return UnitText.quantity(value.text).map { [$0] }
+    case (.duration, .string): return UnitText.duration(value.text).map { [$0] }
+    case (.percent, .string): return UnitText.percent(value.text).map { [$0] }
     case (.named(let reference), .string):
       // A text type of the library, `Image`, takes its text as a literal.
       guard types.shape(reference) == nil,
@@ -110,46 +125,7 @@ extension ManifestWriter {
   }
 
   private static func float(_ value: DocumentElement) -> [String]? {
-    let text = value.text
-    let isPlain =
-      text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2D }
-      && text.split(separator: ".", omittingEmptySubsequences: false).count == 2
-      && text.first != "." && text.last != "." && !text.hasPrefix("-.")
-    if isPlain { return [text] }
-    guard let number = value.double, number.isFinite else { return nil }
-    return [String(number)]
-  }
-
-  /// A quantity as a literal: digits with an optional fraction, exponent and suffix.
-  private static func quantity(_ text: String) -> [String]? {
-    var body = Substring(text)
-    if body.hasPrefix("+") { body = body.dropFirst() }
-    let sign = body.hasPrefix("-") ? "-" : ""
-    if !sign.isEmpty { body = body.dropFirst() }
-    let digits = body.prefix { $0.isASCII && $0.isNumber }
-    var rest = body.dropFirst(digits.count)
-    var fraction: Substring = ""
-    if rest.hasPrefix(".") {
-      fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
-      rest = rest.dropFirst(1 + fraction.count)
-    }
-    if digits.isEmpty && fraction.isEmpty { return nil }
-    let suffixes: Set<Substring> = [
-      "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
-    ]
-    let isExponent =
-      (rest.hasPrefix("e") || rest.hasPrefix("E"))
-      && Int(rest.dropFirst()) != nil
-    guard suffixes.contains(rest) || isExponent else { return nil }
-    let whole = digits.isEmpty ? "0" : String(digits)
-    return [sign + whole + (fraction.isEmpty ? "" : "." + fraction) + rest]
-  }
-
-  private static func percent(_ text: String) -> [String]? {
-    guard text.hasSuffix("%"), let number = Int(text.dropLast()), number >= 0,
-      String(number) + "%" == text
-    else { return nil }
-    return [text]
+    SchemaText.number(value.text, value.double).map { [$0] }
   }
 
   /// A text: quoted on one line, or a block where it has several.
@@ -193,7 +169,7 @@ extension Diagnostic {
 
   /// A value of another type than its field's.
   static func manifestType(
-    _ type: SchemaType, _ value: DocumentElement, _ types: ResourceTypes
+    _ type: SchemaType, _ value: DocumentElement, _ named: SchemaType
   ) -> Diagnostic {
     if value.kind == .int, value.integer == nil {
       return Diagnostic(
@@ -201,7 +177,7 @@ extension Diagnostic {
       )
       .helping("put it in quotes if it is text")
     }
-    let expected = SchemaText.type(type) { $0.name }
+    let expected = SchemaText.type(named) { $0.name }
     let found = value.kind == .string ? "`\(SchemaText.quoted(value.text))`" : value.kind.noun
     let diagnostic = Diagnostic(
       .manifestType, at: value.span, "expected `\(expected)`, found \(found)")

@@ -73,8 +73,8 @@ struct ManifestWriter {
   }
 
   private func isRequired(_ field: SchemaField) -> Bool {
-    field.type == field.type.asRequired && field.defaultValue == nil && field.value == nil
-      && !field.isFinal
+    !field.type.isOptional && field.type != .json && field.defaultValue == nil
+      && field.value == nil && !field.isFinal
   }
 
   private mutating func type(
@@ -106,11 +106,14 @@ struct ManifestWriter {
   ) {
     text.lines(comments.take(before: entry.key.span.start))
     let value = entry.value
-    if value.kind == .null, declared != declared.asRequired || declared == .json {
+    if value.kind == .null, declared.isOptional || declared == .json {
       if declared == .json { finish("\(path) = null", behind: value) }
       return
     }
     let type = types.resolved(member(of: types.resolved(declared), for: value))
+    // Which member of a union it is only a whole value says.
+    var form = form
+    if case .union = types.resolved(declared) { form = .value }
     switch (type, value.kind) {
     case (.named(let reference), .object):
       guard let shape = types.shape(reference) else { return writeScalar(path, .json, value) }
@@ -213,8 +216,16 @@ struct ManifestWriter {
     if list.items.isEmpty { return finish("\(path) = []", behind: list) }
     guard case .named(let reference) = types.resolved(element),
       let shape = types.shape(reference),
-      let addresses = addresses(of: list, keys, reference.name)
+      let addresses = addresses(of: list, keys, reference)
     else { return writeList(path, element, list) }
+    for item in list.items {
+      for key in keys {
+        guard let value = item[key.field], let type = shape.fields[key.field]?.type else {
+          continue
+        }
+        _ = literal(value, type)
+      }
+    }
     text.open(path + form.opener)
     for (item, address) in zip(list.items, addresses) {
       let first = item.entries.first?.key.span ?? item.span
@@ -260,7 +271,7 @@ struct ManifestWriter {
 
   /// The addresses of a keyed list's elements; nil where one lacks a part of its key.
   mutating func addresses(
-    of list: DocumentElement, _ keys: [SchemaKey], _ schema: String
+    of list: DocumentElement, _ keys: [SchemaKey], _ schema: SchemaReference
   ) -> [Address]? {
     var addresses: [Address] = []
     var seen: [String: SourceSpan] = [:]
@@ -279,8 +290,15 @@ struct ManifestWriter {
       }.map { $0.hasPrefix("\"") ? String($0.dropFirst().dropLast()) : $0 }
         .joined(separator: "/")
       if let first = seen[normal] {
-        diagnostics.append(
-          .duplicateElement(normal, in: schema, at: item.span, first: first))
+        var problem = Diagnostic.duplicateElement(
+          normal, in: schema.name, at: item.span, first: first)
+        if types.shape(schema)?.isRepeatable == true {
+          // The API takes both: a list without addresses holds them.
+          problem.severity = .warning
+          diagnostics.append(problem)
+          return nil
+        }
+        diagnostics.append(problem)
       }
       seen[normal] = item.span
       addresses.append(address)

@@ -11,6 +11,8 @@ public struct ResourceTypes: Sendable {
     var entries: SchemaType?
     /// Whether it is a kind that lives in no namespace.
     var isClusterScoped = false
+    /// Whether the API keeps two elements with one key.
+    var isRepeatable = false
   }
 
   private var shapes: [SchemaReference: Shape] = [:]
@@ -56,7 +58,8 @@ public struct ResourceTypes: Sendable {
       reference: reference,
       fields: Dictionary(fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
       names: fields.map(\.name), entries: schema.entries,
-      isClusterScoped: schema.marks.contains("cluster"))
+      isClusterScoped: schema.marks.contains("cluster"),
+      isRepeatable: schema.marks.contains("repeatable"))
   }
 
   private func constant(_ name: String, _ schema: SchemaModel) -> String? {
@@ -77,6 +80,7 @@ public struct ResourceTypes: Sendable {
   func resolved(_ type: SchemaType) -> SchemaType {
     switch type {
     case .optional(let inner): return resolved(inner)
+    case .union where type != type.asRequired: return resolved(type.asRequired)
     case .named(let reference):
       guard let alias = aliases[reference] else { return type }
       return resolved(alias)

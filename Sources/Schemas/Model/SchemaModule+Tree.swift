@@ -44,8 +44,11 @@ private struct ModuleTreeReader {
         // An external schema is a text with parts, and no object.
         tree.flags(member).contains(.external) ? nil : .schema(schema(member))
       case .typeDecl:
-        .alias(
-          SchemaAlias(name: text(tree.child(member, 0)), type: type(tree.child(member, 1))))
+        // An external type is a text with a form, which has a name alone.
+        tree.flags(member).contains(.external)
+          ? nil
+          : .alias(
+            SchemaAlias(name: text(tree.child(member, 0)), type: type(tree.child(member, 1))))
       default: nil
       }
     }
@@ -115,9 +118,35 @@ private struct ModuleTreeReader {
     case .keyedListType:
       return .keyedList(child(0), by: tree.children(of: node, from: 1).map(key))
     case .genericType: return .sensitive(child(1))
-    case .refinedType, .parenthesized: return child(0)
+    case .parenthesized: return child(0)
+    case .refinedType: return refined(child(0), node)
     case .literalType: return .literal(value(tree.child(node, 0)))
     default: return .json
+    }
+  }
+
+  /// A type with the bounds that stand behind it, as far as they are written out.
+  private func refined(_ type: SchemaType, _ node: NodeID) -> SchemaType {
+    var least: String?
+    var greatest: String?
+    var pattern: String?
+    for argument in tree.children(of: node, from: 1) {
+      if tree.kind(argument) == .range {
+        if case .number(let text)? = tree.constant(tree.child(argument, 0)) { least = text }
+        if case .number(let text)? = tree.constant(tree.child(argument, 1)) { greatest = text }
+      } else if case .string(let text)? = tree.constant(argument) {
+        pattern = text
+      }
+    }
+    switch type {
+    case .int: return .int(NumberBounds(least: least, greatest: greatest))
+    case .float: return .float(NumberBounds(least: least, greatest: greatest))
+    case .string:
+      return .string(
+        TextBounds(
+          pattern: pattern, least: least.flatMap { Int($0) }, greatest: greatest.flatMap { Int($0) }
+        ))
+    default: return type
     }
   }
 

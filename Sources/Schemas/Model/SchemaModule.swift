@@ -7,10 +7,21 @@ public struct SchemaModule: Sendable {
   /// The lines of the comment at the file's head.
   public var heading: [String] = []
   public var declarations: [SchemaDeclaration] = []
+  /// `let name: Json = value`: what the module says beside its types, with the words above each.
+  var constants: [SchemaConstant] = []
+  /// What is imported under another name, as a field of the module has its own.
+  var importNames: [SchemaReference: String] = [:]
   /// Where the document starts that it was read from.
   public var origin = SourceSpan.none
 
   public init(path: String) { self.path = path }
+}
+
+/// A value that a module keeps for itself.
+struct SchemaConstant: Sendable {
+  var name: String
+  var documentation: String
+  var value: SchemaValue
 }
 
 /// A declaration of a module: a schema, or another name for a type.
@@ -54,6 +65,8 @@ public struct SchemaModel: Hashable, Sendable {
   public var fields: [SchemaField] = []
   /// `[String]: T`: the type of any other entry.
   public var entries: SchemaType?
+  /// What the names of other entries look like.
+  var entryKeys = TextBounds()
   public var assertions: [SchemaAssertion] = []
   /// Where the importer read it.
   public var span = SourceSpan.none
@@ -76,6 +89,8 @@ public struct SchemaField: Hashable, Sendable {
   public var isFinal = false
   /// `replace x: T`: narrows an inherited field.
   public var isNarrowing = false
+  /// Whether a map is applied as a whole, which no type says.
+  var isAtomicMap = false
   public var span = SourceSpan.none
 
   public init(name: String, type: SchemaType) {

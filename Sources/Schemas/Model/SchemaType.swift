@@ -15,17 +15,29 @@ public indirect enum SchemaType: Hashable, Sendable {
   case named(SchemaReference)
 
   /// `T?`, once.
-  public var asOptional: SchemaType {
+  public var asOptional: SchemaType { isOptional ? self : .optional(self) }
+
+  /// Whether null is among the values.
+  public var isOptional: Bool {
     switch self {
-    case .optional, .null: self
-    default: .optional(self)
+    case .optional, .null: true
+    case .union(let members): members.contains(where: \.isOptional)
+    default: false
     }
   }
 
-  /// The type without its `?`.
+  /// `T | Null`, as a schema says that null may be written; `T?` may as well be left out.
+  var asNullable: SchemaType { isOptional ? self : .anyOf([self, .null]) }
+
+  /// The type without its null.
   public var asRequired: SchemaType {
-    if case .optional(let type) = self { return type }
-    return self
+    switch self {
+    case .optional(let type): return type
+    case .union(let members) where isOptional:
+      let others = members.filter { $0 != .null }.map(\.asRequired)
+      return others.isEmpty ? self : .anyOf(others)
+    default: return self
+    }
   }
 
   /// The union of some types, flat and each once; the type itself if there is one.

@@ -6,7 +6,10 @@ extension SchemaValue {
     switch element.kind {
     case .null: self = .null
     case .bool: self = .bool(element.bool ?? false)
-    case .int, .float: self = .number(element.text)
+    case .int: self = .number(element.integer.map { String($0) } ?? element.text)
+    case .float:
+      guard let text = SchemaText.number(element.text, element.double) else { return nil }
+      self = .number(text)
     case .string: self = .string(element.text)
     case .array: self = .list(element.items.compactMap(SchemaValue.init))
     case .object:

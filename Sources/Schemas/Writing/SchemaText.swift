@@ -69,6 +69,18 @@ enum SchemaText {
     return fence + "\"" + text + "\"" + fence
   }
 
+  /// A number with decimals as a literal: as it is written where the language reads that, `.5` and
+  /// `1E3` otherwise; nil for what is no number.
+  static func number(_ text: String, _ value: Double?) -> String? {
+    let isPlain =
+      text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2D }
+      && text.split(separator: ".", omittingEmptySubsequences: false).count == 2
+      && text.first != "." && text.last != "." && !text.hasPrefix("-.")
+    if isPlain { return text }
+    guard let value, value.isFinite else { return nil }
+    return String(value)
+  }
+
   static func value(_ value: SchemaValue) -> String {
     switch value {
     case .null: "null"

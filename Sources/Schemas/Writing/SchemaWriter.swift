@@ -19,7 +19,7 @@ public struct SchemaWriter {
   /// The files of some modules, by path.
   public static func files(_ modules: [SchemaModule], _ options: ImportOptions) -> [ImportedFile] {
     modules.sorted { $0.path < $1.path }.map { module in
-      var writer = SchemaWriter(options: options)
+      var writer = SchemaWriter(options: options, names: module.importNames)
       let file = ImportedFile(
         path: module.path + ".k8l", bytes: writer.text(of: module), origin: module.origin)
       return options.isUnread ? file : file.formatted
@@ -40,7 +40,35 @@ public struct SchemaWriter {
       case .schema(let schema): write(schema)
       }
     }
+    for constant in module.constants {
+      if !bytes.isEmpty { write("") }
+      writeDocumentation(constant.documentation, indent: "")
+      write("let " + constant.name + ": Json = ", constant.value, closing: "")
+    }
     return bytes
+  }
+
+  /// A value on one line where there is room, else its parts on lines of their own.
+  private mutating func write(
+    _ head: String, _ value: SchemaValue, indent: String = "", closing: String
+  ) {
+    let line = indent + head + SchemaText.value(value) + closing
+    if line.utf8.count <= 100 { return write(line) }
+    switch value {
+    case .object(let entries):
+      write(indent + head + "{")
+      for entry in entries {
+        write(SchemaText.name(entry.key) + " = ", entry.value, indent: indent + "  ", closing: "")
+      }
+      write(indent + "}" + closing)
+    case .list(let items):
+      write(indent + head + "[")
+      for (index, item) in items.enumerated() {
+        write("", item, indent: indent + "  ", closing: index + 1 < items.count ? "," : "")
+      }
+      write(indent + "]" + closing)
+    case .null, .bool, .number, .string: write(line)
+    }
   }
 
   private mutating func write(_ line: String) {
@@ -139,7 +167,9 @@ public struct SchemaWriter {
     write(head + " {")
     for field in schema.fields { write(field) }
     if let entries = schema.entries {
-      write("  [String]: " + SchemaText.type(entries, naming))
+      write(
+        "  [" + SchemaText.type(.string(schema.entryKeys), naming) + "]: "
+          + SchemaText.type(entries, naming))
     }
     for assertion in schema.assertions {
       write("  assert " + assertion.condition + " else " + assertion.message)
@@ -160,8 +190,10 @@ public struct SchemaWriter {
     if field.isFinal { line += "final " }
     if field.isNarrowing { line += "replace " }
     line += SchemaText.name(field.name) + ": "
-    let isOptional = field.type != field.type.asRequired
-    let members = SchemaText.members(of: field.type.asRequired, naming)
+    var isOptional = false
+    var type = field.type
+    if case .optional(let inner) = type { (isOptional, type) = (true, inner) }
+    let members = SchemaText.members(of: type, naming)
     let needsParentheses = isOptional && members.count > 1
     if needsParentheses { line += "(" }
     var closing = needsParentheses ? ")?" : isOptional ? "?" : ""
@@ -179,7 +211,8 @@ public struct SchemaWriter {
     var line = head
     for (index, item) in items.enumerated() {
       let text = item + (index + 1 < items.count ? separator : closing)
-      let isStart = line.allSatisfy { $0 == " " } || line.hasSuffix("(") || line.hasSuffix("= ")
+      let isStart =
+        line.allSatisfy { $0 == " " } || ["(", "= ", ": "].contains(where: line.hasSuffix)
       if line.utf8.count + 1 + text.utf8.count > 100, !isStart {
         write(line)
         line = indent + "  " + text
