@@ -47,6 +47,11 @@ extension Document {
     }
   }
 
+  /// Whether the nearest float of a float has all the digits that were written.
+  public func isExactFloat(_ node: NodeID) -> Bool {
+    double(of: node).map { NumberText.isExact(text(of: node), $0) } ?? false
+  }
+
   /// Whether a number is neither an infinity nor not a number; true for all that is no float.
   public func isFinite(_ node: NodeID) -> Bool {
     nodes[Int(node.index)].flags & DocumentNode.Flags.notFinite == 0

@@ -48,6 +48,42 @@ enum NumberText {
     }
   }
 
+  /// Whether a float has all the digits of a decimal number: 15 always fit, more may.
+  static func isExact(_ text: ArraySlice<UInt8>, _ value: Double) -> Bool {
+    let written = significand(text)
+    if written.digits.count <= 15, value.magnitude > 1e-290 || written.digits.isEmpty {
+      return value.isFinite
+    }
+    let kept = significand(Array(String(value).utf8)[...])
+    return value.isFinite && written == kept
+  }
+
+  private struct Significand: Equatable {
+    /// Without zeros at either end.
+    var digits: [UInt8] = []
+    /// Where the dot stands behind the first digit.
+    var exponent = 0
+  }
+
+  private static func significand(_ text: ArraySlice<UInt8>) -> Significand {
+    var result = Significand()
+    var scale = 0
+    var hasDot = false
+    var rest = text
+    while let byte = rest.first, byte | 0x20 != UInt8(ascii: "e") {
+      rest = rest.dropFirst()
+      if byte == UInt8(ascii: ".") { hasDot = true }
+      guard byte &- 0x30 < 10 else { continue }
+      if !hasDot, !result.digits.isEmpty || byte != 0x30 { scale += 1 }
+      if hasDot, result.digits.isEmpty, byte == 0x30 { scale -= 1 }
+      if !result.digits.isEmpty || byte != 0x30 { result.digits.append(byte) }
+    }
+    while result.digits.last == 0x30 { result.digits.removeLast() }
+    let exponent = Int(String(decoding: rest.dropFirst(), as: UTF8.self)) ?? 0
+    result.exponent = result.digits.isEmpty ? 0 : scale + exponent
+    return result
+  }
+
   /// Writes a number: integers without a leading `+` or zeros; floats with a digit on both sides of
   /// a dot and a signed exponent (`1.0e+21`), the form all YAML readers take as a float.
   static func write(_ text: Span<UInt8>, into bytes: inout [UInt8]) {

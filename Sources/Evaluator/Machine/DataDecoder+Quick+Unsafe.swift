@@ -22,7 +22,8 @@ extension DataDecoder {
     case .float:
       if node.kind == .int { return node.exactInteger.map { Value(Double($0)) } ?? .unset }
       guard node.kind == .float else { return .unset }
-      return Value(document.double(of: Document.NodeID(UInt32(index))) ?? 0)
+      let value = document.double(of: Document.NodeID(UInt32(index))) ?? .nan
+      return value.isFinite ? Value(value) : .unset
     case .json: return quickPlain(index, node, plan)
     case .list:
       guard node.kind == .array else { return .unset }
@@ -78,8 +79,10 @@ extension DataDecoder {
     switch node.kind {
     case .null: return .null
     case .bool: return Value(node.isTrue)
-    case .int: return node.exactInteger.map { Value($0) } ?? .unset
-    case .float: return Value(document.double(of: Document.NodeID(UInt32(index))) ?? 0)
+    case .int:
+      if let value = node.exactInteger { return Value(value) }
+      return (try? exactNumber(Document.NodeID(UInt32(index)))) ?? .unset
+    case .float: return (try? exactNumber(Document.NodeID(UInt32(index)))) ?? .unset
     case .string: return text(node)
     case .array:
       let list = machine.heap.list(count: node.count)

@@ -53,6 +53,8 @@ struct DataPlans {
   fileprivate(set) var plans: [DataPlan] = []
   fileprivate(set) var shapes: [DataShape] = []
   fileprivate(set) var slots: [Int32] = []
+  /// The digits of numbers that a float does not hold, by the place that such a float carries.
+  var numbers: [[UInt8]] = []
   /// By type: its plan, or -1.
   fileprivate var byType: [Int32] = []
 }

@@ -124,8 +124,8 @@ struct DataDecoder {
       return located(machine.map(pairs, type), node)
     case .schema(let id): return try decodeObject(node, id, type, reason)
     case .unit(let kind): return try decodeUnit(node, kind, type, reason)
-    case .float where document.kind(of: node) == .int:
-      return Value(Double(document.integer(of: node) ?? 0))
+    case .float where document.kind(of: node) == .int || document.kind(of: node) == .float:
+      return try float(node)
     case .null, .bool, .int, .float, .string, .literal:
       let value = try scalar(node)
       if try machine.isOf(value, type) { return value }
@@ -235,7 +235,9 @@ struct DataDecoder {
         pairs.append(try plain(value))
       }
       return located(machine.map(pairs, TypeTable.json), node)
-    case .null, .bool, .int, .float, .string: return try scalar(node)
+    case .int where document.integer(of: node) == nil: return try exactNumber(node)
+    case .float: return try exactNumber(node)
+    case .null, .bool, .int, .string: return try scalar(node)
     }
   }
 

@@ -67,7 +67,9 @@ extension Machine {
     case .null: return "null"
     case .bool: return value.bool ? "true" : "false"
     case .int: return String(value.int)
-    case .float: return NumberText.text(value.float) ?? "\(value.float)"
+    case .float:
+      if let digits = digits(of: value) { return String(decoding: digits, as: UTF8.self) }
+      return NumberText.text(value.float) ?? "\(value.float)"
     case .string: return String(decoding: value.utf8, as: UTF8.self)
     case .unit:
       let written = UnitHandle(bits: value.bits).text

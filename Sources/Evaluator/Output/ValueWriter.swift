@@ -31,7 +31,12 @@ struct ValueWriter {
     case .null: sink.null()
     case .bool: sink.bool(value.bool)
     case .int: sink.integer(value.int)
-    case .float: sink.float(value.float)
+    case .float:
+      if let digits = machine.digits(of: value) {
+        sink.number(digits.span)
+      } else {
+        sink.float(value.float)
+      }
     case .string: unsafe sink.string(Span(_unsafeElements: value.text))
     case .unit:
       let text = try machine.rendered(value)
