@@ -23,6 +23,8 @@ struct Inputs {
 
   /// Modules.
   let inputs: [Input]
+  /// The modules that were found in folders, by path; the command line does not name them.
+  private let foundPaths: Set<String>
   /// Plain manifests, where the command takes them.
   private(set) var manifests: [Manifest] = []
   let root: String
@@ -40,6 +42,7 @@ struct Inputs {
     files: FileProvider = .disk
   ) {
     var inputs: [Input] = []
+    var foundPaths: Set<String> = []
     for operand in operands {
       let form = manifests.flatMap { $0.from ?? DataForm(path: operand) }
       if operand == "-" {
@@ -52,7 +55,9 @@ struct Inputs {
         let walk = FolderWalk(path, files)
         let found = walk.files.map { (path == "/" ? "" : path) + "/" + $0 }
         problems += walk.unread.map { .cannotReadFile(operand + "/" + $0.path, $0.error.reason) }
-        inputs += found.filter { $0.hasSuffix(".k8l") }.map { .file($0) }
+        let modules = found.filter { $0.hasSuffix(".k8l") }
+        foundPaths.formUnion(modules)
+        inputs += modules.map { .file($0) }
         if manifests != nil { self.manifests += Inputs.manifests(among: found) }
       } else if let form {
         self.manifests.append(Manifest(input: .file(path), form: form))
@@ -70,6 +75,7 @@ struct Inputs {
       }
     }
     self.inputs = inputs
+    self.foundPaths = foundPaths
     if let root {
       let absolute = Inputs.absolute(root)
       self.root = (try? files.realPath(absolute).get()) ?? absolute
@@ -78,6 +84,12 @@ struct Inputs {
         of: inputs + self.manifests.map(\.input), current: FileWriting.currentFolder, files)
     }
     project = Project(root: self.root, files: files)
+  }
+
+  /// Whether the command line names a module; else it was found in a folder.
+  func isNamed(_ input: Input) -> Bool {
+    if case .file(let path) = input { return !foundPaths.contains(path) }
+    return true
   }
 
   /// A path of the command line, from the top.

@@ -26,6 +26,9 @@ struct ResourceName {
     name = given.isEmpty ? text(metadata, "generateName") : given
   }
 
+  /// `apps`; empty for the core group.
+  var group: String { apiVersion.split(separator: "/").dropLast().joined() }
+
   /// `Deployment/web`.
   var short: String { kind + "/" + name }
 

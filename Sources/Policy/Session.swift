@@ -185,6 +185,17 @@ public final class Session {
     return !outputs.isEmpty && outputs.allSatisfy(\.isSet)
   }
 
+  /// Whether the module renders an object without fields, as one does that only declares things.
+  public var rendersNothing: Bool {
+    guard let object, !rendersResources else { return false }
+    let outputs = evaluation.outputs(of: object)
+    return !evaluation.hasErrors
+      && outputs.allSatisfy { output in
+        output.path == nil && !output.isSet
+          && evaluation.write(output, format: .jsonLines).bytes == Array("{}\n".utf8)
+      }
+  }
+
   /// Forces everything the module renders, for what only evaluating shows.
   public func force() { _ = render(format: .jsonLines, keeps: true, drain: { _ in }) }
 

@@ -47,20 +47,27 @@ extension Verb {
         let input = request.inputs.inputs[index]
         progress.step(index, request.inputs.shown(input))
         let checked = request.project.program[module]
+        let path = request.inputs.shown(input)
+        let isNamed = request.inputs.isNamed(input)
         if checked.isAbstract {
-          found.append(.abstractEvaluated(request.inputs.shown(input)))
+          found.append(isNamed ? .abstractEvaluated(path) : .passedOver(path, "an abstract module"))
           continue
         }
         let session = request.session(module, after: last)
         last = session
+        if !isNamed, session.rendersNothing {
+          found += session.diagnostics
+          found.append(.passedOver(path, "a module that renders nothing"))
+          continue
+        }
         if arguments.has(onlyResources), !session.rendersResources {
           found += session.diagnostics
           if !arguments.has(allowEmpty) {
-            found.append(.noResources(request.inputs.shown(input)))
+            found.append(.noResources(path))
           }
           continue
         }
-        rendering.add(session, stem: request.inputs.shown(input))
+        rendering.add(session, stem: path)
         let report = session.runPolicies(countsObjects: false)
         found += session.diagnostics + report.diagnostics
       }
@@ -128,6 +135,8 @@ private struct Rendering {
   private let spool: OutputSpool?
   private var printed: [Session.RenderedFile] = []
   private var files: [OutputFolder.File] = []
+  /// The resources that have files, by what identifies them in the folder: where each was made.
+  private var made: [String: SourceSpan] = [:]
   private(set) var problems: [Diagnostic] = []
 
   init(_ arguments: Arguments, isOnly: Bool) {
@@ -186,8 +195,14 @@ private struct Rendering {
     for value in output.values {
       var one = output
       one.values = [value]
-      let name = ResourceFileName(ResourceName(value, in: session.evaluation))
+      let id = ResourceName(value, in: session.evaluation)
+      let name = ResourceFileName(id)
       let prefix = path.isEmpty ? "" : path + "/"
+      let span = session.evaluation.span(of: value)
+      if let first = made.updateValue(span, forKey: prefix + id.group + "/" + id.long) {
+        problems.append(.objectOfTwoModules(id.long, at: span, first: first))
+        continue
+      }
       let plain = prefix + name.plain + ending
       let isTaken = files.contains { $0.path == plain }
       add(isTaken ? prefix + name.withGroup + ending : plain, bytes(of: one, session))
@@ -279,6 +294,20 @@ extension Diagnostic {
   fileprivate static func abstractEvaluated(_ path: String) -> Diagnostic {
     Diagnostic(.abstractEvaluated, at: .none, "`\(path)` is an abstract module: it renders nothing")
       .helping("evaluate a module that extends it")
+  }
+
+  /// Two modules cannot both say what one object is.
+  fileprivate static func objectOfTwoModules(
+    _ name: String, at span: SourceSpan, first: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.duplicateResource, at: span, "two modules render `\(name)` into one folder")
+      .noting(first, "the other one is made here")
+      .helping("render each module into a folder of its own, or let one of them import the other")
+  }
+
+  /// What was found in a folder and has nothing to print.
+  fileprivate static func passedOver(_ path: String, _ what: String) -> Diagnostic {
+    Diagnostic(.nothingRendered, at: .none, "`\(path)` is skipped: \(what)", severity: .info)
   }
 
   fileprivate static func noResources(_ path: String) -> Diagnostic {
