@@ -165,13 +165,16 @@ extension Checker {
         member, in: level, layer: layer, unit.module, typeParameters: unit.typeParameters)
     }
     var fields: [Field] = []
+    var places: [Symbol: SourceSpan] = [:]
     object.typeSoFar = { self.recordType(fields, unit.module, at: span) }
     defer { object.typeSoFar = nil }
     for (symbol, segment, valueNode) in names {
-      if let first = fields.first(where: { $0.name == symbol }) {
-        report(.pathTwice(name(symbol), at: tree.span(segment), first: first.span))
+      let place = tree.span(segment)
+      if let first = places[symbol] {
+        report(.pathTwice(name(symbol), at: place, first: first))
         continue
       }
+      places[symbol] = place
       let inner = block.unit()
       let typed = valueNode.isNone ? .broken : expression(valueNode, nil, inner)
       let code = Code(
@@ -180,13 +183,11 @@ extension Checker {
       layer.items.append(
         .field(
           fields.count, symbol,
-          LayerMember(
-            in: layer, .set(CodeUnit(code)), span: tree.span(segment),
-            fullSpan: tree.span(segment))))
+          LayerMember(in: layer, .set(CodeUnit(code)), span: place, fullSpan: place)))
       fields.append(
         Field(
-          name: symbol, type: inferred(typed.type, from: valueNode, tree),
-          span: tree.span(segment), owner: SchemaID(0)))
+          name: symbol, type: inferred(typed.type, from: valueNode, tree), span: place,
+          owner: SchemaID(0)))
     }
     let type = recordType(fields, unit.module, at: span)
     layer.target = type
