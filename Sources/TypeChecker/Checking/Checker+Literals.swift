@@ -60,7 +60,6 @@ extension Checker {
 
   /// A number literal as what is expected: Int, Float, or a unit.
   func number(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
-    let tree = unit.module.tree
     guard let value = constantNumber(node, unit.module) else { return .broken }
     let wanted = expected.map { types.members($0.type).map(types.unrefined) } ?? []
     switch value {
@@ -74,17 +73,25 @@ extension Checker {
         return Typed(core: .constant(.float(Double(number))), type: TypeTable.float)
       }
       if wanted.contains(TypeTable.quantity) {
-        return unitConstant(Array(tree.text(node).filter { $0 != 0x5F }), .quantity, node, unit)
+        return quantity(node, unit)
       }
       return literal
     case .float(let number):
       if wanted.contains(TypeTable.quantity), !wanted.contains(TypeTable.float) {
-        return unitConstant(Array(tree.text(node)), .quantity, node, unit)
+        return quantity(node, unit)
       }
       return Typed(core: .constant(.float(number)), type: TypeTable.float)
     case .unit(let text, let isNegative):
       return unitLiteral(text, isNegative: isNegative, wanted, expected, node, unit)
     }
+  }
+
+  /// A plain number where a quantity is expected, a minus before it included.
+  private func quantity(_ node: NodeID, _ unit: CodeScope) -> Typed {
+    let tree = unit.module.tree
+    let isNegative = tree.kind(node) == .unary
+    let digits = tree.text(isNegative ? tree.child(node, 0) : node).filter { $0 != 0x5F }
+    return unitConstant(Array(digits), .quantity, node, unit, isNegative: isNegative)
   }
 
   private func unitLiteral(
