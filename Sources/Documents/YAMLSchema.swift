@@ -171,7 +171,7 @@ enum YAMLSchema {
     {
       return "a hexadecimal number"
     }
-    guard sawUnderscore else { return nil }
+    guard sawUnderscore, !digits.isEmpty else { return nil }
     switch number(digits[...]) {
     case .integer, .wideInteger, .float: return "a number"
     case .null, .bool, .tooWide, .string: return nil
