@@ -117,9 +117,10 @@ extension Machine {
     let here = heap.frame(parent: level, heap.row(1), count: 0)
     try stepElements(
       program[layer].items, elements, &result, &touched, here)
-    return heap.list(result)
+    return heap.list(result.filter { $0.tag != .unset })
   }
 
+  /// A deleted element is unset in the result, so that the others keep their places.
   private func stepElements(
     _ items: [LayerItem], _ elements: [Value], _ result: inout [Value],
     _ touched: inout [Int: SourceSpan], _ level: Value
@@ -153,7 +154,7 @@ extension Machine {
         case .into(let layer): result[first] = try derive(elements[first], layer, level)
         case .append(let unit):
           result[first] = try joined(elements[first], run(unit, level))
-        case .delete: result.remove(at: first)
+        case .delete: result[first] = .unset
         }
       case .conditional(let condition, let then, let otherwise):
         let holds = try run(condition, level)
