@@ -38,21 +38,41 @@ struct Frame {
 struct FrameStack: ~Copyable {
   let registers: Row
   private let frames: UnsafeMutablePointer<Frame>
-  private let depth: Int
+  /// How many frames it holds: as many as were asked for, or as the system has memory for.
+  let depth: Int
   private let capacity: Int
   private(set) var count = 0
 
-  init(depth: Int) {
+  /// The numbers of registers fit in 32 bits up to here, with room to spare.
+  private static let limit = 1 << 24
+
+  init(depth wanted: Int) {
+    var depth = min(max(wanted, 1), FrameStack.limit)
+    var memory = unsafe FrameStack.memory(depth)
+    while unsafe memory == nil, depth > 1024 {
+      depth /= 2
+      unsafe memory = FrameStack.memory(depth)
+    }
+    guard let block = unsafe memory else {
+      preconditionFailure("the system gives no memory")
+    }
     self.depth = depth
-    // Sixteen registers for each frame in a full stack; both are untouched pages at first.
-    capacity = depth * 16 + 4096
+    capacity = FrameStack.capacity(depth)
+    unsafe registers = Row(block.assumingMemoryBound(to: Value.self))
+    // Below the first frame lies one of zeros, which ends where the first one begins.
+    unsafe frames =
+      (block + FrameStack.registerBytes(depth)).assumingMemoryBound(to: Frame.self) + 1
+  }
+
+  /// Sixteen registers for each frame in a full stack; both are untouched pages at first.
+  private static func capacity(_ depth: Int) -> Int { depth * 16 + 4096 }
+
+  private static func registerBytes(_ depth: Int) -> Int { (capacity(depth) + 1024) * 16 }
+
+  private static func memory(_ depth: Int) -> UnsafeMutableRawPointer? {
     // One block, so large that the allocator takes fresh zero pages for it, and gives them back:
     // smaller ones are recycled and cleared by hand, which costs milliseconds an evaluation.
-    let registerBytes = (capacity + 1024) * 16
-    let block = unsafe zeroedMemory(registerBytes + (depth + 8) * MemoryLayout<Frame>.stride)!
-    registers = unsafe Row(block.assumingMemoryBound(to: Value.self))
-    // Below the first frame lies one of zeros, which ends where the first one begins.
-    unsafe frames = (block + registerBytes).assumingMemoryBound(to: Frame.self) + 1
+    unsafe zeroedMemory(registerBytes(depth) + (depth + 8) * MemoryLayout<Frame>.stride)
   }
 
   deinit {
