@@ -306,7 +306,7 @@ extension Machine {
     func unit(_ core: Core, _ type: TypeID) -> CodeUnit {
       CodeUnit(
         Code(
-          value: core, localCount: max(assertion.localCount, core.localCount), type: type,
+          value: core, localCount: assertion.localCount, type: type,
           span: assertion.span))
     }
     let made = (

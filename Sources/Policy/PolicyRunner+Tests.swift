@@ -72,7 +72,7 @@ extension PolicyRunner {
     var arguments: [Value] = []
     for (argument, parameter) in zip(use.arguments, policy.parameters) {
       guard let core = argument ?? parameter.defaultValue else { continue }
-      let code = Code(value: core, localCount: 8, type: parameter.type, span: use.span)
+      let code = Code(value: core, type: parameter.type, span: use.span)
       arguments.append(evaluation.evaluate(code, in: policy.module) ?? .null)
     }
     guard let target = policy.target else {

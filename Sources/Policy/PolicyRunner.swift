@@ -215,8 +215,7 @@ public final class PolicyRunner {
         values.append(defaultValue(parameter, policy.module))
         continue
       }
-      let code = Code(
-        value: core, localCount: core.localCount, type: parameter.type, span: use.span)
+      let code = Code(value: core, type: parameter.type, span: use.span)
       guard let value = evaluate(code, at: place) else { return [] }
       values.append(value)
     }
@@ -229,8 +228,7 @@ public final class PolicyRunner {
 
   private func defaultValue(_ parameter: Function.Parameter, _ module: ModuleID) -> Value {
     guard let core = parameter.defaultValue else { return .null }
-    let code = Code(
-      value: core, localCount: core.localCount, type: parameter.type, span: parameter.span)
+    let code = Code(value: core, type: parameter.type, span: parameter.span)
     return evaluation.evaluate(code, in: module) ?? .null
   }
 
@@ -298,7 +296,7 @@ public final class PolicyRunner {
       DiagnosticNote(span: assertion.span, message: "policy `\(name(policy))` asks for this"))
     var help: String?
     if let core = policy.help {
-      let code = Code(value: core, localCount: 8, type: TypeTable.string, span: policy.span)
+      let code = Code(value: core, type: TypeTable.string, span: policy.span)
       help = evaluation.evaluate(code, in: policy.module)
         .flatMap { evaluation.bytes(of: $0) }
         .map { String(decoding: $0, as: UTF8.self) }

@@ -223,7 +223,7 @@ extension Machine {
           let value = try run(
             CodeUnit(
               Code(
-                value: core, localCount: core.localCount, type: TypeTable.unknown, span: .none)),
+                value: core, type: TypeTable.unknown, span: .none)),
             Value(tag: .moduleLevel, bits: UInt64(file.index)))
           layers.append((program[OverlayID(Int(value.extra))].layer, core, file))
           continue
@@ -276,7 +276,7 @@ extension Machine {
       case .overlay(let core, let file):
         let level = places[file].map { object.level($0) } ?? .noLevel
         let unit = CodeUnit(
-          Code(value: core, localCount: core.localCount, type: TypeTable.unknown, span: .none))
+          Code(value: core, type: TypeTable.unknown, span: .none))
         let overlay = try run(unit, level)
         object.environments[place] = Value(tag: .frameLevel, bits: overlay.bits)
       }

@@ -298,8 +298,7 @@ extension Machine {
     if let known = defaults[key] { return known }
     let unit = CodeUnit(
       Code(
-        value: value, localCount: max(field.defaultLocalCount, value.localCount), type: field.type,
-        span: field.span))
+        value: value, localCount: field.defaultLocalCount, type: field.type, span: field.span))
     defaults[key] = unit
     return unit
   }
@@ -309,27 +308,4 @@ extension Machine {
 struct FieldKey: Hashable {
   var schema: SchemaID
   var name: Symbol
-}
-
-extension Core {
-  /// How many locals the expression needs, where nobody counted.
-  public var localCount: Int {
-    var count = 0
-    func visit(_ core: Core) {
-      switch core {
-      case .local(let slot), .bind(let slot, _, _), .ifPresent(let slot, _, _):
-        count = max(count, slot + 1)
-      case .list(let items, _):
-        for case .comprehension(let comprehension, _, _) in items {
-          for case .each(let first, let second, _, _) in comprehension.clauses {
-            count = max(count, first + 1, (second ?? 0) + 1)
-          }
-        }
-      default: break
-      }
-      core.forEachChild(visit)
-    }
-    visit(self)
-    return count
-  }
 }

@@ -164,6 +164,7 @@ final class Machine {
     remainingSteps = budget.steps
     frames = FrameStack(depth: budget.depth)
     registers = frames.registers
+    self.budget.depth = frames.depth
   }
 
   deinit { for case .some(let handle) in classHandles { handle.free() } }
@@ -286,7 +287,8 @@ final class Machine {
     case .function(let id):
       let function = program[id]
       var compiler = CodeCompiler(
-        machine: self, localCount: max(function.localCount, function.parameters.count),
+        machine: self,
+        localCount: max(function.localCount, Machine.localCount(function.parameters)),
         span: function.span)
       compiler.defaults(function.parameters)
       if let body = function.body {
@@ -299,13 +301,18 @@ final class Machine {
       let overlay = program[id]
       let count = overlay.parameters.count
       var compiler = CodeCompiler(
-        machine: self, localCount: count + 8, span: overlay.span)
+        machine: self, localCount: Machine.localCount(overlay.parameters), span: overlay.span)
       compiler.defaults(overlay.parameters)
       let target = compiler.reserve()
       compiler.emit(.overlay, target, Int32(id.index), Int32(count))
       compiler.emit(.giveBack, target)
       compiler.finish(number)
     }
+  }
+
+  /// How many locals parameters and their defaults need.
+  private static func localCount(_ parameters: [Function.Parameter]) -> Int {
+    parameters.reduce(parameters.count) { max($0, $1.defaultValue?.localCount ?? 0) }
   }
 
   // MARK: failing

@@ -9,6 +9,11 @@ public struct Code: Sendable {
   public var type: TypeID
   public var span: SourceSpan
 
+  /// A code that stands alone: its locals are counted.
+  public init(value: Core, type: TypeID, span: SourceSpan) {
+    self.init(value: value, localCount: value.localCount, type: type, span: span)
+  }
+
   public init(value: Core, localCount: Int, type: TypeID, span: SourceSpan) {
     self.value = value
     self.localCount = localCount

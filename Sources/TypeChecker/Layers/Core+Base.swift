@@ -20,6 +20,30 @@ extension Core {
     return asks(self) || contains(asks)
   }
 
+  /// How many locals the expression needs: those that it binds or reads, and those that a block or
+  /// function in it takes along.
+  public var localCount: Int {
+    var count =
+      switch self {
+      case .local(let slot), .bind(let slot, _, _), .ifPresent(let slot, _, _): slot + 1
+      case .make(let making): making.locals
+      case .with(_, .block(_, let locals), _), .closure(_, _, let locals): locals
+      case .forEach(let comprehension, _): comprehension.binderCount
+      case .list(let items, _):
+        items.reduce(0) { count, item in
+          guard case .comprehension(let comprehension, _, _) = item else { return count }
+          return max(count, comprehension.binderCount)
+        }
+      case .constant, .text, .captured, .object, .module, .letValue, .moduleLet, .base, .field,
+        .entry, .element, .coalesce, .and, .or, .not, .negate, .binary, .conditional, .typeTest,
+        .cross, .interpolate, .with, .overlay, .call, .callMethod, .callValue, .callNative, .all,
+        .data, .sequence, .check, .violates:
+        0
+      }
+    forEachChild { count = max(count, $0.localCount) }
+    return count
+  }
+
   /// Visits the expressions directly inside, in order.
   public func forEachChild(_ visit: (Core) -> Void) {
     switch self {
@@ -72,6 +96,14 @@ extension Core {
 }
 
 extension Comprehension {
+  /// One more than the highest number among its binders.
+  fileprivate var binderCount: Int {
+    clauses.reduce(0) { count, clause in
+      guard case .each(let first, let second, _, _) = clause else { return count }
+      return max(count, first + 1, (second ?? 0) + 1)
+    }
+  }
+
   func forEachChild(_ visit: (Core) -> Void) {
     for clause in clauses {
       switch clause {
