@@ -55,7 +55,7 @@ extension PolicyRunner {
 
   private func evaluate(_ core: Core, _ exemption: Exemption, _ place: Place) -> Value? {
     let code = Code(
-      value: core, localCount: core.localCount, type: TypeTable.unknown, span: exemption.targetSpan)
+      value: core, type: TypeTable.unknown, span: exemption.targetSpan)
     return evaluate(code, at: place)
   }
 

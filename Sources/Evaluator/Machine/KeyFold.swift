@@ -31,7 +31,7 @@ struct KeyFold {
       case .schema(let id):
         if let layer = machine.program.schema(id).layer { try apply(layer, place) }
       case .block(let layer): try apply(layer, place)
-      case .rules(let layer):
+      case .rules(let layer), .finalRules(let layer, _):
         for entry in 0..<table.count where table.isLive[entry] {
           table.add(
             EntryOperation(
@@ -79,6 +79,7 @@ struct KeyFold {
           scratch[index] = try machine.run(code, here)
           if scratch[index].tag == .sealed { throw machine.sealedUse("a key") }
         }
+        try refuseField(scratch, member)
         try apply(member, scratch, plan, place, level)
       case .conditional(let condition, let then, let otherwise):
         guard item.touchesEntries else { continue }
@@ -90,7 +91,7 @@ struct KeyFold {
         try each(machine.run(source, here), binders, filter, items, plan, place, here)
       case .spread(let code, let span):
         isStatic = false
-        try spread(machine.run(code, here), plan, place, span)
+        try spread(source(code, place, here, level), plan, place, span)
       }
     }
   }
@@ -123,14 +124,29 @@ struct KeyFold {
     }
   }
 
+  /// What is spread; beside fields it is spread into them, too, and made once.
+  private func source(
+    _ code: CodeUnit, _ place: Int, _ here: Value, _ level: Value
+  ) throws(EvaluationError) -> Value {
+    level.tag == .unset
+      ? try machine.spreadSource(code, object, at: place) : try machine.run(code, here)
+  }
+
+  /// A key of an object with fields is none of their names: it would be there twice.
+  private func refuseField(_ key: Row, _ member: LayerMember) throws(EvaluationError) {
+    guard cls.schema != nil, key[0].tag == .string,
+      let field = machine.classes.field(machine.program.symbols.intern(key[0].utf8), of: cls)
+    else { return }
+    throw fail(.keyOfField(text(key), at: member.span, declared: cls.fields[field].span))
+  }
+
   private func spread(
     _ source: Value, _ plan: Layer, _ place: Int, _ span: SourceSpan
   ) throws(EvaluationError) {
     if source.tag == .sealed { throw machine.sealedUse("...") }
     guard source.tag == .object else { return }
     var value = source
-    if machine.objectClass(ObjectHandle(bits: value.bits)).schema != nil {
-      if cls.schema != nil { return }
+    if cls.schema == nil, machine.objectClass(ObjectHandle(bits: value.bits)).schema != nil {
       guard let map = try machine.asMap(ObjectHandle(bits: value.bits)) else { return }
       value = map
     }
@@ -150,6 +166,13 @@ struct KeyFold {
         kind: .given(value), member: nil, place: place, level: .unset, below: -1, span: span)
       // A spread writes each entry, whether it is there or not.
       if let known = table.live(key) {
+        if let first = table.final(below: table.tops[known]) {
+          throw fail(
+            .finalOverridden(text(key), at: span, binding: first.span, declared: nil))
+        }
+        if let first = finalBelow(table.tops[known], isDeleted: false) {
+          throw fail(.finalDropped(text(key), at: span, binding: first))
+        }
         table.add(operation, to: known)
       } else {
         table.append(key, operation)
@@ -214,13 +237,15 @@ struct KeyFold {
   private func test(
     _ member: LayerMember, _ verb: LayerVerb, _ entry: Int, _ key: Row
   ) throws(EvaluationError) {
-    var at = table.tops[entry]
-    while at >= 0 {
-      if let below = table.operation(at).member, below.isFinal {
-        throw fail(
-          .finalOverridden(text(key), at: member.span, binding: below.span, declared: nil))
-      }
-      at = table.operation(at).below
+    if let first = table.final(below: table.tops[entry]) {
+      throw fail(.finalOverridden(text(key), at: member.span, binding: first.span, declared: nil))
+    }
+    var isDeleted = false
+    if case .delete = member.operation { isDeleted = true }
+    if isDeleted || verb == .replace,
+      let first = finalBelow(table.tops[entry], isDeleted: isDeleted)
+    {
+      throw fail(.finalDropped(text(key), at: member.span, binding: first))
     }
     let top = table.operation(table.tops[entry])
     switch (verb, member.operation) {
@@ -234,6 +259,35 @@ struct KeyFold {
       }
     case (.plain, _), (.put, _), (.replace, _): break
     }
+  }
+
+  /// Where something final in an entry got its value: for `delete`, only from a member that marks it.
+  private func finalBelow(_ number: Int32, isDeleted: Bool) -> SourceSpan? {
+    let classes = machine.classes
+    var at = number
+    while at >= 0 {
+      let operation = table.operation(at)
+      let found: SourceSpan?
+      switch operation.kind {
+      case .set(let unit):
+        let value = unit.code.value
+        found = isDeleted ? classes.finalMember(in: value) : classes.finalBinding(in: value)
+      case .into(let layer):
+        found =
+          isDeleted || operation.below >= 0
+          ? classes.finalMember(in: layer)
+          : classes.finalBinding(
+            in: classes.adding(layer, to: classes.prototype(machine.program[layer].target)))
+      case .given(let value):
+        found =
+          isDeleted || value.tag != .object
+          ? nil : classes.finalBinding(in: machine.objectClass(ObjectHandle(bits: value.bits)))
+      case .append, .ruled, .deleted: found = nil
+      }
+      if let found { return found }
+      at = operation.below
+    }
+    return nil
   }
 
   private func isComposite(_ number: Int32) -> Bool {

@@ -320,12 +320,18 @@ struct DataDecoder {
     guard document.kind(of: node) == .object else { throw mismatch(node, type, reason) }
     var fields: [Int] = []
     var values: [Value] = []
+    var finals: [(field: Int, value: Value, node: Document.NodeID)] = []
     var pairs: [Value] = []
     var isWhole = true
     for (name, value) in document.entries(of: node) {
       let symbol = machine.program.symbols.intern(document.text(of: name))
       if let field = schema.indexOfField[symbol] {
         let declared = schema.fields[field]
+        if declared.isFinal, isDecided(field, type) {
+          let decoded = try part(value, declared.type, declared.span, &isWhole)
+          finals.append((field, decoded, value))
+          continue
+        }
         values.append(try part(value, declared.type, declared.span, &isWhole))
         fields.append(field)
       } else if let entries = schema.entries {
@@ -356,6 +362,9 @@ struct DataDecoder {
     }
     if !fields.isEmpty { made = try machine.giving(made, fields, values) }
     if !pairs.isEmpty { made = machine.givingEntries(made, pairs) }
+    for final in finals where final.value.tag != .failed {
+      try hold(final.value, at: final.node, to: final.field, of: ObjectHandle(bits: made.bits))
+    }
     if isCollecting { machine.willRead(ObjectHandle(bits: made.bits)) }
     return made
   }
@@ -366,6 +375,27 @@ struct DataDecoder {
   ) throws(EvaluationError) -> Bool {
     guard case .refined(_, let index) = types[type] else { return true }
     return try machine.problem(key, types.refinements[index]) == nil
+  }
+
+  /// Whether a schema binds a final field of its own, to what its type does not say already.
+  private func isDecided(_ field: Int, _ type: TypeID) -> Bool {
+    let cls = machine.classes.prototype(type)
+    return cls.finality(of: field, cls.states[field]) != nil
+      && !machine.classes.isOneLiteral(cls.fields[field].type)
+  }
+
+  /// Data may repeat what is final, and not change it.
+  private func hold(
+    _ value: Value, at node: Document.NodeID, to field: Int, of made: ObjectHandle
+  ) throws(EvaluationError) {
+    if try machine.areEqual(value, machine.value(made, field: field)) { return }
+    let cls = machine.objectClass(made)
+    let declared = cls.fields[field]
+    let problem = Diagnostic.finalOverridden(
+      machine.program.symbols.name(of: declared.name), at: document.span(of: node),
+      binding: cls.states[field].binding?.span ?? declared.span, declared: declared.span)
+    guard isCollecting else { throw .failed(problem) }
+    machine.report(problem)
   }
 
   private func missingField(

@@ -161,6 +161,15 @@ extension Machine {
     _ element: ObjectHandle, _ field: Int, _ key: Value, _ table: KeyTable, _ entry: Int
   ) throws(EvaluationError) -> Bool {
     let cls = objectClass(element)
+    if let final = cls.finality(of: field, cls.states[field]) {
+      // Its key is what it is: another address would change it.
+      let stated = try value(element, field: field)
+      if stated.sameScalar(key) { return true }
+      throw .failed(
+        .keyMismatch(
+          program.symbols.name(of: cls.fields[field].name), describe(stated), describe(key),
+          at: final.binding, address: table.operation(table.tops[entry]).span))
+    }
     guard let member = cls.states[field].binding, let place = cls.states[field].bindingPlace else {
       return false
     }

@@ -264,7 +264,10 @@ extension Machine {
         ? .null : try evaluate(table, operation.below, entry, object)
       value = try joined(base, run(unit, outer))
     case .ruled(let layer):
-      value = try ruled(evaluate(table, operation.below, entry, object), layer, outer)
+      value = try ruled(
+        evaluate(table, operation.below, entry, object), layer, outer,
+        final: table.final(below: operation.below)?.span
+          ?? final(objectClass(object), at: operation.place))
     case .deleted: return try emptyElement(table, entry, object, blocks)
     case .into: return .null
     }

@@ -3,8 +3,11 @@ import TypeChecker
 
 /// Values under `on` rules.
 extension Machine {
-  /// `v ⊕ R`: the value under the rules that it meets, with the rules below it.
-  func ruled(_ value: Value, _ layer: LayerID, _ level: Value) throws(EvaluationError) -> Value {
+  /// `v ⊕ R`: the value under the rules that it meets, with the rules below it. `final`: where it is
+  /// made final, or what it lies in; then no rule may change it.
+  func ruled(
+    _ value: Value, _ layer: LayerID, _ level: Value, final: SourceSpan?
+  ) throws(EvaluationError) -> Value {
     switch value.tag {
     case .list:
       let list = ListHandle(bits: value.bits)
@@ -13,18 +16,18 @@ extension Machine {
       var isChanged = false
       for index in 0..<list.count {
         let element = try self.element(list, index)
-        let made = try ruled(element, layer, level)
+        let made = try ruled(element, layer, level, final: final)
         isChanged = isChanged || made.bits != element.bits
         elements.append(made)
       }
       return isChanged ? heap.list(elements) : value
-    case .object: return try ruledObject(ObjectHandle(bits: value.bits), layer, level)
+    case .object: return try ruledObject(ObjectHandle(bits: value.bits), layer, level, final)
     default: return value
     }
   }
 
   private func ruledObject(
-    _ object: ObjectHandle, _ layer: LayerID, _ level: Value
+    _ object: ObjectHandle, _ layer: LayerID, _ level: Value, _ final: SourceSpan?
   ) throws(EvaluationError) -> Value {
     let cls = objectClass(object)
     if hasMet(cls, object, layer, level) { return object.value }
@@ -41,14 +44,20 @@ extension Machine {
       }
       metRules.insert(
         MetRule(rule: RulePlace(layer: layer, index: index), object: level.bits))
+      if let final { try refuseFinal(object, rule, final) }
       try refuseConflict(cls, rule)
       met.append(rule.layer)
     }
     let reaches = rules.contains { classHolds(cls, $0.type) }
     if met.isEmpty && !reaches { return object.value }
     var next = cls
-    for layer in met { next = classes.adding(layer, to: next) }
-    next = classes.adding(.rules(layer), to: next)
+    for layer in met {
+      next =
+        if let final { classes.adding(layer, to: next, final: final) } else {
+          classes.adding(layer, to: next)
+        }
+    }
+    next = classes.adding(final.map { .finalRules(layer, $0) } ?? .rules(layer), to: next)
     try refuseFaults(next)
     let made = derived(object, handle(next))
     var place = object.cls.stepCount
@@ -74,6 +83,16 @@ extension Machine {
     return nil
   }
 
+  /// A rule that sets nothing itself may meet what is final: to hold it to an assertion.
+  private func refuseFinal(
+    _ object: ObjectHandle, _ rule: Rule, _ final: SourceSpan
+  ) throws(EvaluationError) {
+    if program[rule.layer].items.isEmpty { return }
+    throw .failed(
+      .finalRuled(
+        describe(objectClass(object).type), at: rule.span, made: object.span, final: final))
+  }
+
   /// Whether something in objects of the class may be of the type.
   private func classHolds(_ cls: ObjectClass, _ type: TypeID) -> Bool {
     if let entries = classes.entryTypes(of: cls), classes.canHold(entries.value, type) {
@@ -90,7 +109,7 @@ extension Machine {
   ) -> Bool {
     var at: ObjectClass? = cls
     while let current = at {
-      if current.step == .rules(layer) {
+      if current.isUnderRules(of: layer) {
         let known = object.environments[current.stepCount - 1]
         if known.bits == level.bits, known.extra == level.extra { return true }
       }
@@ -120,6 +139,16 @@ extension Machine {
     while pending.count > known {
       let object = ObjectHandle(bits: pending.removeLast())
       object.flags &= ~ObjectHandle.pending
+    }
+  }
+}
+
+extension ObjectClass {
+  /// Whether its topmost step is the rules of the layer.
+  fileprivate func isUnderRules(of layer: LayerID) -> Bool {
+    switch step {
+    case .rules(layer), .finalRules(layer, _): true
+    case .rules, .finalRules, .schema, .block, .given, .entries, nil: false
     }
   }
 }

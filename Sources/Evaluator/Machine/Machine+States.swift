@@ -14,32 +14,24 @@ extension Machine {
     case .given(let index, let at):
       return Row(bits: object.environments[at].bits)[index]
     case .append(let unit, _, let at, let below):
-      let base = below.isUnbound ? .null : try evaluate(below, object, field)
+      let base = try isBound(below, object) ? evaluate(below, object, field) : .null
       return try joined(base, run(unit, object.level(at)))
     case .conditional(let condition, let at, let then, let otherwise):
       let holds = try run(condition, object.level(at))
       return try evaluate(holds.bool ? then : otherwise, object, field)
-    case .spread(let unit, let index, let at, let below, _):
-      let source = try run(unit, object.level(at))
-      if source.tag == .sealed { throw sealedUse("...") }
-      if source.tag == .object {
-        let other = ObjectHandle(bits: source.bits)
-        if index < objectClass(other).states.count, other.cls.slot(ofField: index) >= 0 {
-          return try value(other, field: index)
-        }
-      }
-      return try evaluate(below, object, field)
+    case .spread: return try evaluateSpread(state, object, field)
     case .ruled(let below, let layer, let at):
       if below.isUnbound, !hasDefault(object, field) {
         return try evaluate(below, object, field)
       }
       let value = try evaluate(below, object, field)
-      return try ruled(value, layer, object.environments[at])
+      return try ruled(
+        value, layer, object.environments[at], final: final(object, field, below, at))
     case .node: return try evaluateNodes(state, object, field)
     }
   }
 
-  private func hasDefault(_ object: ObjectHandle, _ field: Int) -> Bool {
+  func hasDefault(_ object: ObjectHandle, _ field: Int) -> Bool {
     let cls = objectClass(object)
     return field < cls.fields.count && cls.fields[field].defaultValue != nil
   }
@@ -65,7 +57,8 @@ extension Machine {
       if case .make(let making) = unit.code.value, making.locals == 0 {
         return try make(making, object.level(at), blocks)
       }
-    default: break
+    default:
+      guard try isBound(bottom, object) else { return try derive(.null, blocks) }
     }
     return try derive(evaluate(bottom, object, field), blocks)
   }

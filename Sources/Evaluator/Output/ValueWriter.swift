@@ -112,6 +112,7 @@ struct ValueWriter {
         continue
       }
       do throws(EvaluationError) {
+        if field.isUncertain, try !isBound(field, of: object) { continue }
         let value = try machine.value(object, slot: field.slot)
         if value.isNull { continue }
         unsafe sink.key(Span(_unsafeElements: field.name.text))
@@ -133,6 +134,12 @@ struct ValueWriter {
     if let problem { throw problem }
     sink.endObject()
     if notesReferences, !plan.references.isEmpty { note(plan.references, of: object) }
+  }
+
+  private func isBound(
+    _ field: RenderPlan.Field, of object: ObjectHandle
+  ) throws(EvaluationError) -> Bool {
+    try machine.isBound(machine.objectClass(object).states[field.index], object)
   }
 
   private func note(_ references: [Int], of object: ObjectHandle) {
@@ -205,6 +212,8 @@ final class RenderPlan {
     var name: Value
     /// Whether it is declared `Sensitive`, or of such.
     var isSecret: Bool
+    /// It has a default, and values decide whether it is bound: where it is not, it does not render.
+    var isUncertain = false
   }
   var fields: [Field] = []
   var hasEntries = false
@@ -257,7 +266,8 @@ extension Machine {
       plan.fields.append(
         .init(
           index: index, slot: slot, name: fieldName(fields[index].name),
-          isSecret: isSecret(fields[index].type)))
+          isSecret: isSecret(fields[index].type),
+          isUncertain: fields[index].defaultValue != nil && cls.states[index].mayBeUnbound))
     }
     func index(_ name: Symbol) -> Int { classes.field(name, of: cls) ?? -1 }
     plan.identity = IdentityFields(

@@ -328,10 +328,11 @@ extension Machine {
         switch cls.steps[at] {
         case .block(let layer): layer
         case .schema(let id): program.schema(id).layer
-        case .rules, .given, .entries: nil
+        case .rules, .finalRules, .given, .entries: nil
         }
-      guard let layer else { return "" }
-      return program.symbols.name(of: program[layer].lets[slot - cls.firstLetSlot(at: at)].name)
+      let index = slot - cls.firstLetSlot(at: at)
+      guard let layer, program[layer].lets.indices.contains(index) else { return "" }
+      return program.symbols.name(of: program[layer].lets[index].name)
     }
   }
 }

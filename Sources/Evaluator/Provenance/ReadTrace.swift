@@ -162,7 +162,7 @@ extension Machine {
           if schema.kind == .declared || schema.kind == .text {
             found.append("schema " + program.symbols.name(of: schema.name))
           }
-        case .rules, .given, .entries: break
+        case .rules, .finalRules, .given, .entries: break
         }
         at = next
       case .frameLevel: at = FrameHandle(bits: at.bits).parent

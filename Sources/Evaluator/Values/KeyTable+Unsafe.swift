@@ -65,6 +65,16 @@ final class KeyTable {
   @inline(__always)
   func operation(_ number: Int32) -> EntryOperation { operations[Int(number)] }
 
+  /// The first member marked `final` among an operation and those below it.
+  func final(below number: Int32) -> LayerMember? {
+    var at = number
+    while at >= 0 {
+      if let member = operations[Int(at)].member, member.isFinal { return member }
+      at = operations[Int(at)].below
+    }
+    return nil
+  }
+
   /// Makes room for so many more entries.
   func reserve(_ count: Int) {
     if count < 16 || count > 1 << 20 { return }

@@ -40,7 +40,7 @@ struct KnownEntries {
       case .block(let layer): apply(layer, place)
       case .schema(let id): checker.program.schemas[id.index].layer.map { apply($0, place) }
       case .entries, .given: open()
-      case .rules: break
+      case .rules, .finalRules: break
       }
     }
   }

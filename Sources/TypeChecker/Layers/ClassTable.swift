@@ -76,6 +76,15 @@ public final class ClassTable {
     return program[layer].rules.isEmpty ? made : adding(.rules(layer), to: made)
   }
 
+  /// The class of a value that is final with a block on top that changes nothing: its rules may not
+  /// either.
+  public func adding(
+    _ layer: LayerID, to below: ObjectClass, final: SourceSpan
+  ) -> ObjectClass {
+    let made = adding(.block(layer), to: below)
+    return program[layer].rules.isEmpty ? made : adding(.finalRules(layer, final), to: made)
+  }
+
   /// The class with one more step.
   public func adding(_ step: LayerStep, to below: ObjectClass) -> ObjectClass {
     if case .block(let layer) = step {

@@ -6,12 +6,12 @@ import Source
 struct Composition {
   let table: ClassTable
   let made: ObjectClass
-  private let place: Int
+  let place: Int
   /// The fields that the step says something about.
-  private var touched: [Int] = []
+  var touched: [Int] = []
   /// Whether the step is one member, which nothing of the same step can meet again.
   private var isSingle = false
-  private var program: Program { table.program }
+  var program: Program { table.program }
 
   init(table: ClassTable, made: ObjectClass) {
     self.table = table
@@ -23,6 +23,7 @@ struct Composition {
     if let below = made.below {
       made.faults = below.faults
       made.entrySteps = below.entrySteps
+      made.finalMembers = below.finalMembers
       made.assertions = below.assertions
     }
     var lets: [CodeUnit] = []
@@ -31,10 +32,8 @@ struct Composition {
     case .schema(let id):
       if let layer = program.schema(id).layer { lets = apply(layer) }
     case .block(let layer): lets = apply(layer)
-    case .rules(let layer): pushDown(layer)
-    case .given(let fields):
-      for (index, field) in fields.enumerated() { made.states[field] = .given(index, at: place) }
-      touched = fields
+    case .rules(let layer), .finalRules(let layer, _): pushDown(layer)
+    case .given(let fields): give(fields)
     case .entries: made.entrySteps.append(place)
     }
     assignSlots(lets)
@@ -93,8 +92,12 @@ struct Composition {
       case .conditional(let condition, let then, let otherwise):
         var (yes, no) = (states, states)
         var (membersThen, membersElse) = (members, members)
+        let finals = made.finalMembers
         apply(then, to: &yes, &membersThen)
+        let finalsThen = made.finalMembers
+        made.finalMembers = finals
         apply(otherwise, to: &no, &membersElse)
+        made.finalMembers.merge(finalsThen) { known, _ in known }
         // What was gone into before the `if` is gone into further.
         for field in fields(of: then).union(fields(of: otherwise)).sorted() {
           states[field] = .conditional(condition, at: place, then: yes[field], else: no[field])
@@ -103,18 +106,15 @@ struct Composition {
           if let member = membersThen[field] ?? membersElse[field] { members.set(field, member) }
         }
       case .spread(let code, let span):
-        guard made.schema != nil else { continue }
-        for field in spreadFields(code) where field < states.count && members[field] == nil {
-          touched.append(field)
-          states[field] = .spread(code, field: field, at: place, below: states[field], span)
-        }
-      case .key, .element, .each: break
+        spread(code, span, &states)
+      case .key(let codes, let member): testKey(codes, member)
+      case .element, .each: break
       }
     }
   }
 
   /// The fields that items say something about.
-  private func fields(of items: [LayerItem]) -> Set<Int> {
+  func fields(of items: [LayerItem]) -> Set<Int> {
     var found: Set<Int> = []
     for item in items {
       switch item {
@@ -128,23 +128,11 @@ struct Composition {
         found.formUnion(fields(of: then))
         found.formUnion(fields(of: otherwise))
       case .spread(let code, _):
-        if made.schema != nil {
-          found.formUnion(spreadFields(code).filter { $0 < made.states.count })
-        }
+        found.formUnion(spreadFields(code))
       case .key, .element, .each: break
       }
     }
     return found
-  }
-
-  /// The fields that a spread of a value of the code's type may bind: those of its own schema.
-  private func spreadFields(_ code: CodeUnit) -> Range<Int> {
-    for type in program.types.members(code.code.type) {
-      if case .schema(let id) = program.types[type] {
-        return 0..<program.schema(id).fields.count
-      }
-    }
-    return 0..<0
   }
 
   // MARK: one member on one field
@@ -154,6 +142,7 @@ struct Composition {
     test(member, field: field, on: state)
     // What is final is not gone into: its own final fields are the same mistake.
     if made.faults.count > known, made.faults[known].code == .finalOverridden { return state }
+    if member.isFinal, made.finalMembers[field] == nil { made.finalMembers[field] = member }
     switch member.operation {
     case .set(let code): return .leaf(code, member, at: place, below: state)
     case .into(let layer): return .node(state, layer, member, at: place)
@@ -164,17 +153,10 @@ struct Composition {
 
   private func test(_ member: LayerMember, field: Int, on state: FieldState) {
     var label: String { self.label(field) }
-    if !state.isUnbound {
-      let isDeclared = field < made.fields.count
-      if isDeclared, made.fields[field].isFinal, let binding = state.binding {
-        return fault(
-          .finalOverridden(
-            label, at: member.span, binding: binding.span, declared: made.fields[field].span))
-      }
-      if let first = state.finalMember {
-        return fault(
-          .finalOverridden(label, at: member.span, binding: first.span, declared: nil))
-      }
+    if let final = made.finality(of: field, state.below(place)) {
+      return fault(
+        .finalOverridden(
+          label, at: member.span, binding: final.binding, declared: final.declared))
     }
     switch (member.operation, member.verb) {
     case (_, .add):
@@ -185,8 +167,10 @@ struct Composition {
     case (_, .replace):
       if !state.possibly({ !$0.isUnbound }) {
         fault(.nothingToReplace(label, at: member.span, deletion: state.deletion?.span))
-      } else if let first = finalBelow(state) {
-        fault(.finalOverridden(label, at: member.span, binding: first, declared: nil))
+      } else if field < made.fields.count,
+        let first = table.finalBinding(below: state, made.fields[field].type)
+      {
+        fault(.finalDropped(label, at: member.span, binding: first))
       }
     case (.set, _):
       if composite(state),
@@ -204,8 +188,8 @@ struct Composition {
     case (.delete(let ifPresent), _):
       if !ifPresent, !state.possibly({ !$0.isUnbound }) {
         fault(.nothingToDelete(label, at: member.span, deletion: state.deletion?.span))
-      } else if let first = finalBelow(state) {
-        fault(.finalOverridden(label, at: member.span, binding: first, declared: nil))
+      } else if let first = table.finalMember(below: state) {
+        fault(.finalDropped(label, at: member.span, binding: first))
       }
     }
   }
@@ -219,16 +203,6 @@ struct Composition {
       case .node(_, let layer, _, _): table.mayBeComposite(program[layer].target)
       case .given, .unbound, .deleted, .append, .conditional, .spread, .ruled: false
       }
-    }
-  }
-
-  /// The span of a `final` binding below the field, in the blocks that go into it.
-  private func finalBelow(_ state: FieldState) -> SourceSpan? {
-    switch state {
-    case .node(let below, let layer, _, _): table.finalMember(in: layer) ?? finalBelow(below)
-    case .conditional(_, _, let a, let b): finalBelow(a) ?? finalBelow(b)
-    case .ruled(let below, _, _), .spread(_, _, _, let below, _): finalBelow(below)
-    case .unbound, .deleted, .leaf, .append, .given: nil
     }
   }
 
@@ -257,6 +231,7 @@ struct Composition {
       made.slotOfField = below.slotOfField
       made.slots = below.slots
       made.letSlots = below.letSlots
+      made.spreadSlots = below.spreadSlots + made.spreadSlots
       made.baseSlots = below.baseSlots
     }
     let missing = made.states.count - made.slotOfField.count
@@ -264,6 +239,10 @@ struct Composition {
     if !lets.isEmpty { made.letSlots.append((place, made.slots.count)) }
     made.slots.reserveCapacity(made.slots.count + lets.count + touched.count)
     for code in lets { made.slots.append(.letValue(code, at: place)) }
+    for index in made.spreadSlots.indices where made.spreadSlots[index].place == place {
+      made.spreadSlots[index].slot = made.slots.count
+      made.slots.append(.letValue(made.spreadSlots[index].code, at: place))
+    }
     touched.sort()
     var last = -1
     for field in touched where field != last {
@@ -300,11 +279,11 @@ struct Composition {
     return NearEntry(name: near, span: made.fields[index].span)
   }
 
-  private func label(_ field: Int) -> String {
+  func label(_ field: Int) -> String {
     field < made.fields.count ? program.symbols.name(of: made.fields[field].name) : "?"
   }
 
-  private func fault(_ diagnostic: Diagnostic) { made.faults.append(diagnostic) }
+  func fault(_ diagnostic: Diagnostic) { made.faults.append(diagnostic) }
 }
 
 extension ClassTable {
@@ -329,29 +308,6 @@ extension ClassTable {
     case .json: (TypeTable.string, TypeTable.json)
     case .schema(let id): program.schema(id).entries
     default: nil
-    }
-  }
-
-  /// The span of the first member marked `final` in a block or the blocks it goes into.
-  func finalMember(in layer: LayerID) -> SourceSpan? {
-    for item in program[layer].items {
-      if let span = finalMember(in: item) { return span }
-    }
-    return nil
-  }
-
-  private func finalMember(in item: LayerItem) -> SourceSpan? {
-    switch item {
-    case .field(_, _, let member), .key(_, let member), .element(_, let member):
-      if member.isFinal { return member.span }
-      if case .into(let layer) = member.operation { return finalMember(in: layer) }
-      return nil
-    case .conditional(_, let then, let otherwise):
-      for item in then + otherwise {
-        if let span = finalMember(in: item) { return span }
-      }
-      return nil
-    case .each, .spread: return nil
     }
   }
 

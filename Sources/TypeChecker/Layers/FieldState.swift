@@ -22,19 +22,22 @@ public indirect enum FieldState {
   public var isUnbound: Bool {
     switch self {
     case .unbound, .deleted: true
-    case .leaf, .node, .append, .given: false
+    case .leaf, .node, .append, .given, .spread: false
     case .conditional(_, _, let a, let b): a.isUnbound && b.isUnbound
-    case .spread(_, _, _, let below, _): below.isUnbound
     case .ruled(let below, _, _): below.isUnbound
     }
   }
+
+  /// Whether values decide that no layer binds the field.
+  public var mayBeUnbound: Bool { possibly { $0.isUnbound } }
 
   /// Whether one of the cases it may be in meets the test.
   func possibly(_ test: (FieldState) -> Bool) -> Bool {
     switch self {
     case .conditional(_, _, let a, let b): a.possibly(test) || b.possibly(test)
     case .ruled(let below, _, _): below.possibly(test)
-    case .spread(_, _, _, let below, _): true || below.possibly(test)
+    // What the other value binds is not known.
+    case .spread: true
     default: test(self)
     }
   }
@@ -70,15 +73,16 @@ public indirect enum FieldState {
     }
   }
 
-  /// The first member marked `final` among those that bound it.
-  var finalMember: LayerMember? {
+  /// Where it was bound, if it may be; none: where it was made.
+  var firstBinding: SourceSpan? {
     switch self {
-    case .unbound, .deleted, .given: nil
-    case .leaf(_, let member, _, let below), .append(_, let member, _, let below):
-      member.isFinal ? member : below.finalMember
-    case .node(let below, _, let member, _): member.isFinal ? member : below.finalMember
-    case .conditional(_, _, let a, let b): a.finalMember ?? b.finalMember
-    case .spread(_, _, _, let below, _), .ruled(let below, _, _): below.finalMember
+    case .unbound, .deleted: nil
+    case .given: SourceSpan.none
+    case .leaf(_, let member, _, _), .node(_, _, let member, _), .append(_, let member, _, _):
+      member.span
+    case .conditional(_, _, let a, let b): a.firstBinding ?? b.firstBinding
+    case .spread(_, _, _, let below, let span): below.firstBinding ?? span
+    case .ruled(let below, _, _): below.firstBinding
     }
   }
 }

@@ -9,6 +9,8 @@ public enum LayerStep: Hashable, Sendable {
   case block(LayerID)
   /// The `on` rules of a block, pushed down into fields and entries.
   case rules(LayerID)
+  /// The same in a value that is final, by what stands at the span: none of them may meet anything.
+  case finalRules(LayerID, SourceSpan)
   /// Values for these fields, known when the object was made: data, natives, parsed text, keys.
   case given([Int])
   /// Entries known when the object was made.
@@ -41,6 +43,10 @@ public final class ObjectClass {
   public internal(set) var slotCount = 0
   /// The steps that have `let`s, with the slot of the first.
   var letSlots: [(place: Int, slot: Int)] = []
+  /// The slots of values that are spread into fields, by the place of the step.
+  var spreadSlots: [(place: Int, code: CodeUnit, slot: Int)] = []
+  /// By field: the first member marked `final` that bound it.
+  var finalMembers: [Int: LayerMember] = [:]
   /// What each slot holds.
   public internal(set) var slots: [Slot] = []
   /// By step and field: the slot of what `base` reads there.
@@ -99,6 +105,22 @@ public final class ObjectClass {
     letSlots.first { $0.place == place }?.slot ?? -1
   }
 
+  /// The slot of a value that the step at a place spreads into fields; -1: it spreads none.
+  public func spreadSlot(_ code: CodeUnit, at place: Int) -> Int {
+    spreadSlots.first { $0.place == place && $0.code === code }?.slot ?? -1
+  }
+
+  /// What makes a field final that has the state under some step of the class: where it got its
+  /// value, and where `final` stands. Nil while it may be bound.
+  public func finality(of field: Int, _ state: FieldState) -> Finality? {
+    if field < fields.count, fields[field].isFinal, let binding = state.firstBinding {
+      return Finality(
+        binding: binding.isNone ? fields[field].span : binding, declared: fields[field].span)
+    }
+    guard let first = finalMembers[field], !state.isUnbound else { return nil }
+    return Finality(binding: first.span, declared: nil)
+  }
+
   /// The class below the step at a place.
   public func ancestor(below place: Int) -> ObjectClass? {
     var at: ObjectClass? = self
@@ -116,4 +138,12 @@ public final class ObjectClass {
     }
     return result.reversed()
   }()
+}
+
+/// Why a field may not be bound again.
+public struct Finality {
+  /// Where it got its value.
+  public var binding: SourceSpan
+  /// Where it is declared `final`; nil: at the binding.
+  public var declared: SourceSpan?
 }

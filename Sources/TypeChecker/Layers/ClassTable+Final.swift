@@ -1,0 +1,153 @@
+import Diagnostics
+import Source
+
+/// What is final further down in a value that would be dropped as a whole.
+extension ClassTable {
+  // MARK: what members mark
+
+  /// The span of the first member marked `final` in what layers have put below a field.
+  func finalMember(below state: FieldState) -> SourceSpan? {
+    switch state {
+    case .node(let below, let layer, _, _): finalMember(in: layer) ?? finalMember(below: below)
+    case .conditional(_, _, let a, let b): finalMember(below: a) ?? finalMember(below: b)
+    case .ruled(let below, _, _), .spread(_, _, _, let below, _): finalMember(below: below)
+    case .leaf(let code, _, _, _): finalMember(in: code.code.value)
+    case .unbound, .deleted, .append, .given: nil
+    }
+  }
+
+  /// The same in an object that an expression writes.
+  public func finalMember(in value: Core) -> SourceSpan? {
+    switch value {
+    case .make(let making): finalMember(in: making.layer)
+    case .with(let value, .block(let layer, _), _):
+      finalMember(in: value) ?? finalMember(in: layer)
+    case .cross(let value, _, _, _): finalMember(in: value)
+    default: nil
+    }
+  }
+
+  /// The span of the first member marked `final` in a block or the blocks it goes into.
+  public func finalMember(in layer: LayerID) -> SourceSpan? {
+    for item in program[layer].items {
+      if let span = finalMember(in: item) { return span }
+    }
+    return nil
+  }
+
+  private func finalMember(in item: LayerItem) -> SourceSpan? {
+    func first(_ items: [LayerItem]) -> SourceSpan? {
+      for item in items {
+        if let span = finalMember(in: item) { return span }
+      }
+      return nil
+    }
+    switch item {
+    case .field(_, _, let member), .key(_, let member), .element(_, let member):
+      if member.isFinal { return member.span }
+      switch member.operation {
+      case .into(let layer): return finalMember(in: layer)
+      case .set(let code): return finalMember(in: code.code.value)
+      case .append, .delete: return nil
+      }
+    case .conditional(_, let then, let otherwise): return first(then) ?? first(otherwise)
+    case .each(_, _, _, let items, _): return first(items)
+    case .spread(let code, _): return finalMember(in: code.code.value)
+    }
+  }
+
+  // MARK: what layers bound
+
+  /// Where something final below a field got its value. What its schema binds does not count: another
+  /// object of the schema has it, too.
+  public func finalBinding(below state: FieldState, _ type: TypeID) -> SourceSpan? {
+    switch state {
+    case .conditional(_, _, let a, let b):
+      finalBinding(below: a, type) ?? finalBinding(below: b, type)
+    case .ruled(let below, _, _), .spread(_, _, _, let below, _): finalBinding(below: below, type)
+    case .leaf, .node: writtenClass(state, type).flatMap { finalBinding(in: $0) }
+    case .unbound, .deleted, .append, .given: nil
+    }
+  }
+
+  /// The same in the value that an expression writes.
+  public func finalBinding(in value: Core) -> SourceSpan? {
+    writtenClass(value).flatMap { finalBinding(in: $0) }
+  }
+
+  public func finalBinding(in cls: ObjectClass) -> SourceSpan? {
+    for (field, state) in cls.states.enumerated() where field < cls.fields.count {
+      if state.isUnbound { continue }
+      if let place = state.bindingPlace, case .schema = cls.steps[place] { continue }
+      let type = cls.fields[field].type
+      if let final = cls.finality(of: field, state), !isOneLiteral(type) { return final.binding }
+      if let inner = finalBinding(below: state, type) { return inner }
+    }
+    for place in cls.entrySteps {
+      guard case .block(let layer) = cls.steps[place] else { continue }
+      if let span = finalBinding(amongEntries: program[layer].items) { return span }
+    }
+    return nil
+  }
+
+  private func finalBinding(amongEntries items: [LayerItem]) -> SourceSpan? {
+    for item in items {
+      switch item {
+      case .key(_, let member):
+        if member.isFinal { return member.span }
+        var inner: SourceSpan?
+        switch member.operation {
+        case .set(let code): inner = finalBinding(in: code.code.value)
+        case .into(let layer):
+          inner = finalBinding(in: adding(layer, to: prototype(program[layer].target)))
+        case .append, .delete: break
+        }
+        if let inner { return inner }
+      case .conditional(_, let then, let otherwise):
+        let inner = finalBinding(amongEntries: then) ?? finalBinding(amongEntries: otherwise)
+        if let inner { return inner }
+      case .each(_, _, _, let items, _):
+        if let inner = finalBinding(amongEntries: items) { return inner }
+      case .field, .element, .spread: continue
+      }
+    }
+    return nil
+  }
+
+  /// The class of an object whose layers are all written out; nil where one is not known.
+  private func writtenClass(_ state: FieldState, _ type: TypeID) -> ObjectClass? {
+    switch state {
+    case .leaf(let code, _, _, _): return writtenClass(code.code.value)
+    case .node(let below, let layer, _, _):
+      if below.isUnbound { return adding(layer, to: prototype(program[layer].target)) }
+      return writtenClass(below, type).map { adding(layer, to: $0) }
+    case .unbound, .deleted, .append, .given, .conditional, .spread, .ruled: return nil
+    }
+  }
+
+  private func writtenClass(_ value: Core) -> ObjectClass? {
+    switch value {
+    case .make(let making): adding(making.layer, to: prototype(making.type))
+    case .with(let value, .block(let layer, _), _):
+      writtenClass(value).map { adding(layer, to: $0) }
+    case .with(let value, .overlay(.overlay(let overlay, _, _)), _):
+      writtenClass(value).map { adding(program.overlays[overlay.index].layer, to: $0) }
+    case .cross(let value, _, _, _): writtenClass(value)
+    default: nil
+    }
+  }
+}
+
+extension Diagnostic {
+  /// Dropping an object in which something is final.
+  public static func finalDropped(
+    _ name: String, at span: SourceSpan, binding: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .finalOverridden, at: span,
+      "this would drop the whole of `\(name)`, and something in it is final"
+    )
+    .noting(binding, "this is final, and got its value here")
+    .helping("change what is not final by going into it: `\(name) { … }`")
+  }
+}
