@@ -28,10 +28,32 @@ struct Ledger {
   }
   private(set) var entries: [Entry] = []
   private(set) var mentions: [Mention] = []
+  /// By a resource's bits: its entries, as far as they were asked for.
+  private var places: [UInt64: [Int]] = [:]
+  private var placedCount = 0
 
   /// A mention in the resource that is being written, which is entered when it is done.
   mutating func mention(_ name: Symbol, _ kinds: [Symbol], in type: TypeID) {
     mentions.append(Mention(entry: entries.count, name: name, kinds: kinds, type: type))
+  }
+
+  /// The entries of some resources, in order.
+  mutating func entries(of values: [Value]) -> [Int] {
+    while placedCount < entries.count {
+      places[entries[placedCount].value.bits, default: []].append(placedCount)
+      placedCount += 1
+    }
+    return Set(values.map(\.bits)).flatMap { places[$0] ?? [] }.sorted()
+  }
+
+  /// What the resource of an entry names. Mentions lie in the order of entries.
+  func mentions(in entry: Int) -> ArraySlice<Mention> {
+    var (low, high) = (0, mentions.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if mentions[middle].entry < entry { low = middle + 1 } else { high = middle }
+    }
+    return mentions[low...].prefix { $0.entry == entry }
   }
 
   mutating func enter(_ value: Value, _ key: Key?, _ span: SourceSpan) {

@@ -10,20 +10,22 @@ extension Evaluation {
   /// written: the ledger says who is in it and whom they name, so that only a resource with a slip
   /// is looked at again.
   public func checkReferences(in values: [Value]) {
+    if machine.ledger.mentions.isEmpty { return }
+    let own = machine.ledger.entries(of: values)
     let ledger = machine.ledger
-    if ledger.mentions.isEmpty { return }
-    let own = Set(values.map(\.bits))
-    let entries = ledger.entries.filter { own.contains($0.value.bits) }
-    let names = ReferenceNames(entries, symbols: program.symbols)
+    let names = ReferenceNames(own.map { ledger.entries[$0] }, symbols: program.symbols)
     var suspects: [(value: Value, types: [TypeID])] = []
-    for mention in ledger.mentions {
-      let entry = ledger.entries[mention.entry]
-      guard let key = entry.key, own.contains(entry.value.bits),
-        names.slip(mention.name, mention.kinds, key.namespace) != nil
-      else { continue }
-      if suspects.last?.value.bits != entry.value.bits { suspects.append((entry.value, [])) }
-      if suspects[suspects.count - 1].types.contains(mention.type) { continue }
-      suspects[suspects.count - 1].types.append(mention.type)
+    for place in own {
+      let entry = ledger.entries[place]
+      guard let key = entry.key else { continue }
+      var types: [TypeID] = []
+      for mention in ledger.mentions(in: place)
+      where !types.contains(mention.type)
+        && names.slip(mention.name, mention.kinds, key.namespace) != nil
+      {
+        types.append(mention.type)
+      }
+      if !types.isEmpty { suspects.append((entry.value, types)) }
     }
     for suspect in suspects {
       for type in suspect.types {
