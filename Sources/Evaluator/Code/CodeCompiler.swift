@@ -234,13 +234,7 @@ struct CodeCompiler {
       }
     case .binary(let op, let kind, let a, let b, let place):
       compileBinary(op, kind, a, b, place, target)
-    case .conditional(let condition, let then, let otherwise):
-      let jumps = jumpUnless(condition)
-      compile(then, target, isTail: isTail)
-      let end = emit(.jump)
-      land(jumps)
-      compile(otherwise, target, isTail: isTail)
-      code[end].a = here
+    case .conditional: compileConditional(core, target, isTail: isTail)
     case .bind(let slot, let value, let body):
       compile(value, Int32(slot))
       compile(body, target, isTail: isTail)
@@ -285,6 +279,21 @@ struct CodeCompiler {
       loop(comprehension.clauses[...]) { compiler in compiler.compile(body, target) }
       emitConstant(target, .null)
     }
+  }
+
+  /// A chain of conditions, as the arms of a match are, however long.
+  private mutating func compileConditional(_ core: Core, _ target: Int32, isTail: Bool) {
+    var rest = core
+    var ends: [Int] = []
+    while case .conditional(let condition, let then, let otherwise) = rest {
+      let jumps = jumpUnless(condition)
+      compile(then, target, isTail: isTail)
+      ends.append(emit(.jump))
+      land(jumps)
+      rest = otherwise
+    }
+    compile(rest, target, isTail: isTail)
+    for end in ends { code[end].a = here }
   }
 
   /// Values in a row of fresh registers: arguments.

@@ -43,9 +43,10 @@ public indirect enum SchemaType: Hashable, Sendable {
   /// The union of some types, flat and each once; the type itself if there is one.
   public static func anyOf(_ types: [SchemaType]) -> SchemaType {
     var members: [SchemaType] = []
+    var known: Set<SchemaType> = []
     func add(_ type: SchemaType) {
       if case .union(let inner) = type { return inner.forEach(add) }
-      if !members.contains(type) { members.append(type) }
+      if known.insert(type).inserted { members.append(type) }
     }
     types.forEach(add)
     return members.count == 1 ? members[0] : .union(members)

@@ -64,6 +64,7 @@ extension Checker {
     _ typed: Typed, _ constant: Constant, _ expected: Expectation, at span: SourceSpan,
     _ unit: CodeScope, _ node: NodeID
   ) -> Typed? {
+    if types.isLiteral(typed.type), types.isMember(typed.type, of: expected.type) { return typed }
     var problem: Diagnostic?
     for member in types.members(expected.type) where types.isAssignable(typed.type, to: member) {
       switch refinementProblem(constant, member, at: span, expected, unit, node) {

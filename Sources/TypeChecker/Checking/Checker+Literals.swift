@@ -61,6 +61,12 @@ extension Checker {
   /// A number literal as what is expected: Int, Float, or a unit.
   func number(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     guard let value = constantNumber(node, unit.module) else { return .broken }
+    if case .int(let number) = value, let expected {
+      let type = types.intern(.literal(.int(number)))
+      if types.isMember(type, of: expected.type) {
+        return Typed(core: .constant(.int(number)), type: type)
+      }
+    }
     let wanted = expected.map { types.members($0.type).map(types.unrefined) } ?? []
     switch value {
     case .int(let number):

@@ -13,7 +13,7 @@ extension Checker {
       Variable(name: .empty, type: subject.type, identity: identity(), span: .none))
     defer { unit.pop(to: depth) }
     let key = pathKey(subjectNode, unit)
-    var left = expand(subject.type)
+    var left = Remaining(types.members(expand(subject.type)))
     var arms: [(test: Core, body: Typed)] = []
     for arm in tree.children(of: node, from: 1) where tree.kind(arm) == .matchArm {
       let pattern = tree.child(arm, 0)
@@ -23,7 +23,9 @@ extension Checker {
         let (test, covered, binder) = self.pattern(pattern, subject.type, slot, unit)
         isBroken = diagnostics.count > known
         if let key, covered != TypeTable.never, subject.type != TypeTable.unknown {
-          facts[key] = intersection(left, covered)
+          facts[key] =
+            self.types.isLiteral(covered)
+            ? covered : self.intersection(self.types.union(left.members), covered)
         }
         let inner = unit.locals.count
         var body: Typed
@@ -38,14 +40,16 @@ extension Checker {
         return (test, body, covered)
       }
       let isShadowed =
-        left == TypeTable.never && subject.type != TypeTable.unknown && !isBroken
+        left.isEmpty && subject.type != TypeTable.unknown && !isBroken
       if isShadowed { report(.unreachableArm(at: tree.span(pattern))) }
       arms.append((result.0, result.1))
-      if result.2 != TypeTable.never { left = remaining(left, result.2) }
+      if result.2 != TypeTable.never { left.remove(result.2, types) }
     }
-    if left != TypeTable.never, subject.type != TypeTable.unknown, !hasBroken(node, tree) {
+    if !left.isEmpty, subject.type != TypeTable.unknown, !hasBroken(node, tree) {
       report(
-        .notExhaustive(describe(left), at: tree.tokenSpan(node), declared: subject.declared))
+        .notExhaustive(
+          describe(types.union(left.members)), at: tree.tokenSpan(node), declared: subject.declared)
+      )
     }
     guard var core = arms.last?.body.core else { return .broken }
     for arm in arms.dropLast().reversed() {
@@ -68,8 +72,30 @@ extension Checker {
       })
   }
 
-  private func remaining(_ left: TypeID, _ covered: TypeID) -> TypeID {
-    types.union(types.members(left).filter { !types.isSubtype($0, of: covered) })
+  /// What the arms of a match have left over. A literal is taken out alone, so that a match with an
+  /// arm for each member of a large union takes time for each member once.
+  private struct Remaining {
+    private var all: [TypeID]
+    private var places: [TypeID: Int] = [:]
+    private var gone: Set<Int> = []
+
+    init(_ members: [TypeID]) {
+      all = members
+      for (place, type) in members.enumerated() { places[type] = place }
+    }
+
+    var isEmpty: Bool { gone.count == all.count }
+    var members: [TypeID] { all.indices.filter { !gone.contains($0) }.map { all[$0] } }
+
+    mutating func remove(_ covered: TypeID, _ types: TypeTable) {
+      if types.isLiteral(covered) {
+        if let place = places[covered] { gone.insert(place) }
+        return
+      }
+      for place in all.indices where types.isSubtype(all[place], of: covered) {
+        gone.insert(place)
+      }
+    }
   }
 
   /// A pattern: its test of the local `slot`, the type it covers wholly, the binder it brings.

@@ -1,47 +1,55 @@
 extension Core {
   /// Whether the expression reads `base` of a field.
   public var readsBase: Bool {
-    if case .base = self { return true }
-    return contains { if case .base = $0 { true } else { false } }
+    contains { if case .base = $0 { true } else { false } }
   }
 
-  /// Whether an expression inside meets the test.
+  /// Whether it or an expression inside meets the test. Not by recursion: the arms of a match lie
+  /// inside one another.
   func contains(_ test: (Core) -> Bool) -> Bool {
-    var found = false
-    forEachChild { child in
-      if !found { found = test(child) || child.contains(test) }
+    if test(self) { return true }
+    var rest: [Core] = []
+    forEachChild { rest.append($0) }
+    while let next = rest.popLast() {
+      if test(next) { return true }
+      next.forEachChild { rest.append($0) }
     }
-    return found
+    return false
   }
 
   /// Whether it asks for the objects of the finished set itself.
   public var usesFinishedSet: Bool {
-    func asks(_ core: Core) -> Bool { if case .all = core { true } else { false } }
-    return asks(self) || contains(asks)
+    contains { if case .all = $0 { true } else { false } }
   }
 
   /// How many locals the expression needs: those that it binds or reads, and those that a block or
   /// function in it takes along.
   public var localCount: Int {
-    var count =
-      switch self {
-      case .local(let slot), .bind(let slot, _, _), .ifPresent(let slot, _, _): slot + 1
-      case .make(let making): making.locals
-      case .with(_, .block(_, let locals), _), .closure(_, _, let locals): locals
-      case .forEach(let comprehension, _): comprehension.binderCount
-      case .list(let items, _):
-        items.reduce(0) { count, item in
-          guard case .comprehension(let comprehension, _, _) = item else { return count }
-          return max(count, comprehension.binderCount)
-        }
-      case .constant, .text, .captured, .object, .module, .letValue, .moduleLet, .base, .field,
-        .entry, .element, .coalesce, .and, .or, .not, .negate, .binary, .conditional, .typeTest,
-        .cross, .interpolate, .with, .overlay, .call, .callMethod, .callValue, .callNative, .all,
-        .data, .sequence, .check, .violates:
-        0
-      }
-    forEachChild { count = max(count, $0.localCount) }
+    var count = 0
+    _ = contains { core in
+      count = max(count, core.ownLocalCount)
+      return false
+    }
     return count
+  }
+
+  private var ownLocalCount: Int {
+    switch self {
+    case .local(let slot), .bind(let slot, _, _), .ifPresent(let slot, _, _): slot + 1
+    case .make(let making): making.locals
+    case .with(_, .block(_, let locals), _), .closure(_, _, let locals): locals
+    case .forEach(let comprehension, _): comprehension.binderCount
+    case .list(let items, _):
+      items.reduce(0) { count, item in
+        guard case .comprehension(let comprehension, _, _) = item else { return count }
+        return max(count, comprehension.binderCount)
+      }
+    case .constant, .text, .captured, .object, .module, .letValue, .moduleLet, .base, .field,
+      .entry, .element, .coalesce, .and, .or, .not, .negate, .binary, .conditional, .typeTest,
+      .cross, .interpolate, .with, .overlay, .call, .callMethod, .callValue, .callNative, .all,
+      .data, .sequence, .check, .violates:
+      0
+    }
   }
 
   /// Visits the expressions directly inside, in order.

@@ -16,6 +16,7 @@ extension TypeTable {
     switch shapes[a.index] {
     case .union(let members): return members.allSatisfy { relates($0, b, loosely: loosely) }
     case .literal(let value):
+      if isMember(a, of: b) { return true }
       if case .refined(let base, let index) = target {
         return loosely
           ? relates(a, base, loosely: true)

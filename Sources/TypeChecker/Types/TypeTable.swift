@@ -102,9 +102,11 @@ public final class TypeTable {
       }
     }
     flat = flat.sorted()
+    // No type is below a literal but the literal itself: they need not be compared with one another.
+    let wide = flat.filter { !isLiteral($0) }
     var kept: [TypeID] = []
     for type in flat where kept.last != type {
-      let isBelow = flat.contains { other in
+      let isBelow = wide.contains { other in
         other != type && isSubtype(type, of: other)
           && !(isSubtype(other, of: type) && type < other)
       }
@@ -112,6 +114,22 @@ public final class TypeTable {
     }
     if kept.isEmpty { return TypeTable.never }
     return kept.count == 1 ? kept[0] : intern(.union(kept))
+  }
+
+  /// Whether a type has one value only.
+  func isLiteral(_ type: TypeID) -> Bool {
+    if case .literal = shapes[type.index] { true } else { false }
+  }
+
+  /// Whether a type is another, or one of its members: they lie in order.
+  func isMember(_ type: TypeID, of other: TypeID) -> Bool {
+    guard case .union(let members) = shapes[other.index] else { return type == other }
+    var (low, high) = (0, members.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if members[middle] < type { low = middle + 1 } else { high = middle }
+    }
+    return low < members.count && members[low] == type
   }
 
   /// `T?`
