@@ -34,13 +34,12 @@ struct KnownEntries {
   }
 
   mutating func run() {
-    let steps = cls.steps
     for place in cls.entrySteps {
-      switch steps[place] {
+      switch cls.step(at: place) {
       case .block(let layer): apply(layer, place)
       case .schema(let id): checker.program.schemas[id.index].layer.map { apply($0, place) }
       case .entries, .given: open()
-      case .rules, .finalRules: break
+      case .rules, .finalRules, nil: break
       }
     }
   }
@@ -145,7 +144,8 @@ struct KnownEntries {
         return .intoDeleted(text(key), at: member.span, deletion: deletion ?? .none)
       case (.plain, _), (.put, _):
         return .noSuchEntry(
-          text(key), at: member.span, deletion: deletion, nearest: nearest(key))
+          text(key), member, in: checker.program.sources, deletion: deletion,
+          nearest: nearest(key))
       }
     }
     if known.isUncertain { return nil }

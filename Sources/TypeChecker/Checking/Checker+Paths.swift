@@ -18,10 +18,7 @@ extension Checker {
     if segments.count == 1 {
       finish(member, step, block)
     } else {
-      let isVerb =
-        block.scope.tree.flags(member).contains(.replace)
-        || block.scope.tree.kind(member) == .deleteMember
-      guard let inner = nestedBlock(step, block, segment, isVerb: isVerb) else { return }
+      guard let inner = nestedBlock(step, block, segment, of: member) else { return }
       elaborate(member, segments.dropFirst(), inner)
       inner.layer.items.append(contentsOf: inner.items)
     }
@@ -226,7 +223,7 @@ extension Checker {
 
   /// The block of an object reached by a path's segment, shared by all members that go into it.
   private func nestedBlock(
-    _ step: PathStep, _ block: Block, _ segment: NodeID, isVerb: Bool
+    _ step: PathStep, _ block: Block, _ segment: NodeID, of member: NodeID
   ) -> Block? {
     let tree = block.scope.tree
     guard let form = objectForm(step.type) else {
@@ -247,8 +244,11 @@ extension Checker {
       layer.reason = step.reason
       nested = NestedLayers(of: layer)
       if let key = step.key { block.nested.inner.set(key, nested) }
-      block.items.append(
-        step.item(LayerMember(in: block.layer, .into(layer.id), span: span, fullSpan: span)))
+      let into = LayerMember(in: block.layer, .into(layer.id), span: span, fullSpan: span)
+      let path = tree.children(of: tree.child(member, 0))
+      let start = path.first.map { tree.span($0).start } ?? span.start
+      into.way = (SourceSpan(start, span.end), tree.span(member), verb(of: member, tree))
+      block.items.append(step.item(into))
     }
     let object = ObjectLevel(
       type: form, layer: nested.layer, isWritten: false, identity: identity())
@@ -282,10 +282,7 @@ extension Checker {
   private func finish(_ member: NodeID, _ step: PathStep, _ block: Block) {
     let tree = block.scope.tree
     let flags = tree.flags(member)
-    var verb = LayerVerb.plain
-    if flags.contains(.add) { verb = .add }
-    if flags.contains(.put) { verb = .put }
-    if flags.contains(.replace) { verb = .replace }
+    let verb = verb(of: member, tree)
     let operation: LayerMember.Operation
     var isFree = false
     switch tree.kind(member) {
@@ -324,6 +321,13 @@ extension Checker {
         LayerMember(
           in: block.layer, operation, verb: verb, isFinal: flags.contains(.final), isFree: isFree,
           span: step.span, fullSpan: tree.span(member))))
+  }
+
+  private func verb(of member: NodeID, _ tree: SyntaxTree) -> LayerVerb {
+    let flags = tree.flags(member)
+    if flags.contains(.add) { return .add }
+    if flags.contains(.put) { return .put }
+    return flags.contains(.replace) ? .replace : .plain
   }
 
   private func memberCode(

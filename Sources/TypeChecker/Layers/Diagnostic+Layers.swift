@@ -109,16 +109,30 @@ extension Diagnostic {
 
   /// A layering member of an entry that is not there.
   public static func noSuchEntry(
-    _ key: String, at span: SourceSpan, deletion: SourceSpan?, nearest: NearEntry?
+    _ key: String, _ member: LayerMember, in sources: SourceTable, deletion: SourceSpan?,
+    nearest: NearEntry?
   ) -> Diagnostic {
     let diagnostic = Diagnostic(
-      .noSuchEntry, at: span, "there is no entry `\(key)` below to change"
+      .noSuchEntry, at: member.span, "there is no entry `\(key)` below to change"
     )
     .noting(deletion ?? .none, "it was deleted here")
     .suggesting(nearest, isGone: deletion != nil)
-    return diagnostic.fixes.isEmpty
-      ? diagnostic.helping("`add` adds an entry, `put` sets it whether it is there or not")
-      : diagnostic
+    guard let way = member.way else {
+      return diagnostic.fixes.isEmpty
+        ? diagnostic.helping("`add` adds an entry, `put` sets it whether it is there or not")
+        : diagnostic
+    }
+    let path = sources.text(of: way.path)
+    if way.verb != .put, way.verb != .add, !diagnostic.fixes.isEmpty { return diagnostic }
+    let made = diagnostic.helping("`put \(path) { … }` makes it where it is not there")
+    guard way.verb == .put || way.verb == .add, way.path.end < way.member.end else { return made }
+    var rest = sources.text(of: SourceSpan(way.path.end, way.member.end))
+    if rest.hasPrefix(".") { rest.removeFirst() }
+    let word = way.verb == .put ? "put" : "add"
+    return made.fixing(
+      .replace(
+        way.member, with: "\(word) \(path) { \(rest) }",
+        message: "`\(word)` is about the last name of a path: make `\(key)` with it"))
   }
 
   /// Two elements of one key, or two entries of one name, in one layer.

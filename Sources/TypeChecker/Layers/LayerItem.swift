@@ -25,6 +25,9 @@ public final class LayerMember {
   /// The whole member.
   public let fullSpan: SourceSpan
 
+  /// For one that a longer path goes through: the path so far, and the member that it is a part of.
+  var way: (path: SourceSpan, member: SourceSpan, verb: LayerVerb)?
+
   /// Whether it goes into what is there.
   public var goesInto: Bool {
     if case .into = operation { true } else { false }
