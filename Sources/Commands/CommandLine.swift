@@ -3,6 +3,7 @@ import Diagnostics
 /// The process's entry: reads the arguments, runs the verb, gives the exit code.
 public func runCommandLine(_ words: [String]) -> Int32 {
   Signals.leaveFailuresToWrite()
+  Faults.install()
   return CommandRunner(words: words).run().rawValue
 }
 
@@ -19,6 +20,7 @@ struct CommandRunner {
     switch first {
     case "--help", "-h", "help": return help(Array(words.dropFirst()))
     case "--version": return run(.version, [])
+    case Verb.fault.name: return run(.fault, Array(words.dropFirst()))
     case "--check": return run(.check, ["--format", "lsp"] + words.dropFirst())
     default: break
     }

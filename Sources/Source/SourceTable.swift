@@ -125,6 +125,8 @@ public final class SourceTable {
 
   public init() {}
 
+  deinit { WorkPlace.leave(self) }
+
   /// Whether a file of `count` bytes still fits into the 4 GiB of the space.
   public func hasRoom(for count: Int) -> Bool { count < Int(UInt32.max) - Int(next) - 1 }
 
@@ -142,6 +144,8 @@ public final class SourceTable {
       linesBefore: linesBefore)
     files.append(file)
     next += UInt32(bytes.count) + 1
+    WorkPlace.take(self)
+    WorkPlace.enter(file.span)
     return file
   }
 

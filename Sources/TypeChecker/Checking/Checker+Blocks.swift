@@ -58,6 +58,7 @@ extension Checker {
 
   private func elaborateMember(_ member: NodeID, _ block: Block) {
     let tree = block.scope.tree
+    WorkPlace.enter(tree.span(member))
     switch tree.kind(member) {
     case .setMember, .intoMember, .appendMember, .deleteMember: elaboratePath(member, block)
     case .fieldDecl, .paramDecl: elaborateField(member, block)
