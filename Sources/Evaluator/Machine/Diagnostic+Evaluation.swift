@@ -15,13 +15,19 @@ extension Diagnostic {
 
   /// A value that needs itself; the chain of what is read from it back to it.
   static func cyclicValue(
-    _ name: String, at span: SourceSpan, chain: [(span: SourceSpan, name: String)]
+    _ name: String, at span: SourceSpan, names: [String] = [],
+    chain: [(span: SourceSpan, name: String)]
   ) -> Diagnostic {
     /// A read as it is written, if that is short.
     func quoted(_ text: String) -> String {
       text.count > 40 || text.contains("\n") ? "this" : "`\(text)`"
     }
-    var diagnostic = Diagnostic(.cyclicValue, at: span, "\(quoted(name)) needs itself")
+    var way = ""
+    if let first = names.first {
+      let shown = names.prefix(12).map { "`\($0)`" } + (names.count > 12 ? ["…"] : [])
+      way = ": " + (shown + ["`\(first)`"]).joined(separator: " → ")
+    }
+    var diagnostic = Diagnostic(.cyclicValue, at: span, "\(quoted(name)) needs itself\(way)")
     var seen: Set<SourceSpan> = [span]
     for (index, read) in chain.enumerated() where seen.insert(read.span).inserted {
       if diagnostic.notes.count == 12 {
@@ -32,6 +38,19 @@ extension Diagnostic {
         read.span, "\(index == 0 ? "its value" : "which") needs \(quoted(read.name)) here")
     }
     return diagnostic
+  }
+
+  /// An object that is held by what it holds.
+  static func holdsItself(_ way: [(span: SourceSpan, name: String)]) -> Diagnostic {
+    let shown = way.prefix(12).map { "`\($0.name)`" } + (way.count > 12 ? ["…"] : [])
+    var diagnostic = Diagnostic(
+      .cyclicValue, at: way.first?.span ?? .none,
+      "this object holds itself, so it has no end: \(shown.joined(separator: " → "))")
+    for step in way.dropFirst().prefix(11) {
+      diagnostic = diagnostic.noting(step.span, "and so on, by `\(step.name)`")
+    }
+    return diagnostic.helping(
+      "let one of them hold the other's name, or make it `hidden`: what is hidden does not render")
   }
 
   static func requiredField(
@@ -106,11 +125,17 @@ extension Diagnostic {
   }
 
   static func budgetMemory(_ limit: Int, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.budgetMemory, at: span, "evaluation needs more than \(limit >> 20) MiB of memory")
+    Diagnostic(.budgetMemory, at: span, "evaluation needs more than \(size(limit)) of memory")
+      .helping("does something here grow without end? `--max-memory` sets the limit")
+  }
+
+  /// A limit as it was set: in millions of bytes, or in powers of two.
+  private static func size(_ bytes: Int) -> String {
+    bytes.isMultiple(of: 1 << 20) ? "\(bytes >> 20) MiB" : "\(bytes / 1_000_000) MB"
   }
 
   static func budgetOutput(_ limit: Int, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.budgetOutput, at: span, "the output is larger than \(limit >> 20) MiB")
+    Diagnostic(.budgetOutput, at: span, "the output is larger than \(size(limit))")
   }
 
   static func interrupted(at span: SourceSpan) -> Diagnostic {

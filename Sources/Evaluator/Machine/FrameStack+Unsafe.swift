@@ -17,6 +17,12 @@ struct Frame {
   /// The slot that its value fills, or 0.
   var slot: UInt64
 
+  /// For a mark: the object whose slot is filled.
+  var markedLevel: Value {
+    guard let next = unsafe next else { return .noLevel }
+    return Value(tag: .objectLevel, bits: UInt64(UInt(bitPattern: next)))
+  }
+
   /// For a mark: where the work is written.
   var markedSpan: SourceSpan {
     SourceSpan(
@@ -54,7 +60,7 @@ struct FrameStack: ~Copyable {
       unsafe memory = FrameStack.memory(depth)
     }
     guard let block = unsafe memory else {
-      preconditionFailure("the system gives no memory")
+      memoryExhausted()
     }
     self.depth = depth
     capacity = FrameStack.capacity(depth)
@@ -114,13 +120,14 @@ struct FrameStack: ~Copyable {
     return true
   }
 
-  /// A mark of work that fills a slot outside the loop.
-  mutating func mark(_ span: SourceSpan, slot: UInt64) -> Bool {
+  /// A mark of work that fills a slot of an object outside the loop.
+  mutating func mark(_ span: SourceSpan, slot: UInt64, of object: UInt64) -> Bool {
     if count >= depth { return false }
     let packed = UInt64(span.start) << 32 | UInt64(span.end)
     unsafe (frames + count).initialize(
       to: Frame(
-        next: nil, code: -1, base: Int32(top), end: Int32(top), target: 0,
+        next: UnsafeMutablePointer(bitPattern: UInt(object)), code: -1, base: Int32(top),
+        end: Int32(top), target: 0,
         environment: Value(tag: .noLevel, bits: packed), slot: slot))
     count &+= 1
     return true

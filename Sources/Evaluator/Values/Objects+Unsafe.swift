@@ -96,6 +96,10 @@ struct ObjectHandle {
   /// Bits of `flags`.
   static let pending: UInt32 = 1
   static let asserted: UInt32 = 2
+  /// It is being written.
+  static let written: UInt32 = 4
+  /// It was said to hold itself.
+  static let circular: UInt32 = 8
 
   let pointer: UnsafeMutablePointer<Header>
 
