@@ -66,7 +66,7 @@ extension Machine {
         part.defaultValue == nil || !schema.fields[field].hasDefault
       else { return none }
       if let place = prototype.states[field].bindingPlace {
-        guard case .schema = prototype.steps[place] else { return none }
+        guard case .schema? = prototype.step(at: place) else { return none }
       }
       fields.append(field)
     }
@@ -173,7 +173,7 @@ extension Machine {
     guard let member = cls.states[field].binding, let place = cls.states[field].bindingPlace else {
       return false
     }
-    if case .schema = cls.steps[place] { return false }
+    if case .schema? = cls.step(at: place) { return false }
     let stated = try value(element, field: field)
     if stated.isNull || stated.sameScalar(key) { return !stated.isNull }
     throw .failed(

@@ -13,7 +13,7 @@ extension Machine {
         field < cls.states.count
       else { continue }
       for (other, place) in cls.states[field].boundMembers {
-        if case .schema = cls.steps[place] { continue }
+        if case .schema? = cls.step(at: place) { continue }
         let layer = program[other.layer]
         guard !layer.isMaking, layer.module == module, other.layer != rule.layer,
           !isRuleLayer(other.layer)

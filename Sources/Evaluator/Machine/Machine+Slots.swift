@@ -127,7 +127,7 @@ extension Machine {
     let cls = objectClass(object)
     var code: Int32 = -2
     var place = 0
-    switch cls.slots[slot] {
+    switch cls.slot(slot) {
     case .letValue(let unit, let at):
       code = codes.number(unit)
       place = at
@@ -147,7 +147,14 @@ extension Machine {
           code = codes.add(.unit(crossed))
         }
       }
-    case .base: break
+    case .base(let field, let below):
+      // Read as by a call, a long chain of layers nests no deeper than calls may.
+      if case .leaf(let unit, _, let at, _)? = cls.ancestor(below: below)?.states[field],
+        !isSecret(cls.fields[field].type)
+      {
+        code = codes.number(unit)
+        place = at
+      }
     }
     object.cls.setCode(code, place: Int32(place), ofSlot: slot)
     return code
@@ -167,16 +174,18 @@ extension Machine {
     let cls = objectClass(object)
     cell.begin()
     var result: Value
-    switch cls.slots[slot] {
+    switch cls.slot(slot) {
     case .field(let field):
       let state = cls.states[field]
-      result = try aside(cell, state.binding?.span ?? .none) { () throws(EvaluationError) in
+      result = try aside(cell, of: object, state.binding?.span ?? .none) {
+        () throws(EvaluationError) in
         let value = try self.evaluate(state, object, field)
         return try self.crossed(value, state, object, field)
       }
     case .base(let field, let place):
       let state = cls.ancestor(below: place)?.states[field] ?? .unbound
-      result = try aside(cell, state.binding?.span ?? .none) { () throws(EvaluationError) in
+      result = try aside(cell, of: object, state.binding?.span ?? .none) {
+        () throws(EvaluationError) in
         let value = try self.evaluate(state, object, field)
         let type = cls.fields[field].type
         guard self.isSecret(type) else { return value }
@@ -185,7 +194,7 @@ extension Machine {
           Crossing(type: type, span: state.binding?.span ?? .none, reason: cls.fields[field].span))
       }
     case .letValue(let unit, let at):
-      result = try aside(cell, unit.code.span) { () throws(EvaluationError) in
+      result = try aside(cell, of: object, unit.code.span) { () throws(EvaluationError) in
         try self.run(unit, object.level(at))
       }
     }
@@ -195,10 +204,11 @@ extension Machine {
 
   /// Does work that fills a slot outside the loop, under a mark on the frames.
   func aside(
-    _ cell: Row, _ span: SourceSpan, _ work: () throws(EvaluationError) -> Value
+    _ cell: Row, of object: ObjectHandle, _ span: SourceSpan,
+    _ work: () throws(EvaluationError) -> Value
   ) throws(EvaluationError) -> Value {
     let floor = frames.count
-    if !frames.mark(span, slot: cell.bits) {
+    if !frames.mark(span, slot: cell.bits, of: object.bits) {
       cell[0] = .unset
       throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
     }
@@ -231,15 +241,20 @@ extension Machine {
   /// Whether each value that the state may read as is known to be of the type.
   private func provides(_ state: FieldState, _ type: TypeID) -> Bool {
     switch state {
-    case .leaf(let unit, _, _, _): program.types.isSubtype(unit.code.type, of: type)
+    case .leaf(let unit, _, _, _): return program.types.isSubtype(unit.code.type, of: type)
     case .append(let unit, _, _, let below):
-      program.types.isSubtype(unit.code.type, of: type) && provides(below, type)
+      return program.types.isSubtype(unit.code.type, of: type) && provides(below, type)
     case .node(let below, let layer, _, _):
-      program.types.isSubtype(program[layer].target, of: type) && provides(below, type)
-    case .conditional(_, _, let a, let b): provides(a, type) && provides(b, type)
-    case .ruled(let below, _, _): provides(below, type)
-    case .spread(_, _, _, let below, _): provides(below, type) && !program.types.isSecret(type)
-    case .unbound, .deleted, .given: true
+      return program.types.isSubtype(program[layer].target, of: type) && provides(below, type)
+    case .conditional(let both):
+      if let known = both.provided[type] { return known }
+      let all = provides(both.then, type) && provides(both.otherwise, type)
+      both.provided[type] = all
+      return all
+    case .ruled(let below, _, _): return provides(below, type)
+    case .spread(_, _, _, let below, _):
+      return provides(below, type) && !program.types.isSecret(type)
+    case .unbound, .deleted, .given: return true
     }
   }
 

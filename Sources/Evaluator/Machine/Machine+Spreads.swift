@@ -18,9 +18,9 @@ extension Machine {
     switch state {
     case .unbound, .deleted: return false
     case .leaf, .node, .append, .given: return true
-    case .conditional(let condition, let at, let then, let otherwise):
-      let holds = try run(condition, object.level(at)).bool
-      return try isBound(holds ? then : otherwise, object)
+    case .conditional(let both):
+      let holds = try run(both.condition, object.level(both.place)).bool
+      return try isBound(holds ? both.then : both.otherwise, object)
     case .ruled(let below, _, _): return try isBound(below, object)
     case .spread(let code, let field, let at, let below, _):
       let source = try spreadSource(code, object, at: at)

@@ -16,9 +16,9 @@ extension Machine {
     case .append(let unit, _, let at, let below):
       let base = try isBound(below, object) ? evaluate(below, object, field) : .null
       return try joined(base, run(unit, object.level(at)))
-    case .conditional(let condition, let at, let then, let otherwise):
-      let holds = try run(condition, object.level(at))
-      return try evaluate(holds.bool ? then : otherwise, object, field)
+    case .conditional(let both):
+      let holds = try run(both.condition, object.level(both.place))
+      return try evaluate(holds.bool ? both.then : both.otherwise, object, field)
     case .spread: return try evaluateSpread(state, object, field)
     case .ruled(let below, let layer, let at):
       if below.isUnbound, !hasDefault(object, field) {
@@ -70,7 +70,7 @@ extension Machine {
     _ object: ObjectHandle, field: Int, place: Int, _ register: Int
   ) throws(EvaluationError) -> Bool {
     let cls = objectClass(object)
-    if let slot = cls.baseSlots[.init(field: field, below: place)] {
+    if let slot = cls.baseSlot(of: field, below: place) {
       return try readSlot(object, Int(slot), register)
     }
     let state = cls.ancestor(below: place)?.states[field] ?? .unbound

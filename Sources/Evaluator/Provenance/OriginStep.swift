@@ -174,9 +174,10 @@ extension Machine {
       var step = OriginStep(.into, member, object.level(at))
       step.below = { [unowned self] in try? self.evaluate(below, object, field) }
       steps.append(step)
-    case .conditional(let condition, let at, let then, let otherwise):
+    case .conditional(let both):
+      let (condition, at) = (both.condition, both.place)
       let holds = (try? run(condition, object.level(at)))?.bool ?? true
-      let (taken, left) = holds ? (then, otherwise) : (otherwise, then)
+      let (taken, left) = holds ? (both.then, both.otherwise) : (both.otherwise, both.then)
       collect(taken, object, field, &steps)
       if let own = taken.topMember, !left.members.contains(where: { $0 === own }),
         let index = steps.lastIndex(where: { $0.fullSpan == own.fullSpan })
@@ -231,13 +232,22 @@ extension FieldState {
         .node(let below, _, let member, _):
         found.append(member)
         at = below
-      case .conditional(_, _, let then, let otherwise):
-        if let member = then.topMember { found.append(member) }
-        at = otherwise
+      case .conditional(let both):
+        if let member = both.then.topMember { found.append(member) }
+        at = both.otherwise
       case .spread(_, _, _, let below, _), .ruled(let below, _, _): at = below
       }
     }
   }
 
-  fileprivate var topMember: LayerMember? { members.first }
+  fileprivate var topMember: LayerMember? {
+    switch self {
+    case .unbound, .given: nil
+    case .deleted(let member), .leaf(_, let member, _, _), .append(_, let member, _, _),
+      .node(_, _, let member, _):
+      member
+    case .conditional(let both): both.then.topMember ?? both.otherwise.topMember
+    case .spread(_, _, _, let below, _), .ruled(let below, _, _): below.topMember
+    }
+  }
 }

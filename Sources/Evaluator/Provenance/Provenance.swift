@@ -178,7 +178,7 @@ extension Machine {
       guard let table = try? keys(object) else { return Provenance(name: "") }
       return provenance(object, table, entry: entry)
     case .letValue(let slot):
-      guard case .letValue(let unit, let at) = objectClass(object).slots[slot] else {
+      guard case .letValue(let unit, let at) = objectClass(object).slot(slot) else {
         return Provenance(name: "")
       }
       var found = Provenance(name: name(of: read), value: try? value(object, slot: slot))
@@ -323,12 +323,12 @@ extension Machine {
     case .field(let field): return program.symbols.name(of: cls.fields[field].name)
     case .entry(let entry): return (try? keys(object)).map { keyText($0, entry) } ?? ""
     case .letValue(let slot):
-      guard case .letValue(_, let at) = cls.slots[slot] else { return "" }
+      guard case .letValue(_, let at) = cls.slot(slot) else { return "" }
       let layer: LayerID? =
-        switch cls.steps[at] {
+        switch cls.step(at: at) {
         case .block(let layer): layer
         case .schema(let id): program.schema(id).layer
-        case .rules, .finalRules, .given, .entries: nil
+        case .rules, .finalRules, .given, .entries, nil: nil
         }
       let index = slot - cls.firstLetSlot(at: at)
       guard let layer, program[layer].lets.indices.contains(index) else { return "" }

@@ -29,11 +29,11 @@ extension Evaluation {
   private func lets(of root: Value) -> [(value: Value, path: [String])] {
     guard root.tag == .object else { return [] }
     let object = ObjectHandle(bits: root.bits)
-    let slots = machine.objectClass(object).slots
-    return slots.indices.compactMap { slot in
-      guard case .letValue = slots[slot], object.slots[slot].isReady else { return nil }
-      let read = TracedRead(object: root.bits, place: .letValue(slot))
-      return (object.slots[slot], [machine.name(of: read)])
+    let cls = machine.objectClass(object)
+    return (0..<cls.slotCount).compactMap { slot in
+      guard case .letValue = cls.slot(slot), object.slots[slot].isReady else { return nil }
+      let name = machine.name(of: TracedRead(object: root.bits, place: .letValue(slot)))
+      return name.isEmpty ? nil : (object.slots[slot], [name])
     }
   }
 

@@ -17,10 +17,31 @@ extension Checker {
     if isHalted { return }
     for (core, level) in folds { _ = knownClass(core, at: level) }
     pendingFolds = []
-    for scope in scopes { if let cls = classOfModule(scope.id) { visit(cls) } }
+    visitModules(scopes)
     for scope in scopes where !scope.isLibrary { foldSchemas(of: scope) }
     for scope in scopes { foldOverlays(of: scope.id) }
     lintRules()
+  }
+
+  /// Looks at modules. The layers of one that another extends lie in that one's chain: a chain is
+  /// composed once, and not for each module on the way.
+  private func visitModules(_ scopes: [ModuleScope]) {
+    let extended = Set(scopes.compactMap { program.modules[$0.id.index].base })
+    for scope in scopes where !extended.contains(scope.id) {
+      var module: ModuleID? = scope.id
+      while let id = module {
+        if let cls = classOfModule(id) {
+          visit(cls)
+          var below = cls.below
+          while let lower = below, lower.stepCount > 1 {
+            lintOverrides(in: lower)
+            below = lower.below
+          }
+          break
+        }
+        module = program.modules[id.index].base
+      }
+    }
   }
 
   /// Holds schemas against those that they extend, also where nothing is made of them.
@@ -194,9 +215,11 @@ extension Checker {
       let cls = classes.adding(layer, to: lower)
       visit(cls)
       return cls
-    case .conditional(_, _, let then, let otherwise):
-      _ = classOfState(then, type)
-      _ = classOfState(otherwise, type)
+    case .conditional(let both):
+      if both.isVisited { return nil }
+      both.isVisited = true
+      _ = classOfState(both.then, type)
+      _ = classOfState(both.otherwise, type)
       return nil
     case .ruled(let below, _, _):
       _ = classOfState(below, type)

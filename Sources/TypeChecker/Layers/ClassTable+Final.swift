@@ -8,11 +8,16 @@ extension ClassTable {
   /// The span of the first member marked `final` in what layers have put below a field.
   func finalMember(below state: FieldState) -> SourceSpan? {
     switch state {
-    case .node(let below, let layer, _, _): finalMember(in: layer) ?? finalMember(below: below)
-    case .conditional(_, _, let a, let b): finalMember(below: a) ?? finalMember(below: b)
-    case .ruled(let below, _, _), .spread(_, _, _, let below, _): finalMember(below: below)
-    case .leaf(let code, _, _, _): finalMember(in: code.code.value)
-    case .unbound, .deleted, .append, .given: nil
+    case .node(let below, let layer, _, _):
+      return finalMember(in: layer) ?? finalMember(below: below)
+    case .conditional(let both):
+      if let known = both.finalMember { return known }
+      let found = finalMember(below: both.then) ?? finalMember(below: both.otherwise)
+      both.finalMember = .some(found)
+      return found
+    case .ruled(let below, _, _), .spread(_, _, _, let below, _): return finalMember(below: below)
+    case .leaf(let code, _, _, _): return finalMember(in: code.code.value)
+    case .unbound, .deleted, .append, .given: return nil
     }
   }
 
@@ -62,11 +67,15 @@ extension ClassTable {
   /// object of the schema has it, too.
   public func finalBinding(below state: FieldState, _ type: TypeID) -> SourceSpan? {
     switch state {
-    case .conditional(_, _, let a, let b):
-      finalBinding(below: a, type) ?? finalBinding(below: b, type)
-    case .ruled(let below, _, _), .spread(_, _, _, let below, _): finalBinding(below: below, type)
-    case .leaf, .node: writtenClass(state, type).flatMap { finalBinding(in: $0) }
-    case .unbound, .deleted, .append, .given: nil
+    case .conditional(let both):
+      if let known = both.finalBinding { return known }
+      let found = finalBinding(below: both.then, type) ?? finalBinding(below: both.otherwise, type)
+      both.finalBinding = .some(found)
+      return found
+    case .ruled(let below, _, _), .spread(_, _, _, let below, _):
+      return finalBinding(below: below, type)
+    case .leaf, .node: return writtenClass(state, type).flatMap { finalBinding(in: $0) }
+    case .unbound, .deleted, .append, .given: return nil
     }
   }
 
@@ -78,13 +87,13 @@ extension ClassTable {
   public func finalBinding(in cls: ObjectClass) -> SourceSpan? {
     for (field, state) in cls.states.enumerated() where field < cls.fields.count {
       if state.isUnbound { continue }
-      if let place = state.bindingPlace, case .schema = cls.steps[place] { continue }
+      if let place = state.bindingPlace, case .schema? = cls.step(at: place) { continue }
       let type = cls.fields[field].type
       if let final = cls.finality(of: field, state), !isOneLiteral(type) { return final.binding }
       if let inner = finalBinding(below: state, type) { return inner }
     }
     for place in cls.entrySteps {
-      guard case .block(let layer) = cls.steps[place] else { continue }
+      guard case .block(let layer)? = cls.step(at: place) else { continue }
       if let span = finalBinding(amongEntries: program[layer].items) { return span }
     }
     return nil

@@ -27,8 +27,8 @@ extension Composition {
       touched.append(field)
       states[field] = .spread(code, field: field, at: place, below: states[field], span)
     }
-    if !made.spreadSlots.contains(where: { $0.code === code && $0.place == place }) {
-      made.spreadSlots.append((place, code, -1))
+    if !made.spreadSlots.contains(where: { $0.code === code }) {
+      made.spreadSlots.append((code, -1))
     }
   }
 

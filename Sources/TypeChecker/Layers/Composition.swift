@@ -67,7 +67,7 @@ struct Composition {
         guard let index = stated >= 0 ? stated : table.field(name, of: made) else {
           fault(
             .noSuchEntry(
-              program.symbols.name(of: name), at: member.span, deletion: nil,
+              program.symbols.name(of: name), member, in: program.sources, deletion: nil,
               nearest: nearestField(to: program.symbols.name(of: name))))
           continue
         }
@@ -100,7 +100,8 @@ struct Composition {
         made.finalMembers.merge(finalsThen) { known, _ in known }
         // What was gone into before the `if` is gone into further.
         for field in fields(of: then).union(fields(of: otherwise)).sorted() {
-          states[field] = .conditional(condition, at: place, then: yes[field], else: no[field])
+          states[field] = .conditional(
+            ConditionalState(condition, at: place, then: yes[field], else: no[field]))
           touched.append(field)
           if members[field] != nil { continue }
           if let member = membersThen[field] ?? membersElse[field] { members.set(field, member) }
@@ -160,12 +161,12 @@ struct Composition {
     }
     switch (member.operation, member.verb) {
     case (_, .add):
-      if !state.possibly({ $0.isUnbound }) {
+      if !state.mayBeUnbound {
         fault(.alreadyThere(label, at: member.span, binding: state.binding?.span))
         made.refused.append(member.fullSpan)
       }
     case (_, .replace):
-      if !state.possibly({ !$0.isUnbound }) {
+      if !state.mayBeBound {
         fault(.nothingToReplace(label, at: member.span, deletion: state.deletion?.span))
       } else if field < made.fields.count,
         let first = table.finalBinding(below: state, made.fields[field].type)
@@ -181,12 +182,12 @@ struct Composition {
             label, at: member.span, member: member.fullSpan, binding: state.binding?.span))
       }
     case (.into, _):
-      if !state.possibly({ $0.deletion == nil }), let deletion = state.deletion {
+      if state.isDeleted, let deletion = state.deletion {
         fault(.intoDeleted(label, at: member.span, deletion: deletion.span))
       }
     case (.append, _): break
     case (.delete(let ifPresent), _):
-      if !ifPresent, !state.possibly({ !$0.isUnbound }) {
+      if !ifPresent, !state.mayBeBound {
         fault(.nothingToDelete(label, at: member.span, deletion: state.deletion?.span))
       } else if let first = table.finalMember(below: state) {
         fault(.finalDropped(label, at: member.span, binding: first))
@@ -196,13 +197,17 @@ struct Composition {
 
   /// Whether a plain `=` over the state would drop an object, map or keyed list.
   private func composite(_ state: FieldState) -> Bool {
-    state.possibly { state in
-      switch state {
-      case .leaf(let code, let member, _, _):
-        !member.isFree && table.mayBeComposite(code.code.type)
-      case .node(_, let layer, _, _): table.mayBeComposite(program[layer].target)
-      case .given, .unbound, .deleted, .append, .conditional, .spread, .ruled: false
-      }
+    switch state {
+    case .leaf(let code, let member, _, _):
+      return !member.isFree && table.mayBeComposite(code.code.type)
+    case .node(_, let layer, _, _): return table.mayBeComposite(program[layer].target)
+    case .conditional(let both):
+      let known = both.mayBeComposite ?? (composite(both.then) || composite(both.otherwise))
+      both.mayBeComposite = known
+      return known
+    case .ruled(let below, _, _): return composite(below)
+    case .spread: return true
+    case .given, .unbound, .deleted, .append: return false
     }
   }
 
@@ -227,20 +232,15 @@ struct Composition {
   // MARK: slots
 
   private mutating func assignSlots(_ lets: [CodeUnit]) {
-    if let below = made.below {
-      made.slotOfField = below.slotOfField
-      made.slots = below.slots
-      made.letSlots = below.letSlots
-      made.spreadSlots = below.spreadSlots + made.spreadSlots
-      made.baseSlots = below.baseSlots
-    }
+    if let below = made.below { made.slotOfField = below.slotOfField }
     let missing = made.states.count - made.slotOfField.count
     if missing > 0 { made.slotOfField += repeatElement(-1, count: missing) }
-    if !lets.isEmpty { made.letSlots.append((place, made.slots.count)) }
-    made.slots.reserveCapacity(made.slots.count + lets.count + touched.count)
+    var next: Int { made.firstSlot + made.slots.count }
+    if !lets.isEmpty { made.letSlot = next }
+    made.slots.reserveCapacity(lets.count + touched.count)
     for code in lets { made.slots.append(.letValue(code, at: place)) }
-    for index in made.spreadSlots.indices where made.spreadSlots[index].place == place {
-      made.spreadSlots[index].slot = made.slots.count
+    for index in made.spreadSlots.indices {
+      made.spreadSlots[index].slot = next
       made.slots.append(.letValue(made.spreadSlots[index].code, at: place))
     }
     touched.sort()
@@ -248,15 +248,15 @@ struct Composition {
     for field in touched where field != last {
       last = field
       if made.slotOfField[field] < 0, !made.states[field].isUnbound {
-        made.slotOfField[field] = Int32(made.slots.count)
+        made.slotOfField[field] = Int32(next)
         made.slots.append(.field(field))
       }
       if readsBase(made.states[field]) {
-        made.baseSlots[.init(field: field, below: place)] = Int32(made.slots.count)
+        made.baseSlots.append((field, Int32(next)))
         made.slots.append(.base(field: field, below: place))
       }
     }
-    made.slotCount = made.slots.count
+    made.slotCount = next
   }
 
   /// Whether a code that this step bound reads `base`.
@@ -264,7 +264,8 @@ struct Composition {
     switch state {
     case .leaf(let code, _, let at, _), .append(let code, _, let at, _):
       at == place && code.code.value.readsBase
-    case .conditional(_, let at, let a, let b): at == place && (readsBase(a) || readsBase(b))
+    case .conditional(let both):
+      both.place == place && (readsBase(both.then) || readsBase(both.otherwise))
     case .unbound, .deleted, .node, .spread, .ruled, .given: false
     }
   }

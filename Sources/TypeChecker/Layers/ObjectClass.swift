@@ -41,16 +41,20 @@ public final class ObjectClass {
   /// By field index: its slot, or -1.
   public internal(set) var slotOfField: [Int32]
   public internal(set) var slotCount = 0
-  /// The steps that have `let`s, with the slot of the first.
-  var letSlots: [(place: Int, slot: Int)] = []
-  /// The slots of values that are spread into fields, by the place of the step.
-  var spreadSlots: [(place: Int, code: CodeUnit, slot: Int)] = []
+  /// The slot of the first `let` of its own step; -1: it has none.
+  var letSlot = -1
+  /// The slots of values that its own step spreads into fields.
+  var spreadSlots: [(code: CodeUnit, slot: Int)] = []
   /// By field: the first member marked `final` that bound it.
   var finalMembers: [Int: LayerMember] = [:]
-  /// What each slot holds.
-  public internal(set) var slots: [Slot] = []
-  /// By step and field: the slot of what `base` reads there.
-  public internal(set) var baseSlots: [BasePlace: Int32] = [:]
+  /// What the slots hold that its own step adds, from `firstSlot` on: what each class had of its own
+  /// for all steps below would grow with the square of their number.
+  var slots: [Slot] = []
+  let firstSlot: Int
+  /// By field: the slot of what `base` reads in its own step.
+  var baseSlots: [(field: Int, slot: Int32)] = []
+  /// A class some way below: leaps of growing width find any in a few.
+  private let leap: ObjectClass?
   /// The steps that say something about entries, bottom first.
   public internal(set) var entrySteps: [Int] = []
   /// Assertions of the steps: (place, index into `Program.assertions`).
@@ -67,17 +71,6 @@ public final class ObjectClass {
     case base(field: Int, below: Int)
   }
 
-  /// A field as it is below a step.
-  public struct BasePlace: Hashable, Sendable {
-    public var field: Int
-    public var below: Int
-
-    public init(field: Int, below: Int) {
-      self.field = field
-      self.below = below
-    }
-  }
-
   init(
     id: ClassID, type: TypeID, schema: SchemaID?, below: ObjectClass?, step: LayerStep?,
     stepCount: Int, fields: [Field]
@@ -89,6 +82,14 @@ public final class ObjectClass {
     self.step = step
     self.stepCount = stepCount
     self.fields = fields
+    firstSlot = below?.slotCount ?? 0
+    if let below, let middle = below.leap, let far = middle.leap,
+      below.stepCount - middle.stepCount == middle.stepCount - far.stepCount
+    {
+      leap = far
+    } else {
+      leap = below
+    }
     indexOfAdded = below?.indexOfAdded ?? [:]
     states = below?.states ?? []
     while states.count < fields.count { states.append(.unbound) }
@@ -101,13 +102,29 @@ public final class ObjectClass {
   }
 
   /// The slot of the first `let` of the step at a place.
-  public func firstLetSlot(at place: Int) -> Int {
-    letSlots.first { $0.place == place }?.slot ?? -1
+  public func firstLetSlot(at place: Int) -> Int { made(at: place)?.letSlot ?? -1 }
+
+  /// The slot of what `base` reads of a field in the step at a place.
+  public func baseSlot(of field: Int, below place: Int) -> Int32? {
+    made(at: place)?.baseSlots.first { $0.field == field }?.slot
+  }
+
+  /// What a slot holds.
+  public func slot(_ number: Int) -> Slot {
+    var at = self
+    while number < at.firstSlot {
+      if let leap = at.leap, number < leap.firstSlot {
+        at = leap
+      } else if let below = at.below {
+        at = below
+      }
+    }
+    return at.slots[number - at.firstSlot]
   }
 
   /// The slot of a value that the step at a place spreads into fields; -1: it spreads none.
   public func spreadSlot(_ code: CodeUnit, at place: Int) -> Int {
-    spreadSlots.first { $0.place == place && $0.code === code }?.slot ?? -1
+    made(at: place)?.spreadSlots.first { $0.code === code }?.slot ?? -1
   }
 
   /// What makes a field final that has the state under some step of the class: where it got its
@@ -124,9 +141,19 @@ public final class ObjectClass {
   /// The class below the step at a place.
   public func ancestor(below place: Int) -> ObjectClass? {
     var at: ObjectClass? = self
-    while let current = at, current.stepCount > place { at = current.below }
+    while let current = at, current.stepCount > place {
+      if let leap = current.leap, leap.stepCount > place { at = leap } else { at = current.below }
+    }
     return at
   }
+
+  /// The class whose topmost step is the one at a place.
+  private func made(at place: Int) -> ObjectClass? {
+    stepCount == place + 1 ? self : ancestor(below: place + 1)
+  }
+
+  /// The step at a place.
+  public func step(at place: Int) -> LayerStep? { made(at: place)?.step }
 
   /// All steps, bottom first.
   public private(set) lazy var steps: [LayerStep] = {
