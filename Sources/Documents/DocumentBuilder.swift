@@ -17,6 +17,8 @@ public struct DocumentBuilder: ~Copyable, DocumentSink {
 
   public init() {}
 
+  public var count: Int { nodes.count * MemoryLayout<DocumentNode>.size + side.count }
+
   /// The document; its bytes are the source that spans and text refer to.
   consuming func finish(source: [UInt8], base: UInt32) -> Document {
     Document(source: source, base: base, nodes: nodes, side: side)
@@ -61,7 +63,7 @@ public struct DocumentBuilder: ~Copyable, DocumentSink {
   // MARK: in memory
 
   /// Counts a value that the innermost container receives.
-  private mutating func count() {
+  private mutating func countValue() {
     if !open.isEmpty { open[open.count - 1].count += 1 }
   }
 
@@ -73,14 +75,14 @@ public struct DocumentBuilder: ~Copyable, DocumentSink {
   }
 
   public mutating func beginObject() {
-    count()
+    countValue()
     begin(.object, start: 0)
   }
 
   public mutating func endObject() { end(count: open.last?.count ?? 0, at: 0) }
 
   public mutating func beginArray() {
-    count()
+    countValue()
     begin(.array, start: 0)
   }
 
@@ -89,26 +91,26 @@ public struct DocumentBuilder: ~Copyable, DocumentSink {
   public mutating func key(_ text: Span<UInt8>) { made(.string, .doubleQuoted, text) }
 
   public mutating func string(_ text: Span<UInt8>) {
-    count()
+    countValue()
     made(.string, .doubleQuoted, text)
   }
 
   public mutating func integer(_ value: Int64) {
-    count()
+    countValue()
     var node = DocumentNode(kind: .int, next: UInt32(nodes.count + 1), start: 0, end: 0)
     node.integer = value
     add(node)
   }
 
   public mutating func float(_ value: Double) {
-    count()
+    countValue()
     made(.float, .plain, String(value).utf8.span)
     if !value.isFinite { nodes[nodes.count - 1].flags |= DocumentNode.Flags.notFinite }
   }
 
   public mutating func number(_ text: Span<UInt8>) {
     if let value = NumberText.integer(text) { return integer(value) }
-    count()
+    countValue()
     made(NumberText.isDigits(text) ? .int : .float, .plain, text)
     if nodes[nodes.count - 1].kind == .int {
       nodes[nodes.count - 1].flags |= DocumentNode.Flags.wide
@@ -116,14 +118,14 @@ public struct DocumentBuilder: ~Copyable, DocumentSink {
   }
 
   public mutating func bool(_ value: Bool) {
-    count()
+    countValue()
     add(
       DocumentNode(
         kind: .bool, next: UInt32(nodes.count + 1), start: 0, end: 0, low: value ? 1 : 0))
   }
 
   public mutating func null() {
-    count()
+    countValue()
     add(DocumentNode(kind: .null, next: UInt32(nodes.count + 1), start: 0, end: 0))
   }
 }

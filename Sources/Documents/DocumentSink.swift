@@ -5,6 +5,8 @@ import Source
 /// A value is a scalar or a balanced `begin`/`end` pair; inside an object each value follows its
 /// `key`. Keys of one object are distinct: the caller sees to it.
 public protocol DocumentSink: ~Copyable {
+  /// About how many bytes it holds.
+  var count: Int { get }
   mutating func beginObject()
   mutating func endObject()
   mutating func beginArray()

@@ -255,6 +255,7 @@ extension Machine {
     for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
     pending = []
     remainingSteps = budget.steps
+    outputCount = 0
     floor = heap.reserved
   }
 

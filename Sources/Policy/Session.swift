@@ -157,6 +157,7 @@ public final class Session {
     drain: ((borrowing ByteSink) -> Void)? = nil
   ) -> [RenderedFile] {
     guard let object else { return [] }
+    evaluation.beginOutput()
     let outputs = evaluation.outputs(of: object, asObject: asObject)
     let sources = project.sources
     let note: ((SourceSpan) -> String?)? =

@@ -49,13 +49,23 @@ extension UTF8Text {
     return parts
   }
 
-  /// The text with each occurrence of `old` replaced; an empty `old` occurs nowhere.
+  /// The text with each occurrence of `old` replaced; an empty `old` occurs nowhere. Nil where it
+  /// would be longer than the limit.
   public static func replacing(
-    _ bytes: Span<UInt8>, _ old: Span<UInt8>, with new: Span<UInt8>
-  ) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(bytes.count)
+    _ bytes: Span<UInt8>, _ old: Span<UInt8>, with new: Span<UInt8>, limit: Int = .max
+  ) -> [UInt8]? {
+    var size = bytes.count
     var start = 0
+    if new.count > old.count {
+      while !old.isEmpty, let at = firstOffset(of: old, in: bytes, from: start) {
+        size += new.count - old.count
+        start = at + old.count
+      }
+      start = 0
+    }
+    if size > limit { return nil }
+    var out: [UInt8] = []
+    out.reserveCapacity(size)
     while !old.isEmpty, let at = firstOffset(of: old, in: bytes, from: start) {
       for i in start..<at { out.append(bytes[i]) }
       for i in new.indices { out.append(new[i]) }

@@ -102,8 +102,12 @@ private func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UT
     func replaced(_ text: String, _ old: String, _ new: String) -> String {
       string(
         UTF8Text.replacing(
-          Array(text.utf8).span, Array(old.utf8).span, with: Array(new.utf8).span))
+          Array(text.utf8).span, Array(old.utf8).span, with: Array(new.utf8).span) ?? [])
     }
+    #expect(
+      UTF8Text.replacing(
+        Array("aaaa".utf8).span, Array("a".utf8).span, with: Array("bb".utf8).span, limit: 7)
+        == nil)
     #expect(replaced("aaa", "aa", "b") == "ba")
     #expect(replaced("a.b.c", ".", "") == "abc")
     #expect(replaced("abc", "", "x") == "abc")

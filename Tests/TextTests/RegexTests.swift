@@ -91,7 +91,7 @@ private func groups(_ pattern: String, _ text: String) throws -> [String?]? {
   func replacing(pattern: String, text: String, template: String, expected: String) throws {
     let result = try regex(pattern).replaceAll(
       Array(text.utf8).span, with: Array(template.utf8).span)
-    #expect(String(decoding: result, as: UTF8.self) == expected)
+    #expect(String(decoding: result ?? [], as: UTF8.self) == expected)
   }
 
   @Test(arguments: [

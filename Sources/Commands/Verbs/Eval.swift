@@ -169,6 +169,7 @@ private struct Rendering {
     }
     session.force()
     guard let object = session.object, !session.evaluation.hasErrors else { return }
+    session.evaluation.beginOutput()
     for output in session.evaluation.outputs(of: object, asObject: asObject) {
       addFiles(output, session, stem: stem)
     }

@@ -25,15 +25,14 @@ struct KeyFold {
   }
 
   mutating func run() throws(EvaluationError) {
-    let steps = cls.steps
     for place in cls.entrySteps {
-      switch steps[place] {
+      switch cls.step(at: place) {
       case .schema(let id):
         if let layer = machine.program.schema(id).layer { try apply(layer, place) }
       case .block(let layer): try apply(layer, place)
       case .rules(let layer), .finalRules(let layer, _):
         for entry in 0..<table.count where table.isLive[entry] {
-          table.add(
+          add(
             EntryOperation(
               kind: .ruled(layer), member: nil, place: place, level: object.environments[place],
               below: -1, span: table.operation(table.tops[entry]).span), to: entry)
@@ -41,15 +40,18 @@ struct KeyFold {
         isStatic = false
       case .entries:
         isStatic = false
-        give(place)
-      case .given: break
+        try give(place)
+      case .given, nil: break
       }
     }
   }
 
-  private func give(_ place: Int) {
+  private func give(_ place: Int) throws(EvaluationError) {
     let pairs = ListHandle(bits: object.environments[place].bits)
     let stride = table.width + 1
+    try machine.step(pairs.count / stride)
+    try machine.reserve(pairs.count / stride * KeyTable.entrySize)
+    machine.besideHeap += pairs.count / stride * KeyTable.entrySize
     table.reserve(pairs.count / stride)
     for index in 0..<(pairs.count / stride) {
       let row = pairs.elements.advanced(by: index * stride)
@@ -152,6 +154,8 @@ struct KeyFold {
     }
     let other = ObjectHandle(bits: value.bits)
     let entries = try machine.keys(other)
+    try machine.step(entries.count)
+    try machine.reserve(entries.count * KeyTable.entrySize)
     table.reserve(entries.count)
     let isSecret = machine.isSecret(valueType)
     for entry in 0..<entries.count where entries.isLive[entry] {
@@ -173,9 +177,9 @@ struct KeyFold {
         if let first = finalBelow(table.tops[known], isDeleted: false) {
           throw fail(.finalDropped(text(key), at: span, binding: first))
         }
-        table.add(operation, to: known)
+        add(operation, to: known)
       } else {
-        table.append(key, operation)
+        append(key, operation)
       }
     }
   }
@@ -204,7 +208,7 @@ struct KeyFold {
     guard let entry else {
       switch (verb, member.operation) {
       case (.add, _), (.put, .set), (.put, .into), (.put, .append):
-        table.append(key, operation)
+        append(key, operation)
       case (_, .delete(ifPresent: true)): break
       case (_, .delete):
         throw fail(
@@ -218,11 +222,22 @@ struct KeyFold {
       case (.plain, _), (.put, _):
         throw fail(
           .noSuchEntry(
-            text(key), at: member.span, deletion: deletion(found), nearest: nearest(key)))
+            text(key), member, in: machine.program.sources, deletion: deletion(found),
+            nearest: nearest(key)))
       }
       return
     }
     try test(member, verb, entry, key)
+    add(operation, to: entry)
+  }
+
+  private func append(_ key: Row, _ operation: EntryOperation) {
+    machine.besideHeap += KeyTable.entrySize
+    table.append(key, operation)
+  }
+
+  private func add(_ operation: EntryOperation, to entry: Int) {
+    machine.besideHeap += KeyTable.entrySize
     table.add(operation, to: entry)
   }
 

@@ -101,6 +101,7 @@ extension Machine {
       object.flags += 1 << 8
     }
     for number in known.keyTables {
+      besideHeap -= keyTables[Int(number)].byteCount
       keyTables[Int(number)] = noEntries
       freeTables.append(number)
     }

@@ -18,18 +18,18 @@ extension Machine {
     object.keyTable = -2
     let cls = objectClass(object)
     let floor = frames.count
-    if !frames.mark(object.span, slot: 0) {
+    if !frames.mark(object.span, slot: 0, of: object.bits) {
       object.keyTable = -1
       throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
     }
     frames[floor].slot = 0
     nesting += 1
     defer { nesting -= 1 }
+    var fold = KeyFold(machine: self, object: object, cls: cls)
     do throws(EvaluationError) {
       if nesting > Machine.nestingLimit {
         throw EvaluationError.stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
       }
-      var fold = KeyFold(machine: self, object: object, cls: cls)
       try fold.run()
       frames.pop()
       let number = add(fold.table, isStatic: fold.isStatic)
@@ -37,6 +37,7 @@ extension Machine {
       setTable(object, number)
       return fold.table
     } catch {
+      besideHeap -= fold.table.byteCount
       if case .stopped = error { object.keyTable = -1 } else { object.keyTable = -3 }
       unwind(to: floor, error)
       throw error
@@ -213,7 +214,7 @@ extension Machine {
     default: break
     }
     cell.begin()
-    let result = try aside(cell, operation.span) { () throws(EvaluationError) in
+    let result = try aside(cell, of: object, operation.span) { () throws(EvaluationError) in
       let value = try self.evaluate(table, table.tops[entry], entry, object)
       try self.checkKeys(value, table, entry, object)
       guard let type = self.classes.entryTypes(of: self.objectClass(object))?.value,

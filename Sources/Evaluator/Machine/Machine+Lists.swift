@@ -60,8 +60,11 @@ extension Machine {
   }
 
   /// A list whose elements wait for their reading.
-  func mapped(_ source: Value, _ more: Instruction, _ level: Value, _ registers: Row) -> Value {
+  func mapped(
+    _ source: Value, _ more: Instruction, _ level: Value, _ registers: Row
+  ) throws(EvaluationError) -> Value {
     let list = ListHandle(bits: source.bits)
+    if list.count >= 1 << 12 { try reserve(list.count * 16) }
     let count = Int(more.c)
     let locals = heap.row(count + 2)
     locals[0] = level
@@ -93,6 +96,7 @@ extension Machine {
     if first.count == 0 { return second.value }
     if second.count == 0 { return first.value }
     try step(first.count + second.count)
+    try reserve((first.count + second.count) * 16)
     let made = heap.list(count: first.count + second.count)
     for index in 0..<first.count { made.elements[index] = try element(first, index) }
     for index in 0..<second.count {

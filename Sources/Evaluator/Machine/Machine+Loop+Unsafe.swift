@@ -211,7 +211,7 @@ extension Machine {
         unsafe self.frames.setNext(pc)
         regs[i.a] = try self.floatArithmetic(i.operation, regs[i.b], regs[i.c])
       case .concatenate:
-        if regs[i.b].extra | regs[i.c].extra >= 1 << 24 {
+        if regs[i.b].extra | regs[i.c].extra >= 1 << 16 {
           unsafe self.frames.setNext(pc)
           try self.reserve(Int(regs[i.b].extra) + Int(regs[i.c].extra))
         }
@@ -285,7 +285,8 @@ extension Machine {
         if source.tag == .list {
           let more = unsafe pc.pointee
           unsafe pc += 1
-          regs[i.a] = self.mapped(source, more, environment, regs)
+          unsafe self.frames.setNext(pc)
+          regs[i.a] = try self.mapped(source, more, environment, regs)
         } else {
           unsafe pc += Int(i.c)
         }

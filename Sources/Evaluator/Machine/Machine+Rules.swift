@@ -20,6 +20,9 @@ extension Machine {
   /// The value as the API server would hand it to a rule: as it renders, and with the defaults of
   /// its schemas, which the server fills in first.
   func celValue(_ value: Value) throws(EvaluationError) -> CELValue {
+    // What is shared in the heap is there as often as it is met in what a rule sees.
+    celCount += 1
+    if celCount & 0xFFF == 0, celCount > room / 128 { throw outOfMemory() }
     switch value.tag {
     case .null: return .null
     case .bool: return .bool(value.bool)

@@ -22,7 +22,7 @@ extension Machine {
         size += Int(values[index].extra)
       }
     }
-    if size >= 1 << 24 { try reserve(size) }
+    if size >= 1 << 16 { try reserve(size) }
     if template.pieces[0].extra == 0, template.count > 1, values[0].tag == .string,
       values[0].extra >= 256
     {

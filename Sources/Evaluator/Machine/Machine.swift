@@ -31,7 +31,15 @@ final class Machine {
   var pending: [UInt64] = []
   var remainingSteps: Int
   /// Bytes of the heap that earlier roots took; the budget is for one root.
-  var floor = 0
+  var floor = 0 { didSet { ceiling = budget.memory.addingClamped(floor) } }
+  /// What the heap may not pass.
+  private(set) var ceiling = Int.max
+  /// Bytes of key tables and of classes' rows, which lie beside the heap.
+  var besideHeap = 0
+  /// Bytes written since an output began.
+  var outputCount = 0
+  /// How many values a rule of a custom resource definition was handed.
+  var celCount = 0
   var nesting = 0
   /// How deep evaluations outside the loop may nest, on the 8 MiB that a thread has. An unoptimised
   /// build takes 20 times the stack.
@@ -165,9 +173,14 @@ final class Machine {
     frames = FrameStack(depth: budget.depth)
     registers = frames.registers
     self.budget.depth = frames.depth
+    ceiling = budget.memory
+    RunningEvaluation.begin(self)
   }
 
-  deinit { for case .some(let handle) in classHandles { handle.free() } }
+  deinit {
+    RunningEvaluation.end(self)
+    for case .some(let handle) in classHandles { handle.free() }
+  }
 
   // MARK: classes
 
@@ -180,6 +193,7 @@ final class Machine {
       stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
       hasEntries: classes.entryTypes(of: cls) != nil, isGivenMap: isGivenMap(cls))
     classHandles[cls.id.index] = made
+    besideHeap += Machine.classSize + cls.slotCount * 8 + cls.slotOfField.count * 4
     return made
   }
 
@@ -198,6 +212,9 @@ final class Machine {
     if case .block(let layer)? = objectClass(object).step { return program[layer].span }
     return object.span
   }
+
+  /// About what a class takes besides its rows.
+  private static let classSize = 1024
 
   // MARK: running
 
@@ -353,32 +370,66 @@ final class Machine {
   /// The error of reading a slot that is running.
   func cycle(_ slot: UInt64) -> EvaluationError {
     var chain: [SourceSpan] = []
+    var names: [String] = []
     var at = frames.count - 1
     while at >= 0 {
-      chain.append(spanOfFrame(at))
+      let span = spanOfFrame(at)
+      if !span.isNone { chain.append(span) }
+      if let name = nameOfSlot(frames[at]) { names.append(name) }
       if frames[at].slot == slot { break }
       at -= 1
     }
-    let reads = chain.filter { !$0.isNone }.map { ($0, program.sources.text(of: $0)) }
+    let reads = chain.map { ($0, program.sources.text(of: $0)) }
+    // Where one place in the text makes several of the values, their names tell them apart.
+    let isRepeated = Set(chain).count < chain.count
     return .failed(
       .cyclicValue(
         reads.first?.1 ?? "this value", at: reads.first?.0 ?? .none,
-        chain: reads.dropFirst().reversed()))
+        names: isRepeated ? names.reversed() : [], chain: reads.dropFirst().reversed()))
+  }
+
+  /// The name of the field or entry that a frame fills; nil for anything else.
+  private func nameOfSlot(_ frame: Frame) -> String? {
+    guard frame.slot != 0 else { return nil }
+    var level = frame.code >= 0 ? frame.environment : frame.markedLevel
+    while level.tag == .frameLevel { level = FrameHandle(bits: level.bits).parent }
+    guard level.tag == .objectLevel else { return nil }
+    let object = ObjectHandle(bits: level.bits)
+    let cls = objectClass(object)
+    let slot = Int(frame.slot &- object.slots.bits) / 16
+    if frame.slot >= object.slots.bits, slot < cls.slotCount {
+      guard case .field(let field) = cls.slot(slot) else { return nil }
+      return program.symbols.name(of: cls.fields[field].name)
+    }
+    guard object.keyTable >= 0, frame.slot >= object.entries.bits else { return nil }
+    let table = keyTables[Int(object.keyTable)]
+    let entry = Int(frame.slot &- object.entries.bits) / 16
+    return entry < table.count ? keyText(table, entry) : nil
   }
 
   /// Counts an event of the language.
   @inline(__always)
   func step(_ count: Int = 1) throws(EvaluationError) {
+    let before = remainingSteps
     remainingSteps &-= count
-    if remainingSteps & 0xFFF == 0 || remainingSteps < 0 { try poll() }
+    // At each 4096th, and at each once none is left.
+    if (before ^ remainingSteps) >> 12 | remainingSteps >> 63 != 0 { try poll() }
   }
 
   /// Refuses a large text that the budget has no room for.
   @inline(never)
   func reserve(_ bytes: Int) throws(EvaluationError) {
-    if heap.reserved - floor + 2 * bytes > budget.memory || bytes >= UInt32.max {
-      throw .stopped(.budgetMemory(budget.memory, at: currentSpan))
-    }
+    if bytes > room / 2 || bytes >= UInt32.max { throw outOfMemory() }
+  }
+
+  /// Bytes of memory that the budget has left.
+  var room: Int {
+    budget.memory - (heap.reserved - floor) - builder.byteCount - besideHeap
+  }
+
+  @inline(never)
+  func outOfMemory() -> EvaluationError {
+    .stopped(.budgetMemory(budget.memory, at: currentSpan))
   }
 
   @inline(never)
@@ -386,9 +437,7 @@ final class Machine {
     if remainingSteps < 0 {
       throw .stopped(.budgetSteps(budget.steps, at: currentSpan))
     }
-    if heap.reserved - floor > budget.memory {
-      throw .stopped(.budgetMemory(budget.memory, at: currentSpan))
-    }
+    if room < 0 { throw outOfMemory() }
     if isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }
   }
 }
@@ -403,4 +452,12 @@ public struct LoadedData {
   }
 
   public init(_ content: Content) { value = content }
+}
+
+extension Int {
+  /// The sum, or as much as there can be.
+  func addingClamped(_ other: Int) -> Int {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? .max : sum
+  }
 }

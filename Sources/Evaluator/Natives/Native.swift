@@ -74,6 +74,7 @@ public struct NativeContext {
   public func elements(_ value: Value) throws(EvaluationError) -> [Value] {
     let list = try machine.asList(value)
     try machine.step(list.count)
+    try machine.reserve(list.count * 16)
     var result: [Value] = []
     result.reserveCapacity(list.count)
     for index in 0..<list.count { result.append(try machine.element(list, index)) }
@@ -269,7 +270,9 @@ extension Machine {
       throw sealedUse(native.shortName)
     }
     var context = NativeContext(machine: self, resultType: result)
-    return try body(&context, Arguments(row: arguments))
+    let value = try body(&context, Arguments(row: arguments))
+    if heap.reserved > ceiling { throw outOfMemory() }
+    return value
   }
 
   /// The bound fields of an object that are no secrets of its own.

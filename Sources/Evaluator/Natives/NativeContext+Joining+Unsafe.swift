@@ -15,13 +15,20 @@ extension NativeContext {
       size += Int(item.extra)
     }
     try limit(size)
-    try machine.reserve(size)
     return machine.heap.join(
       items.elements, count: items.count, separator: separator, size: size)
   }
 
-  /// Counts the bytes of a text to be made; fails where no text could hold them.
+  /// How many bytes a text to be made may have: it is there twice for a while.
+  public var room: Int { min((1 << 31) - 1, max(0, machine.room / 2)) }
+
+  /// The error of a text that has no room.
+  public func tooLarge() -> EvaluationError { machine.outOfMemory() }
+
+  /// Counts the bytes of a text before it is made; fails where there is no room, and where no text
+  /// could hold them.
   public func limit(_ bytes: Int) throws(EvaluationError) {
+    try machine.reserve(bytes)
     if bytes >= 1 << 31 { throw fail("the text would have \(bytes) bytes; at most 2 GiB fit") }
     try step(bytes / 64 + 1)
   }

@@ -36,7 +36,8 @@ extension NativeContext {
 
   /// The value as a rule sees it. Forces all of it.
   public func celValue(_ value: Value) throws(EvaluationError) -> CELValue {
-    try machine.celValue(value)
+    machine.celCount = 0
+    return try machine.celValue(value)
   }
 
   /// The list itself, or a keyed list's elements as one. Forces no elements of a list.

@@ -31,7 +31,7 @@ struct Gathering {
     defer { machine.nesting -= 1 }
     guard machine.nesting < Machine.nestingLimit else {
       failed = true
-      return
+      return machine.report(.budgetDepth(Machine.nestingLimit, at: object.span))
     }
     machine.willRead(object)
     let cls = machine.objectClass(object)

@@ -75,6 +75,9 @@ extension Evaluation {
     return OutputFile(path: path, values: gathering.found, isSet: true)
   }
 
+  /// The files that are written from here on are one output, whose size is limited.
+  public func beginOutput() { machine.outputCount = 0 }
+
   /// Writes a file's values, runs the assertions that come due, and finds resources that are there
   /// twice. A fault ends its own resource only. The bytes count when no error is found.
   ///
@@ -99,16 +102,17 @@ extension Evaluation {
     var values = ValueWriter(machine: machine, seals: .opened)
     values.annotate = annotate
     values.notesReferences = file.isSet
+    values.isOutput = true
     var first: [Ledger.Key: SourceSpan] = [:]
-    var written = 0
     for value in file.values {
       if file.values.count > 1 { writer.beginDocument() }
       let before = writer.count
+      values.limit = before.addingClamped(machine.budget.output - machine.outputCount)
       do throws(EvaluationError) {
         values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
       } catch {
-        if note(error) { break }
+        if note(error, at: span(of: value)) { break }
         writer = YAMLWriter()
       }
       if file.isSet {
@@ -117,8 +121,8 @@ extension Evaluation {
       }
       machine.runAssertions()
       if let forgetting { machine.forget(forgetting) }
-      written += writer.count - before
-      if written > machine.budget.output {
+      machine.outputCount += writer.count - before
+      if machine.outputCount > machine.budget.output {
         machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
         break
       }
@@ -135,19 +139,20 @@ extension Evaluation {
     var sink = ByteSink()
     var values = ValueWriter(machine: machine, seals: .opened)
     values.notesReferences = file.isSet
+    values.isOutput = true
     var first: [Ledger.Key: SourceSpan] = [:]
     let isList = format == .json && file.isSet && file.values.count != 1
     let layout: JSONWriter.Layout = format == .json ? .indented : .compact
     var writer = JSONWriter(layout: layout)
     if isList { writer.beginArray() }
-    var written = 0
     for value in file.values {
       let before = writer.count
+      values.limit = before.addingClamped(machine.budget.output - machine.outputCount)
       do throws(EvaluationError) {
         values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
       } catch {
-        if note(error) { break }
+        if note(error, at: span(of: value)) { break }
         writer = JSONWriter(layout: layout)
         if isList { writer.beginArray() }
       }
@@ -157,8 +162,8 @@ extension Evaluation {
       }
       machine.runAssertions()
       if let forgetting { machine.forget(forgetting) }
-      written += writer.count - before
-      if written > machine.budget.output {
+      machine.outputCount += writer.count - before
+      if machine.outputCount > machine.budget.output {
         machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
         break
       }
@@ -180,11 +185,12 @@ extension Evaluation {
   }
 
   /// Notes an error; true: the evaluation was stopped.
-  private func note(_ error: EvaluationError) -> Bool {
+  private func note(_ error: EvaluationError, at span: SourceSpan) -> Bool {
     switch error {
     case .failed(let diagnostic): machine.report(diagnostic)
     case .silent: break
-    case .stopped(let diagnostic):
+    case .stopped(var diagnostic):
+      if diagnostic.span.isNone { diagnostic.span = span }
       machine.report(diagnostic)
       return true
     }

@@ -19,9 +19,15 @@ struct ValueWriter {
   /// Whether texts that name resources go into the ledger.
   var notesReferences = false
 
+  /// How many bytes the sink may come to hold.
+  var limit: Int
+  /// Whether that is what the output may have, and not the memory.
+  var isOutput = false
+
   init(machine: Machine, seals: SealPolicy) {
     self.machine = machine
     self.seals = seals
+    limit = max(0, machine.room / 2)
   }
 
   mutating func write<Sink: DocumentSink & ~Copyable>(
@@ -68,18 +74,26 @@ struct ValueWriter {
   private mutating func writeList<Sink: DocumentSink & ~Copyable>(
     _ list: ListHandle, to sink: inout Sink
   ) throws(EvaluationError) {
-    try enter()
+    try enter(sink.count)
     defer { machine.nesting -= 1 }
     sink.beginArray()
     let isSecret = isSecretPlace
     for index in 0..<list.count {
       isSecretPlace = isSecret
       try write(machine.element(list, index), to: &sink)
+      if sink.count > limit { throw tooMuch() }
     }
     sink.endArray()
   }
 
-  private mutating func enter() throws(EvaluationError) {
+  private func tooMuch() -> EvaluationError {
+    isOutput
+      ? .stopped(.budgetOutput(machine.budget.output, at: machine.currentSpan))
+      : machine.outOfMemory()
+  }
+
+  private mutating func enter(_ count: Int) throws(EvaluationError) {
+    if count > limit { throw tooMuch() }
     machine.nesting += 1
     if machine.nesting > Machine.nestingLimit {
       machine.nesting -= 1
@@ -91,13 +105,16 @@ struct ValueWriter {
   private mutating func writeObject<Sink: DocumentSink & ~Copyable>(
     _ object: ObjectHandle, to sink: inout Sink
   ) throws(EvaluationError) {
-    try enter()
+    try enter(sink.count)
     defer { machine.nesting -= 1 }
     let plan = machine.renderPlan(object)
     if plan.isText, let text = try machine.textOf(object) {
       return sink.string(text.span)
     }
     machine.willRead(object)
+    if object.flags & ObjectHandle.written != 0 { throw machine.holdsItself(object) }
+    object.flags |= ObjectHandle.written
+    defer { object.flags &= ~ObjectHandle.written }
     if plan.isKeyedList { return try writeKeyedList(object, to: &sink) }
     sink.beginObject()
     var problem: EvaluationError?
@@ -183,6 +200,7 @@ struct ValueWriter {
         } else {
           try write(value, to: &sink)
         }
+        if sink.count > limit { throw tooMuch() }
       } catch {
         if case .stopped = error { throw error }
         problem = problem.map { machine.both($0, error) } ?? error

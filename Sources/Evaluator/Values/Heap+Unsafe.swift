@@ -1,3 +1,5 @@
+import Source
+
 /// A row of values in memory that nobody moves.
 ///
 /// Safe to use as long as the heap lives and indices stay in the row: rows are made by the heap
@@ -83,7 +85,7 @@ struct Heap: ~Copyable {
     let isLarge = size > chunkSize / 4
     let count = isLarge ? size : chunkSize
     guard let chunk = unsafe isLarge ? zeroedMemory(count) : zeroedChunk(count) else {
-      preconditionFailure("the system gives no more memory")
+      memoryExhausted()
     }
     unsafe chunks.append((chunk, count))
     reserved += count
@@ -115,11 +117,22 @@ struct Heap: ~Copyable {
     unsafe chunks.count > firstYoung + 1 ? .max : Int(next - youngStart)
   }
 
-  /// From now on allocations are young.
+  /// From now on allocations are young: in the rest of the chunk where there is enough of it, so that
+  /// many short periods do not take a chunk each.
   mutating func beginYoung() {
+    if Int(end &- next) >= Heap.youngCapacity / 2 {
+      firstYoung = unsafe chunks.count - 1
+      youngStart = next
+      youngSize = end - next
+      return
+    }
+    beginYoungChunk()
+  }
+
+  private mutating func beginYoungChunk() {
     let size = Heap.youngCapacity
     guard let chunk = unsafe zeroedMemory(size) else {
-      preconditionFailure("the system gives no more memory")
+      memoryExhausted()
     }
     unsafe chunks.append((chunk, size))
     reserved += size
@@ -140,22 +153,24 @@ struct Heap: ~Copyable {
   /// and never used again, so that a value which still points there is found out.
   mutating func releaseYoung(poisoning: Bool) {
     let isWhole = unsafe chunks.count > firstYoung + 1
-    let used = isWhole ? Heap.youngCapacity : Int(next - youngStart)
+    let used = isWhole ? Int(youngSize) : Int(next - youngStart)
     tail = (0, 0)
     otherTail = (0, 0)
+    let first = unsafe UnsafeMutableRawPointer(bitPattern: youngStart).unsafelyUnwrapped
     if poisoning {
-      for index in unsafe firstYoung..<chunks.count {
+      unsafe first.initializeMemory(as: UInt8.self, repeating: 0xDB, count: Int(youngSize))
+      for index in unsafe (firstYoung + 1)..<chunks.count {
         let chunk = unsafe chunks[index]
         unsafe chunk.start.initializeMemory(as: UInt8.self, repeating: 0xDB, count: chunk.size)
       }
-      return beginYoung()
+      return beginYoungChunk()
     }
     while unsafe chunks.count > firstYoung + 1 {
       let chunk = unsafe chunks.removeLast()
       unsafe chunk.start.deallocate()
       reserved -= unsafe chunk.size
     }
-    unsafe chunks[firstYoung].start.initializeMemory(as: UInt8.self, repeating: 0, count: used)
+    unsafe first.initializeMemory(as: UInt8.self, repeating: 0, count: used)
     next = youngStart
     end = youngStart + youngSize
   }

@@ -56,6 +56,12 @@ final class KeyTable {
 
   init(width: Int) { self.width = width }
 
+  /// About what an operation, its entry and its key take, with the room that rows grow by.
+  static let entrySize = 256
+
+  /// About what it takes.
+  var byteCount: Int { operations.count * KeyTable.entrySize }
+
   /// Entries, dead ones included.
   var count: Int { tops.count }
 

@@ -23,7 +23,7 @@ func zeroedChunk(_ count: Int) -> UnsafeMutableRawPointer? {
 /// The block with another size, its bytes kept: a large one is moved by its pages, without a copy.
 func grownMemory(_ block: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutableRawPointer {
   guard let grown = unsafe realloc(block, count) else {
-    preconditionFailure("the system gives no more memory")
+    memoryExhausted()
   }
   return unsafe grown
 }

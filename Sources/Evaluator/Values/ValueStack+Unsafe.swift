@@ -12,6 +12,9 @@ struct ValueStack: ~Copyable {
 
   deinit { unsafe base.deallocate() }
 
+  /// What it takes.
+  var byteCount: Int { capacity * 16 }
+
   /// The values from the first.
   @inline(__always)
   var row: Row { unsafe Row(base) }

@@ -84,10 +84,10 @@ extension Natives {
   ) throws(EvaluationError) -> Value {
     let (bytes, old, new) = (context.bytes(x[0]), context.bytes(x[1]), context.bytes(x[2]))
     if old.isEmpty { throw context.fail("the text to replace is empty") }
-    if new.count > old.count {
-      try context.limit(bytes.count / old.count * new.count + bytes.count)
-    }
-    return context.make(UTF8Text.replacing(bytes.span, old.span, with: new.span))
+    let text = UTF8Text.replacing(bytes.span, old.span, with: new.span, limit: context.room)
+    guard let text else { throw context.tooLarge() }
+    try context.limit(text.count)
+    return context.make(text)
   }
 
   private static func substring(

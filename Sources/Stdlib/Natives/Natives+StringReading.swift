@@ -45,7 +45,9 @@ extension Natives {
       },
       Native("std.string.replaceAll", arity: 3) { (context, x) throws(EvaluationError) in
         let regex = try context.pattern(x[1], x[0])
-        let text = regex.replaceAll(context.bytes(x[0]).span, with: context.bytes(x[2]).span)
+        let text = regex.replaceAll(
+          context.bytes(x[0]).span, with: context.bytes(x[2]).span, limit: context.room)
+        guard let text else { throw context.tooLarge() }
         try context.limit(text.count)
         return context.make(text)
       },

@@ -69,14 +69,20 @@ public final class Regex {
   }
 
   /// The text with each match replaced by `template`, in which `$1`, `${1}` and `${name}` stand for
-  /// groups and `$$` for a dollar sign; any other `$` is itself.
-  public func replaceAll(_ bytes: Span<UInt8>, with template: Span<UInt8>) -> [UInt8] {
+  /// groups and `$$` for a dollar sign; any other `$` is itself. Nil where it would be longer than
+  /// the limit.
+  public func replaceAll(
+    _ bytes: Span<UInt8>, with template: Span<UInt8>, limit: Int = .max
+  ) -> [UInt8]? {
     var out: [UInt8] = []
     var at = 0
-    for match in allMatches(bytes) {
+    let matches = allMatches(bytes)
+    let isPlain = !template.indices.contains { template[$0] == UInt8(ascii: "$") }
+    if isPlain, matches.count > 0, template.count > limit / matches.count { return nil }
+    for match in matches {
       guard let range = match[0] else { continue }
       for i in at..<range.lowerBound { out.append(bytes[i]) }
-      expand(template, bytes, match, &out)
+      guard expand(template, bytes, match, limit, &out) else { return nil }
       at = range.upperBound
     }
     for i in at..<bytes.count { out.append(bytes[i]) }
@@ -84,8 +90,9 @@ public final class Regex {
   }
 
   private func expand(
-    _ template: Span<UInt8>, _ bytes: Span<UInt8>, _ match: [Range<Int>?], _ out: inout [UInt8]
-  ) {
+    _ template: Span<UInt8>, _ bytes: Span<UInt8>, _ match: [Range<Int>?], _ limit: Int,
+    _ out: inout [UInt8]
+  ) -> Bool {
     var at = 0
     while at < template.count {
       let byte = template[at]
@@ -98,12 +105,17 @@ public final class Regex {
         out.append(byte)
         at += 1
       } else if let (group, end) = reference(template, at) {
-        if group < match.count, let range = match[group] { for i in range { out.append(bytes[i]) } }
+        if group < match.count, let range = match[group] {
+          if range.count > limit - out.count { return false }
+          for i in range { out.append(bytes[i]) }
+        }
         at = end
       } else {
         out.append(byte)
       }
+      if out.count > limit { return false }
     }
+    return true
   }
 
   /// The group that is named behind a `$`, and where its name ends.
