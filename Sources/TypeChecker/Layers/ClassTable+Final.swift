@@ -74,7 +74,11 @@ extension ClassTable {
       return found
     case .ruled(let below, _, _), .spread(_, _, _, let below, _):
       return finalBinding(below: below, type)
-    case .leaf, .node: return writtenClass(state, type).flatMap { finalBinding(in: $0) }
+    case .leaf: return writtenClass(state, type).flatMap { finalBinding(in: $0) }
+    case .node(let below, let layer, _, _):
+      if let cls = writtenClass(state, type) { return finalBinding(in: cls) }
+      let alone = adding(layer, to: prototype(program[layer].target))
+      return finalBinding(in: alone) ?? finalBinding(below: below, type)
     case .unbound, .deleted, .append, .given: return nil
     }
   }
@@ -130,7 +134,8 @@ extension ClassTable {
     case .node(let below, let layer, _, _):
       if below.isUnbound { return adding(layer, to: prototype(program[layer].target)) }
       return writtenClass(below, type).map { adding(layer, to: $0) }
-    case .unbound, .deleted, .append, .given, .conditional, .spread, .ruled: return nil
+    case .ruled(let below, _, _): return writtenClass(below, type)
+    case .unbound, .deleted, .append, .given, .conditional, .spread: return nil
     }
   }
 
