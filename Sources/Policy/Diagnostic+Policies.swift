@@ -3,12 +3,13 @@ import Source
 
 extension Diagnostic {
   static func exemptionExpired(
-    _ policy: String, until: String, owner: String, at span: SourceSpan
+    _ policy: String, until: String, owner: String, isTolerated: Bool, at span: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(
+    let consequence =
+      isTolerated ? ": `kr8lang check` shows its findings again" : ", so its findings are back"
+    return Diagnostic(
       .exemptionExpired, at: span,
-      "the exemption from `\(policy)` ended on \(until), so its findings are back",
-      severity: .warning
+      "the exemption from `\(policy)` ended on \(until)\(consequence)", severity: .warning
     ).helping("ask \(owner): mend what it excused, or give a new date and reason")
   }
 

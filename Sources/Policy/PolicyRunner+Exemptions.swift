@@ -1,6 +1,5 @@
 import Evaluator
 import Source
-import Text
 import TypeChecker
 
 /// An exemption, and what it is on.
@@ -75,7 +74,7 @@ extension PolicyRunner {
     for (index, entry) in exemptions.enumerated()
     where covers(entry.exemption.policy, policy) && covers(entry.reach, object, resource) {
       used.insert(index)
-      if isExpired(entry.exemption) { continue }
+      if day.isPast(entry.exemption), !day.toleratesEnded { continue }
       report.exemptedCount += 1
       return entry.exemption
     }
@@ -107,24 +106,18 @@ extension PolicyRunner {
     return program[named].members?.contains { covers($0.policy, policy) } ?? false
   }
 
-  private func isExpired(_ exemption: Exemption) -> Bool {
-    guard let today, case .success(let until) = CalendarDate.parse(Array(exemption.until.utf8).span)
-    else { return false }
-    return until < today
-  }
-
   /// An exemption of a module stands for one in each instance of it.
   func finishExemptions() {
     let met = Set(used.map { exemptions[$0].exemption.targetSpan })
     var told: Set<SourceSpan> = []
     for entry in exemptions {
       let exemption = entry.exemption
-      if isExpired(exemption) {
+      if day.isPast(exemption) {
         guard told.insert(exemption.targetSpan).inserted else { continue }
         report.diagnostics.append(
           .exemptionExpired(
             name(program[exemption.policy]), until: exemption.until, owner: exemption.owner,
-            at: exemption.targetSpan))
+            isTolerated: day.toleratesEnded, at: exemption.targetSpan))
       } else if !met.contains(exemption.targetSpan), !entry.isPartial, !evaluation.hasErrors,
         told.insert(exemption.targetSpan).inserted
       {

@@ -58,7 +58,8 @@ extension Option {
   static let root = Option(
     "root", .text("DIR"),
     "the folder an evaluation never leaves; default: the nearest one upward with a kr8.k8l or .git")
-  static let today = Option("today", .day, "the date that exemptions are measured by")
+  static let today = Option(
+    "today", .day, "the date that exemptions are measured by; default: today (in UTC)")
   static let set = Option(
     "set", .pair("NAME=VALUE"), "give a param its value, read as its type", repeats: true)
   static let setFile = Option(

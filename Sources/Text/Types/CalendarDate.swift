@@ -16,6 +16,32 @@ public struct CalendarDate: Hashable, Sendable, Comparable {
     self.day = day
   }
 
+  /// The day in UTC of a time counted in seconds; nil before the year 1 and after 9999.
+  public init?(secondsSince1970 seconds: Int64) {
+    var left = Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400)
+    guard (-700_000...3_000_000).contains(left) else { return nil }
+    // Whole periods of the calendar first: 400 years have 146,097 days.
+    var year = 1970
+    while left < 0 {
+      left += 146_097
+      year -= 400
+    }
+    year += left / 146_097 * 400
+    left %= 146_097
+    while left >= CalendarDate.days(in: year) {
+      left -= CalendarDate.days(in: year)
+      year += 1
+    }
+    var month = 1
+    while left >= CalendarDate.days(of: month, in: year) {
+      left -= CalendarDate.days(of: month, in: year)
+      month += 1
+    }
+    self.init(year: year, month: month, day: left + 1)
+  }
+
+  private static func days(in year: Int) -> Int { 337 + days(of: 2, in: year) }
+
   private static func days(of month: Int, in year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
