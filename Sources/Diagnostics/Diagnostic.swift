@@ -53,6 +53,18 @@ public struct FixIt: Hashable, Sendable {
   }
 }
 
+/// A rule of the user's that a diagnostic is about: a policy.
+public struct DiagnosticRule: Hashable, Sendable {
+  public var name: String
+  /// What it says, in its own words.
+  public var summary: String?
+
+  public init(name: String, summary: String?) {
+    self.name = name
+    self.summary = summary
+  }
+}
+
 /// One thing wrong, at one place: a code, a sentence in the reader's terms, the exact span, the
 /// other spans that explain it, and the fix where one is likely.
 ///
@@ -67,6 +79,12 @@ public struct Diagnostic: Hashable, Sendable {
   public var fixes: [FixIt] = []
   /// The way out in words, where no edit says it.
   public var help: String?
+  /// The file that it is about, as shown, where no place in it can be named.
+  public var file: String?
+  /// The rule that was broken, where that says more than the code.
+  public var rule: DiagnosticRule?
+  /// What it was found on, where several things stand at one place: `Deployment/web spec.template`.
+  public var subject: String?
 
   public init(
     _ code: DiagnosticCode, at span: SourceSpan, _ message: String, severity: Severity = .error
@@ -82,6 +100,14 @@ public struct Diagnostic: Hashable, Sendable {
     if span.isNone || span == self.span { return self }
     var copy = self
     copy.notes.append(DiagnosticNote(span: span, message: message))
+    return copy
+  }
+
+  /// With the file that it is about, if it names no place.
+  public func about(_ file: String?) -> Diagnostic {
+    guard span.isNone, self.file == nil else { return self }
+    var copy = self
+    copy.file = file
     return copy
   }
 

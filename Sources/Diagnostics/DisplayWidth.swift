@@ -36,17 +36,51 @@ func visibleForm(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
   switch scalar.value {
   case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value)
   case 0x7F: "\u{2421}"
-  case 0x80..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: "\u{FFFD}"
+  case 0x80..<0xA0, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF,
+    0xE0000...0xE007F:
+    "\u{FFFD}"
   default: nil
   }
 }
 
 /// Text that is safe to show on one line: everything invisible or reversing made visible.
-func visible(_ text: String) -> String {
+public func visible(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: { visibleForm(of: $0) != nil }) else { return text }
   var shown = String.UnicodeScalarView()
   for scalar in text.unicodeScalars { shown.append(visibleForm(of: scalar) ?? scalar) }
   return String(shown)
+}
+
+/// Text made visible, its line breaks kept. What follows the first line has a mark before it, so that
+/// nothing in it stands at the start of a line, where a runner of CI looks for commands.
+public func visibleLines(_ text: String, mark: String = "│ ") -> String {
+  let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+  return lines.enumerated().map { index, line in
+    (index == 0 ? "" : mark) + visible(String(line))
+  }.joined(separator: "\n")
+}
+
+/// A name or value from outside in one line: control characters as a text literal writes them.
+public func oneLine(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: { visibleForm(of: $0) != nil }) else { return text }
+  var shown = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\n": shown.append(contentsOf: "\\n".unicodeScalars)
+    case "\r": shown.append(contentsOf: "\\r".unicodeScalars)
+    case "\t": shown.append(contentsOf: "\\t".unicodeScalars)
+    case _ where visibleForm(of: scalar) != nil:
+      let hex = String(scalar.value, radix: 16)
+      shown.append(contentsOf: "\\u{\(hex)}".unicodeScalars)
+    default: shown.append(scalar)
+    }
+  }
+  return String(shown)
+}
+
+/// Whether a runner of CI would take a line that begins so for a command: `::error::`, `##[group]`.
+public func beginsCommand(_ text: some StringProtocol) -> Bool {
+  text.hasPrefix("::") || text.hasPrefix("##")
 }
 
 private let wideRanges: [ClosedRange<UInt32>] = [

@@ -5,7 +5,9 @@ import Source
 /// ```
 /// { "diagnostics": [ {
 ///     "code": "unknown-field", "severity": "error" | "warning" | "info", "message": "…",
-///     "place": PLACE,                                          // absent: about no file
+///     "place": PLACE,                                          // absent: no place can be named
+///     "file": "env/prod.k8l",                                  // instead: what it is about
+///     "rule": "HostNamespaces", "subject": "Pod/web spec",     // of policies
 ///     "notes": [ { "message": "…", "place": PLACE } ],
 ///     "fixes": [ { "message": "…", "edits": [ { "place": PLACE, "replacement": "…" } ] } ],
 ///     "help": "…" } ],                                         // absent: none
@@ -15,7 +17,7 @@ import Source
 /// PLACE: { "file": "env/prod.k8l", "start": POINT, "end": POINT }
 /// POINT: { "offset": 120, "line": 12, "column": 3 }
 /// ```
-/// Offsets are bytes from zero; lines and columns count from one, columns in Unicode scalars; ends
+/// Files are relative to the folder that the command was called in. Offsets are bytes from zero; lines and columns count from one, columns in Unicode scalars; ends
 /// are exclusive.
 extension Report {
   public func json() -> String {
@@ -41,6 +43,9 @@ extension Report {
     json.field("severity", diagnostic.severity.rawValue)
     json.field("message", diagnostic.message)
     json.place(diagnostic.span, in: sources)
+    if diagnostic.span.isNone, let file = diagnostic.file { json.field("file", file) }
+    if let rule = diagnostic.rule { json.field("rule", rule.name) }
+    if let subject = diagnostic.subject { json.field("subject", subject) }
     json.array("notes", diagnostic.notes) { json, note in
       json.object { json in
         json.field("message", note.message)
@@ -68,7 +73,7 @@ extension JSONText {
     guard let file = sources.file(of: span) else { return }
     let span = sources.shown(span)
     object("place") { json in
-      json.field("file", file.path)
+      json.field("file", sources.shownPath(of: file))
       for (key, end) in [("start", span.start), ("end", max(span.start, span.end))] {
         json.object(key) { json in
           let offset = Int(end - file.base)

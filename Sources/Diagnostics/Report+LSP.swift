@@ -6,7 +6,9 @@ extension Report {
   /// One line of JSON for each file asked about and each other file with a finding.
   public func lspLines(unit: ColumnUnit = .utf16) -> String {
     var text = ""
-    for path in paths where !path.isEmpty { text += lspParameters(for: path, unit: unit) + "\n" }
+    for path in paths where !path.isEmpty || !diagnostics(at: path).isEmpty {
+      text += lspParameters(for: path, unit: unit) + "\n"
+    }
     return text
   }
 
@@ -69,7 +71,11 @@ extension Report {
   }
 
   private func writeRange(_ span: SourceSpan, _ unit: ColumnUnit, to json: inout JSONText) {
-    guard let file = sources.file(of: span) else { return }
+    guard let file = sources.file(of: span) else {
+      // About the file as a whole.
+      json.raw("range", #"{"start":{"line":0,"character":0},"end":{"line":0,"character":0}}"#)
+      return
+    }
     json.object("range") { json in
       for (key, place) in [("start", span.start), ("end", max(span.start, span.end))] {
         let position = file.position(at: Int(place - file.base), in: unit)
@@ -90,8 +96,18 @@ extension Report {
     if sources.files.contains(where: { $0.path == path && $0.isLibrary }) {
       return "kr8lang:/" + percentEncoded(path)
     }
-    let absolute = path.hasPrefix("/") || root.isEmpty ? path : root + "/" + path
-    return "file://" + percentEncoded(absolute)
+    return "file://" + percentEncoded(absolute(path))
+  }
+
+  /// A shown path from the top: it may begin with steps upward from the root.
+  func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") || root.isEmpty { return path }
+    var (folder, rest) = (root.split(separator: "/"), path.split(separator: "/")[...])
+    while rest.first == "..", !folder.isEmpty {
+      folder.removeLast()
+      rest = rest.dropFirst()
+    }
+    return "/" + (folder + rest).joined(separator: "/")
   }
 }
 

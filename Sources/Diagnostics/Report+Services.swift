@@ -13,10 +13,12 @@ extension Report {
         case .info: "notice"
         }
       var properties: [String] = []
-      if let (path, start, end) = place(of: diagnostic.span) {
-        properties = [
-          "file=" + githubProperty(path), "line=\(start.line + 1)",
-          "col=\(start.character + 1)", "endLine=\(end.line + 1)", "endColumn=\(end.character + 1)",
+      let path = path(of: diagnostic)
+      if !path.isEmpty { properties.append("file=" + githubProperty(path)) }
+      if let (start, end) = place(of: diagnostic.span) {
+        properties += [
+          "line=\(start.line + 1)", "col=\(start.character + 1)", "endLine=\(end.line + 1)",
+          "endColumn=\(end.character + 1)",
         ]
       }
       properties.append("title=" + githubProperty(diagnostic.code.rawValue))
@@ -33,7 +35,7 @@ extension Report {
       let (diagnostic, fingerprint) = finding
       json.object { json in
         json.field("description", fullMessage(of: diagnostic))
-        json.field("check_name", diagnostic.code.rawValue)
+        json.field("check_name", diagnostic.ruleID)
         json.field("fingerprint", fingerprint)
         let severity =
           switch diagnostic.severity {
@@ -42,9 +44,9 @@ extension Report {
           case .info: "info"
           }
         json.field("severity", severity)
-        let (path, start, end) = place(of: diagnostic.span) ?? ("", nowhere, nowhere)
+        let (start, end) = place(of: diagnostic.span) ?? (nowhere, nowhere)
         json.object("location") { json in
-          json.field("path", path)
+          json.field("path", path(of: diagnostic))
           json.object("lines") { json in
             json.field("begin", start.line + 1)
             json.field("end", end.line + 1)
@@ -66,7 +68,7 @@ extension Report {
       var own = cases.filter { $0.path == path }
       for finding in diagnostics(at: path) where finding.severity != .info {
         if tested.contains(finding) { continue }
-        let (_, start, _) = place(of: finding.span) ?? ("", nowhere, nowhere)
+        let start = place(of: finding.span)?.start ?? nowhere
         let title = "\(finding.code.rawValue) \(start.line + 1):\(start.character + 1)"
         own.append(Case(path: path, title: title, failures: [finding]))
       }
@@ -74,7 +76,7 @@ extension Report {
       let failed = own.count { !$0.failures.isEmpty }
       failures += failed
       tests += own.count
-      let name = xml(path.isEmpty ? "kr8lang" : path)
+      let name = xmlAttribute(path.isEmpty ? "kr8lang" : path)
       suites += "  <testsuite name=\"\(name)\" tests=\"\(own.count)\""
       suites += " failures=\"\(failed)\" errors=\"0\">\n"
       for one in own { suites += junitCase(one, suite: name) }
@@ -87,20 +89,22 @@ extension Report {
 
   /// One case; the schema allows it one failure, which holds all that was found.
   private func junitCase(_ one: Case, suite: String) -> String {
-    let head = "    <testcase name=\"\(xml(one.title))\" classname=\"\(suite)\""
+    let head = "    <testcase name=\"\(xmlAttribute(one.title))\" classname=\"\(suite)\""
     guard let first = one.failures.first else { return head + "/>\n" }
     let renderer = TerminalRenderer(sources: sources, style: .plain)
     let text = one.failures.map { renderer.render($0) }.joined(separator: "\n")
     return head + ">\n      <failure type=\"\(first.severity.rawValue)\""
-      + " message=\"\(xml(first.message))\">\(xml(text))</failure>\n    </testcase>\n"
+      + " message=\"\(xmlAttribute(first.message))\">\(xml(text))</failure>\n    </testcase>\n"
   }
 
-  /// A mark for each diagnostic that stays when lines move: of its code, path and message, and its
-  /// number among those that are alike.
-  var fingerprints: [String] {
+  /// A mark for each diagnostic that stays when lines move, and wherever the command is called: of
+  /// its code and rule, file, subject and message, and its number among those that are alike.
+  public var fingerprints: [String] {
     var seen: [String: Int] = [:]
     return diagnostics.map { diagnostic in
-      let text = "\(diagnostic.code.rawValue)\n\(path(of: diagnostic.span))\n\(diagnostic.message)"
+      let path = sources.file(of: diagnostic.span)?.path ?? diagnostic.file ?? ""
+      let text = [diagnostic.ruleID, path, diagnostic.subject ?? "", diagnostic.message]
+        .joined(separator: "\n")
       let number = seen[text, default: 0]
       seen[text] = number + 1
       let hash = hash128("\(text)\n\(number)")
@@ -110,10 +114,10 @@ extension Report {
 
   private var nowhere: Position { Position(line: 0, character: 0) }
 
-  private func place(of span: SourceSpan) -> (String, Position, Position)? {
+  private func place(of span: SourceSpan) -> (start: Position, end: Position)? {
     guard let file = sources.file(of: span) else { return nil }
     return (
-      file.path, file.position(at: Int(span.start - file.base), in: .utf32),
+      file.position(at: Int(span.start - file.base), in: .utf32),
       file.position(at: Int(max(span.start, span.end) - file.base), in: .utf32)
     )
   }
@@ -129,6 +133,11 @@ extension Report {
     if let help = diagnostic.help { lines.append(help) }
     return lines.joined(separator: "\n")
   }
+}
+
+extension Diagnostic {
+  /// What services group findings by: the code, and the policy where it has one.
+  var ruleID: String { rule.map { "\(code.rawValue)/\($0.name)" } ?? code.rawValue }
 }
 
 /// Two FNV-1a sums from different starts.
@@ -147,9 +156,11 @@ private func hex(_ value: UInt64) -> String {
   return String(repeating: "0", count: 16 - digits.count) + digits
 }
 
-private func githubData(_ text: String) -> String { escaped(text, "%\r\n") }
+private func githubData(_ text: String) -> String {
+  escaped(visibleLines(text, mark: ""), "%\r\n")
+}
 
-private func githubProperty(_ text: String) -> String { escaped(text, "%\r\n:,") }
+private func githubProperty(_ text: String) -> String { escaped(visible(text), "%\r\n:,") }
 
 /// The text with some ASCII characters as percent escapes.
 private func escaped(_ text: String, _ special: String) -> String {
@@ -163,6 +174,11 @@ private func escaped(_ text: String, _ special: String) -> String {
     }
   }
   return String(result)
+}
+
+/// Text for an attribute of XML, which is one line.
+private func xmlAttribute(_ text: String) -> String {
+  xml(text).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "&#10;")
 }
 
 /// Text for XML: markup escaped, what XML 1.0 forbids made visible.

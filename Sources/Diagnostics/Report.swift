@@ -3,8 +3,8 @@ import Source
 /// Everything a run has to say, in the order it is said: sorted by file and place, each thing once.
 public struct Report {
   public let sources: SourceTable
-  /// Sorted by path, then place, then code; equal ones merged. Of each severity those within the
-  /// limit.
+  /// Sorted by path from the root, then place, then code; equal ones merged. Of each severity those
+  /// within the limit.
   public let diagnostics: [Diagnostic]
   /// How many of each severity there are, told or not.
   private let totals: [Severity: Int]
@@ -12,6 +12,8 @@ public struct Report {
   public let checkedPaths: [String]
   /// The absolute path that shown paths are relative to; empty where it is unknown.
   public let root: String
+  /// The folder of the repository, which code scanning counts paths from; else the root.
+  public let repository: String
   /// What else was counted, for the summary that programs read: `policies`, `objects`.
   public var counts: [(name: String, value: Int)] = []
   /// The tests that ran, in order; JUnit lists them beside what else was found.
@@ -31,7 +33,7 @@ public struct Report {
   }
 
   /// Where in `diagnostics` each path's stand.
-  private let places: [String: Range<Int>]
+  private let places: [String: [Int]]
 
   /// How many of each severity a report tells, where nobody says otherwise.
   public static let usualLimit = 1000
@@ -40,26 +42,29 @@ public struct Report {
   /// `limit` is how many of each severity are told; the others are only counted.
   public init(
     _ diagnostics: [Diagnostic], sources: SourceTable, checkedPaths: [String] = [],
-    root: String = "", limit: Int = Report.usualLimit
+    root: String = "", repository: String? = nil, limit: Int = Report.usualLimit
   ) {
     self.sources = sources
     self.limit = limit
     let told = diagnostics.map { sources.shown($0) }
     var totals: [Severity: Int] = [:]
-    let ordered = Report.ordered(told, sources: sources).filter { diagnostic in
+    // What is about no file in particular is told of the first.
+    let all = told.map { $0.about(checkedPaths.first) }
+    let ordered = Report.ordered(all, sources: sources).filter { diagnostic in
       totals[diagnostic.severity, default: 0] += 1
       return totals[diagnostic.severity, default: 0] <= limit
     }
     self.totals = totals
     self.diagnostics = ordered
-    var places: [String: Range<Int>] = [:]
+    var places: [String: [Int]] = [:]
     for (index, diagnostic) in ordered.enumerated() {
-      let path = sources.file(of: diagnostic.span)?.path ?? ""
-      places[path] = (places[path]?.lowerBound ?? index)..<(index + 1)
+      let path = Report.path(of: diagnostic, in: sources)
+      places[path, default: []].append(index)
     }
     self.places = places
     self.checkedPaths = checkedPaths
     self.root = root
+    self.repository = repository ?? root
   }
 
   /// How many diagnostics there are of a severity, told or not.
@@ -89,23 +94,35 @@ public struct Report {
   }
 
   /// The diagnostics whose place is in the file shown under a path; "" is no file.
-  public func diagnostics(at path: String) -> ArraySlice<Diagnostic> {
-    diagnostics[places[path] ?? 0..<0]
+  public func diagnostics(at path: String) -> [Diagnostic] {
+    (places[path] ?? []).map { diagnostics[$0] }
   }
 
   /// The path a span is shown under; empty for the span of nothing.
-  func path(of span: SourceSpan) -> String { sources.file(of: span)?.path ?? "" }
+  func path(of span: SourceSpan) -> String {
+    sources.file(of: span).map { sources.shownPath(of: $0) } ?? ""
+  }
+
+  /// The path of the file that a diagnostic is about; empty for one about none.
+  func path(of diagnostic: Diagnostic) -> String { Report.path(of: diagnostic, in: sources) }
+
+  private static func path(of diagnostic: Diagnostic, in sources: SourceTable) -> String {
+    sources.file(of: diagnostic.span).map { sources.shownPath(of: $0) } ?? diagnostic.file ?? ""
+  }
 
   /// Every path to report on: those asked about first, then others with findings, as sorted.
   var paths: [String] {
     var seen = Set<String>()
-    let found = diagnostics.map { path(of: $0.span) }
+    let found = diagnostics.map { path(of: $0) }
     return (checkedPaths + cases.map(\.path) + found).filter { seen.insert($0).inserted }
   }
 
   private static func ordered(_ diagnostics: [Diagnostic], sources: SourceTable) -> [Diagnostic] {
     let keyed = diagnostics.enumerated().map { index, diagnostic in
-      (path: sources.file(of: diagnostic.span)?.path ?? "", diagnostic: diagnostic, index: index)
+      (
+        path: sources.file(of: diagnostic.span)?.path ?? diagnostic.file ?? "",
+        diagnostic: diagnostic, index: index
+      )
     }
     let sorted = keyed.sorted { a, b in
       if a.path != b.path { return a.path < b.path }
@@ -115,6 +132,7 @@ public struct Report {
       }
       if x.code != y.code { return x.code.rawValue < y.code.rawValue }
       if x.message != y.message { return x.message < y.message }
+      if x.subject != y.subject { return x.subject ?? "" < y.subject ?? "" }
       return a.index < b.index
     }
     var seen = Set<Diagnostic>()

@@ -81,7 +81,9 @@ public struct TerminalRenderer {
     }
     add(Snippet.Mark(span: diagnostic.span, isPrimary: true, label: ""))
     for note in diagnostic.notes {
-      add(Snippet.Mark(span: note.span, isPrimary: false, label: visibleLines(note.message)))
+      add(
+        Snippet.Mark(span: note.span, isPrimary: false, label: visibleLines(note.message, mark: ""))
+      )
     }
     return files.map { Snippet(marks[$0.id] ?? [], in: $0) }
   }
@@ -120,12 +122,6 @@ public struct TerminalRenderer {
     let padding = String(repeating: " ", count: max(0, gutter - digits.count))
     return padding + style.ink(ink, digits + " " + bar) + " "
   }
-
-  /// Text made visible, its line breaks kept.
-  func visibleLines(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { visible(String($0)) }.joined(separator: "\n")
-  }
 }
 
 extension Severity {
@@ -150,7 +146,7 @@ extension TerminalRenderer {
       return ""
     }
     var renderer = self
-    let mark = Snippet.Mark(span: span, isPrimary: isPrimary, label: visibleLines(label))
+    let mark = Snippet.Mark(span: span, isPrimary: isPrimary, label: visibleLines(label, mark: ""))
     let snippet = Snippet([mark], in: file)
     renderer.gutter = max(numberWidth, String(snippet.lastNumber).count)
     let corner = style.ink(.gutter, "┌─")

@@ -31,6 +31,7 @@ public struct TerminalStyle: Sendable {
   }
 
   /// The text broken at blanks into lines of at most `columns`; words longer than that stand alone.
+  /// A word that a runner of CI would obey stays behind the one before it.
   public static func wrapped(_ text: String, columns: Int) -> [String] {
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -39,7 +40,7 @@ public struct TerminalStyle: Sendable {
       for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
         let word = String(word)
         let wordWidth = displayWidth(of: word)
-        if !line.isEmpty, lineWidth + 1 + wordWidth > columns {
+        if !line.isEmpty, lineWidth + 1 + wordWidth > columns, !beginsCommand(word) {
           lines.append(line)
           line = word
           lineWidth = wordWidth

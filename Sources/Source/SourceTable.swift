@@ -123,9 +123,17 @@ public final class SourceTable {
   /// Offset 0 is nobody's, so that an empty span at 0 can mean "nowhere".
   private var next: UInt32 = 1
 
+  /// How the path of a file of the project is shown: as it is, unless somebody stands elsewhere.
+  public var callerPath: (String) -> String = { $0 }
+
   public init() {}
 
   deinit { WorkPlace.leave(self) }
+
+  /// The path that a file is shown under.
+  public func shownPath(of file: SourceFile) -> String {
+    file.isLibrary || file.path.hasPrefix("<") ? file.path : callerPath(file.path)
+  }
 
   /// Whether a file of `count` bytes still fits into the 4 GiB of the space.
   public func hasRoom(for count: Int) -> Bool { count < Int(UInt32.max) - Int(next) - 1 }
@@ -176,7 +184,8 @@ public final class SourceTable {
       column += 1
     }
     file.counted = CountedColumn(unit: 0, start: start, offset: offset, column: column)
-    return SourceLocation(path: file.path, line: file.linesBefore + line + 1, column: column)
+    return SourceLocation(
+      path: shownPath(of: file), line: file.linesBefore + line + 1, column: column)
   }
 
   /// The text a span covers; ill-formed UTF-8 is repaired, what is secret in it masked.

@@ -81,7 +81,14 @@ private func parsed(_ text: String) throws -> Any {
   #expect(lines.count == 2)
   let first = try #require(try parsed(String(lines[0])) as? [String: Any])
   #expect(first["uri"] as? String == "file:///home/x%20y/env/prod.k8l")
-  let diagnostic = try #require((first["diagnostics"] as? [[String: Any]])?.first)
+  let found = try #require(first["diagnostics"] as? [[String: Any]])
+  #expect(found.count == 2)
+  // What names no place is about the file that was asked for first.
+  #expect(
+    found[0]["range"] as? NSDictionary == [
+      "start": ["line": 0, "character": 0], "end": ["line": 0, "character": 0],
+    ])
+  let diagnostic = found[1]
   #expect(
     diagnostic["range"] as? NSDictionary == [
       "start": ["line": 1, "character": 2], "end": ["line": 1, "character": 9],
@@ -110,7 +117,7 @@ private func parsed(_ text: String) throws -> Any {
 @Test func `GitHub annotations escape what the runner would read`() {
   #expect(
     sampleReport().githubAnnotations() == """
-      ::error title=internal-error::a <b> & "c": d, 100%25%0Anext
+      ::error file=env/prod.k8l,title=internal-error::a <b> & "c": d, 100%25%0Anext
       ::error file=env/prod.k8l,line=2,col=3,endLine=2,endColumn=10,title=internal-error::`WebApp` \
       has no field `replcas`%0A`WebApp` is declared here (apps/shop.k8l:2:8)%0Adid you mean \
       `replicas`?
@@ -146,7 +153,7 @@ private func parsed(_ text: String) throws -> Any {
   let parser = XMLParser(data: Data(sampleReport().junit().utf8))
   parser.delegate = counter
   #expect(parser.parse())
-  #expect(counter.counts == ["testsuites": 1, "testsuite": 3, "testcase": 3, "failure": 2])
+  #expect(counter.counts == ["testsuites": 1, "testsuite": 2, "testcase": 3, "failure": 2])
 }
 
 @Test func `JUnit names the tests that ran, and what else was found`() {
@@ -205,4 +212,79 @@ func `SARIF is valid by its schema`() throws {
   #expect(python(["-c", check, schema, file.path]) == 0)
   try "{\"version\": \"2.1.0\", \"runs\": 3}".write(to: file, atomically: true, encoding: .utf8)
   #expect(python(["-c", check, schema, file.path]) == 1)
+}
+
+@Test func `no format hands on what a terminal or a runner of CI would obey`() throws {
+  let hostile = "x\n::error::pwned\u{1B}[2J\u{7}\r::add-mask::a \u{202E}b\u{85}c"
+  let samples = Samples()
+  let file = samples.add("a.k8l", "x = 1 // " + hostile)
+  let other =
+    "a word that is long enough for the line to break at the one behind it, at a hundred ::error::x"
+  let found = [
+    Diagnostic(.internalError, at: samples.span(of: "x", in: file), hostile)
+      .noting(samples.span(of: "1", in: file), hostile).helping(hostile)
+      .fixing(.replace(samples.span(of: "1", in: file), with: hostile, message: hostile)),
+    Diagnostic(.internalError, at: .none, other + other),
+  ]
+  var report = Report(found, sources: samples.sources, checkedPaths: ["a\n::error::.k8l"])
+  report.cases = [.init(path: "a.k8l", title: hostile, failures: [found[0]])]
+  for form in [
+    report.text(), report.json(), report.lspLines(), report.sarif(version: "1"), report.junit(),
+    report.gitlabCodeQuality(), report.githubAnnotations(),
+  ] {
+    let scalars = form.unicodeScalars
+    #expect(!scalars.contains { $0.value < 0x20 && $0 != "\n" }, "\(form)")
+    #expect(!scalars.contains { (0x7F..<0xA0).contains($0.value) || $0 == "\u{202E}" }, "\(form)")
+    let commands = form.split(separator: "\n").filter { line in
+      line.drop { $0 == " " }.hasPrefix("::")
+    }
+    let own = form == report.githubAnnotations() ? 2 : 0
+    #expect(commands.count == own, "\(commands)")
+  }
+}
+
+@Test func `SARIF has a rule for each policy, a place for each result, and nothing of the library`()
+  throws
+{
+  let samples = Samples()
+  let file = samples.add("a.k8l", "x = 1")
+  let library = samples.sources.add(
+    path: "policies/pss.k8l", bytes: Array("assert x".utf8), isLibrary: true)
+  let rules = [
+    DiagnosticRule(name: "A", summary: "No x. At all."), DiagnosticRule(name: "B", summary: nil),
+  ]
+  var found = rules.map { rule in
+    var one = Diagnostic(.policyViolation, at: samples.span(of: "x", in: file), "no")
+      .noting(library.span, "asked for here")
+    one.rule = rule
+    return one
+  }
+  // Two subjects at one place are two findings.
+  for subject in ["Pod/a", "Pod/b"] {
+    found[0].subject = subject
+    found.append(found[0])
+  }
+  found.append(Diagnostic(.internalError, at: library.span, "in the library"))
+  found.append(Diagnostic(.internalError, at: .none, "nowhere"))
+  let report = Report(
+    Array(found.dropFirst()), sources: samples.sources, checkedPaths: ["sub/a.k8l"],
+    root: "/home/r/sub", repository: "/home/r")
+  let text = report.sarif(version: "1")
+  #expect(!text.contains("kr8lang:/"))
+  let sarif = try #require(try parsed(text) as? [String: Any])
+  let run = try #require((sarif["runs"] as? [[String: Any]])?.first)
+  let driver = (run["tool"] as? [String: Any])?["driver"] as? [String: Any]
+  let ids = (driver?["rules"] as? [[String: Any]])?.compactMap { $0["id"] as? String }
+  #expect(ids == ["internal-error", "policy-violation/A", "policy-violation/B"])
+  let results = try #require(run["results"] as? [[String: Any]])
+  #expect(results.count == 5)
+  for result in results {
+    let location = (result["locations"] as? [[String: Any]])?.first
+    let physical = location?["physicalLocation"] as? [String: Any]
+    let artifact = physical?["artifactLocation"] as? [String: Any]
+    #expect((artifact?["uri"] as? String)?.hasPrefix("sub/") == true, "\(result)")
+    #expect((physical?["region"] as? [String: Any])?["startLine"] != nil)
+  }
+  let prints = results.compactMap { ($0["partialFingerprints"] as? [String: String])?.values.first }
+  #expect(Set(prints).count == results.count)
 }

@@ -71,13 +71,16 @@ struct DataPlace {
 
   private func shownValue(in sources: SourceTable) -> String {
     if sources.isMasked(value.span) { return SourceFile.maskText }
-    return value.kind == .string ? "\"\(value.text)\"" : value.text
+    guard value.kind == .string else { return value.text }
+    var json = JSONText()
+    json.string(value.text)
+    return json.text
   }
 
   /// The line, as `why` shows it of modules.
   func text(in sources: SourceTable, style: TerminalStyle) -> String {
     let shownValue = shownValue(in: sources)
-    let head = style.ink(.strong, title) + (isScalar ? " = " + shownValue : "")
+    let head = style.ink(.strong, oneLine(title)) + (isScalar ? " = " + shownValue : "")
     let renderer = TerminalRenderer(sources: sources, style: style)
     let label = isScalar ? "gives \(shownValue)" : "gives it whole"
     return head + "\n\n" + renderer.excerpt(isScalar ? span : key?.span ?? span, label: label)

@@ -8,7 +8,7 @@ extension WhyAnswer {
   func text(style: TerminalStyle, onlyLayers: Bool = false) -> String {
     guard case .success(let places) = found, let place = places.last else { return "" }
     let writer = WhyText(answer: self, style: style)
-    var text = style.ink(.strong, title) + writer.value(of: place) + "\n"
+    var text = style.ink(.strong, oneLine(title)) + writer.value(of: place) + "\n"
     if let modulePath, PathText.text(modulePath) != title {
       text += "in the module: " + PathText.text(modulePath) + "\n"
     }
@@ -62,7 +62,11 @@ struct WhyText {
       && !answer.session.project.program.types.isSecret(type)
     if !isComposite, !text.contains("\n"), text.count <= 100 { return " = " + text }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    var shown = " =\n" + lines.prefix(12).map { "    \($0)" }.joined(separator: "\n")
+    let marked = lines.prefix(12).map { line in
+      let isCommand = beginsCommand(line.drop { $0 == " " })
+      return "    \(isCommand ? "│ " : "")\(visible(String(line)))"
+    }
+    var shown = " =\n" + marked.joined(separator: "\n")
     if lines.count > 12 { shown += "\n    … \(lines.count - 12) more lines" }
     return shown
   }

@@ -77,7 +77,7 @@ extension NativeContext {
     try machine.decode(document, document.root, resultType, .none)
   }
 
-  /// What a resource is called: `Deployment/prod/web`; nil where it has no name yet.
+  /// What a resource is called, on one line: `Deployment/prod/web`; nil where it has no name yet.
   public func identityText(of value: Value) throws(EvaluationError) -> String? {
     guard let kind = try field(value, "kind"), let metadata = try field(value, "metadata"),
       metadata.tag == .object, let name = try field(metadata, "name"), name.tag == .string,
@@ -85,7 +85,7 @@ extension NativeContext {
     else { return nil }
     let namespace = try field(metadata, "namespace") ?? .null
     let parts = namespace.tag == .string ? [kind, namespace, name] : [kind, name]
-    return parts.map(string).joined(separator: "/")
+    return oneLine(parts.map(string).joined(separator: "/"))
   }
 }
 
