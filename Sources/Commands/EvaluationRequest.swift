@@ -11,18 +11,27 @@ import Workspace
 struct EvaluationRequest {
   let inputs: Inputs
   let budget: Budget
-  let today: CalendarDate?
+  let day: JudgmentDay
   let parameters: [Session.Parameter]
   /// How many errors are told.
   let errorLimit: Int
   /// What was wrong with reading all that.
   private(set) var problems: [Diagnostic] = []
+  /// Whether a param has no value because its file could not be read.
+  private let lacksParameters: Bool
 
-  init(_ arguments: Arguments, files: [String], manifests: ManifestOptions? = nil) {
+  /// With `toleratesEnded`, exemptions that have ended by the machine's clock go on with a warning:
+  /// what renders must not stop at midnight. The date of `--today` is always held to.
+  init(
+    _ arguments: Arguments, files: [String], manifests: ManifestOptions? = nil,
+    toleratesEnded: Bool = false
+  ) {
     inputs = Inputs(files, root: arguments.value(of: .root), manifests: manifests)
     keepUntilExit(inputs.project)
     budget = EvaluationRequest.budget(arguments)
-    today = arguments.value(of: .today).flatMap { try? CalendarDate.parse($0.utf8.span).get() }
+    let stated = arguments.value(of: .today)
+      .flatMap { try? CalendarDate.parse($0.utf8.span).get() }
+    day = JudgmentDay(stated ?? Clock.today, toleratesEnded: stated == nil && toleratesEnded)
     var parameters = arguments.pairs(of: .set).map { name, text in
       Session.Parameter(name: name, text: Array(text.utf8), isFromFile: false)
     }
@@ -34,6 +43,7 @@ struct EvaluationRequest {
       }
     }
     self.parameters = parameters
+    lacksParameters = !problems.isEmpty
     errorLimit = Report.limit(arguments)
     problems += inputs.problems
   }
@@ -78,18 +88,34 @@ struct EvaluationRequest {
     project.hasErrors || problems.contains { $0.severity == .error }
   }
 
+  /// Whether there is something to evaluate in a module: it renders by itself, and neither it nor
+  /// what it rests on has an error.
+  func canEvaluate(_ module: ModuleID) -> Bool {
+    canTest(module) && !project.program[module].isAbstract
+  }
+
+  /// Whether a module's tests can be run.
+  func canTest(_ module: ModuleID) -> Bool { !lacksParameters && project.isSound(module) }
+
+  /// What an evaluation and its policies found; what has no place is about the module's file.
+  func found(_ session: Session, _ report: PolicyReport? = nil) -> [Diagnostic] {
+    let path = project.sources.callerPath(project.program[session.module].path)
+    return (session.diagnostics + (report?.diagnostics ?? [])).map { $0.about(path) }
+  }
+
   /// The evaluation of a module; `earlier` is one that is done with.
   func session(_ module: ModuleID, after earlier: Session? = nil) -> Session {
     Session(
       project, module: module, natives: .standard, parameters: parameters, budget: budget,
-      today: today, after: earlier)
+      day: day, after: earlier)
   }
 
   /// Everything that was found, by reading and checking, and by the evaluations given.
   func report(_ more: [Diagnostic] = []) -> Report {
     Report(
       problems + project.diagnostics + more, sources: project.sources,
-      checkedPaths: inputs.shownPaths, root: inputs.root, limit: errorLimit)
+      checkedPaths: inputs.shownPaths, root: FileWriting.currentFolder,
+      repository: inputs.repository, limit: errorLimit)
   }
 }
 

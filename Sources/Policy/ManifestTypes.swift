@@ -27,6 +27,7 @@ struct ManifestTypes {
     for schema in program.schemas
     where schema.kind == .declared
       && (wanted.contains(schema.name) || !program[schema.module].isLibrary)
+      && project.isSound(schema.module)
     {
       let type = program.types.schema(schema.id)
       if program.symbols.name(of: schema.name) == ManifestTypes.untypedName { untyped = type }

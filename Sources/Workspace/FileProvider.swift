@@ -94,3 +94,14 @@ public func normalized(_ path: String) -> String {
   }
   return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
 }
+
+/// An absolute path as it is written from a folder: `../lib/web.k8l`. What shares nothing with the
+/// folder stays as it is.
+public func relative(_ path: String, from folder: String) -> String {
+  let parts = path.split(separator: "/")
+  let own = folder.split(separator: "/")
+  let shared = zip(parts, own).prefix { $0 == $1 }.count
+  if shared == 0, !own.isEmpty { return path }
+  let up = Array(repeating: Substring(".."), count: own.count - shared)
+  return (up + parts[shared...]).joined(separator: "/")
+}

@@ -1,4 +1,5 @@
 import Diagnostics
+import Evaluator
 import Parser
 import Source
 import Stdlib
@@ -20,6 +21,8 @@ public final class Project {
   public private(set) var syntaxDiagnostics: [Diagnostic] = []
   private var trees: [String: SyntaxTree] = [:]
   private var failed: Set<String> = []
+  /// The data files that evaluations asked for, by how they were read; nil: one that was refused.
+  public var loadedData: [String: LoadedData?] = [:]
   /// Larger source files are refused.
   public static let fileLimit = 64_000_000
 
@@ -44,6 +47,42 @@ public final class Project {
     // What is left out of `diagnostics` is so for the sake of an error of the text.
     syntaxDiagnostics.contains { $0.severity == .error }
       || checker.diagnostics.contains { $0.severity == .error }
+  }
+
+  /// Whether a module can be evaluated: no error was found in it so far, nor in any it rests on.
+  public func isSound(_ module: ModuleID) -> Bool {
+    let count = syntaxDiagnostics.count + checker.diagnostics.count
+    if count != soundness.known { soundness = findUnsound(count) }
+    return !soundness.isHalted && !soundness.unsound.contains(module)
+  }
+
+  /// What was unsound when there were so many diagnostics.
+  private struct Soundness {
+    var known = -1
+    var isHalted = false
+    var unsound: Set<ModuleID> = []
+  }
+
+  private var soundness = Soundness()
+
+  /// Modules with errors, and all that import them, however far.
+  private func findUnsound(_ count: Int) -> Soundness {
+    var found = Soundness(known: count, isHalted: checker.isHalted)
+    var next = program.modules.filter { $0.lacksImports }.map(\.id)
+    for diagnostic in diagnostics where diagnostic.severity == .error {
+      guard let file = sources.file(of: diagnostic.span) else { continue }
+      if let module = checker.module(in: file.id) { next.append(module) }
+    }
+    if next.isEmpty { return found }
+    var importers: [ModuleID: [ModuleID]] = [:]
+    for module in program.modules {
+      for imported in module.imports { importers[imported, default: []].append(module.id) }
+    }
+    while let module = next.popLast() {
+      guard found.unsound.insert(module).inserted else { continue }
+      next += importers[module] ?? []
+    }
+    return found
   }
 
   /// Checks the module in a file, given by its absolute path; nil if it could not be read.
@@ -180,12 +219,12 @@ public final class Project {
       request.map { request -> String in
         if case .path(let text) = request.target { return text }
         return absolute
-      } ?? shown(absolute)
+      } ?? sources.callerPath(shown(absolute))
     let real: String
     switch inside(absolute, path, request) {
     case .success(let found): real = found
     case .failure(let refusal):
-      syntaxDiagnostics.append(refusal.diagnostic)
+      syntaxDiagnostics.append(refusal.diagnostic.about(path))
       return nil
     }
     if let tree = trees[real] { return tree }
@@ -193,7 +232,8 @@ public final class Project {
     switch files.read(real, Project.fileLimit) {
     case .failure(let error):
       failed.insert(real)
-      syntaxDiagnostics.append(cannotRead(absolute, path, error, at: request?.span ?? .none))
+      syntaxDiagnostics.append(
+        cannotRead(absolute, path, error, at: request?.span ?? .none).about(path))
       return nil
     case .success(let bytes):
       guard sources.hasRoom(for: bytes.count) else {

@@ -35,7 +35,8 @@ extension Verb {
     return ReportFormat(arguments).hand(request.report(found), to: console)
   }
 
-  /// What evaluating the modules finds; nothing where a module has an error without.
+  /// What evaluating the modules finds. One with an error is left out, and so is what rests on it;
+  /// all others are evaluated.
   ///
   /// The classes of a module are composed just before it is evaluated, and forgotten with the
   /// evaluation: of a large project they would be most of the memory.
@@ -43,27 +44,24 @@ extension Verb {
     _ modules: [ModuleID?], _ request: EvaluationRequest, _ console: Console
   ) -> [Diagnostic] {
     let checker: Checker = request.project.checker
-    var isSound = !request.hasErrors
     var found: [Diagnostic] = []
     var last: Session?
     var progress = Progress(console, total: modules.count)
     for case (let index, .some(let module)) in modules.enumerated() {
       progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
-      if let session = last, !session.evaluation.canRestart || !isSound {
+      if let session = last, !session.evaluation.canRestart {
         last = nil
         checker.forgetClasses()
       }
-      let known = checker.diagnostics.count
       checker.compose()
-      isSound = isSound && !checker.diagnostics[known...].contains { $0.severity == .error }
-      guard isSound, !request.project.program[module].isAbstract else { continue }
+      guard request.canEvaluate(module) else { continue }
       let session = request.session(module, after: last)
       last = session
       session.force()
       let report = session.runPolicies(countsObjects: false)
-      found += session.diagnostics + report.diagnostics
+      found += request.found(session, report)
     }
     progress.finish()
-    return isSound ? found : []
+    return found
   }
 }

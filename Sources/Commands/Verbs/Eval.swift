@@ -36,7 +36,8 @@ extension Verb {
     if forms.contains(where: { $0 != nil }) {
       return convert(zip(arguments.operands, forms), arguments, console)
     }
-    var request = EvaluationRequest(arguments, files: arguments.operands)
+    var request = EvaluationRequest(
+      arguments, files: arguments.operands, toleratesEnded: true)
     let modules = request.checkModules(console)
     var found: [Diagnostic] = []
     var rendering = Rendering(arguments, isOnly: modules.count == 1)
@@ -61,7 +62,7 @@ extension Verb {
           continue
         }
         if arguments.has(onlyResources), !session.rendersResources {
-          found += session.diagnostics
+          found += request.found(session)
           if !arguments.has(allowEmpty) {
             found.append(.noResources(path))
           }
@@ -69,7 +70,7 @@ extension Verb {
         }
         rendering.add(session, stem: path)
         let report = session.runPolicies(countsObjects: false)
-        found += session.diagnostics + report.diagnostics
+        found += request.found(session, report)
       }
       progress.finish()
     }
@@ -294,6 +295,7 @@ extension Diagnostic {
 
   fileprivate static func abstractEvaluated(_ path: String) -> Diagnostic {
     Diagnostic(.abstractEvaluated, at: .none, "`\(path)` is an abstract module: it renders nothing")
+      .about(path)
       .helping("evaluate a module that extends it")
   }
 
@@ -313,6 +315,7 @@ extension Diagnostic {
 
   fileprivate static func noResources(_ path: String) -> Diagnostic {
     Diagnostic(.nothingRendered, at: .none, "`\(path)` renders no resource")
+      .about(path)
       .helping("if that may be so, say `--allow-empty`")
   }
 

@@ -323,6 +323,6 @@ extension Diagnostic {
   }
 
   static func cannotReadFile(_ path: String, _ reason: String) -> Diagnostic {
-    Diagnostic(.cannotRead, at: .none, "`\(path)` cannot be read: \(reason)")
+    Diagnostic(.cannotRead, at: .none, "`\(path)` cannot be read: \(reason)").about(path)
   }
 }

@@ -29,21 +29,19 @@ extension Verb {
     let modules = request.checkModules(console)
     var found: [Diagnostic] = []
     var counts = (policies: 0, objects: 0, exempted: 0)
-    if !request.hasErrors {
-      var progress = Progress(console, total: modules.count)
-      for case (let index, .some(let module)) in modules.enumerated()
-      where !request.project.program[module].isAbstract {
-        progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
-        let session = request.session(module)
-        session.force()
-        let report = session.runPolicies()
-        found += session.diagnostics + report.diagnostics
-        counts.policies += report.policyCount
-        counts.objects += report.objectCount
-        counts.exempted += report.exemptedCount
-      }
-      progress.finish()
+    var progress = Progress(console, total: modules.count)
+    for case (let index, .some(let module)) in modules.enumerated()
+    where request.canEvaluate(module) {
+      progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
+      let session = request.session(module)
+      session.force()
+      let report = session.runPolicies()
+      found += request.found(session, report)
+      counts.policies += report.policyCount
+      counts.objects += report.objectCount
+      counts.exempted += report.exemptedCount
     }
+    progress.finish()
     if let result = options.run(request) {
       found += result.diagnostics + result.report.diagnostics
       counts.policies += result.report.policyCount

@@ -19,24 +19,21 @@ extension Verb {
     let format = ReportFormat(arguments)
     var found: [Diagnostic] = []
     var cases: [Report.Case] = []
-    if !request.hasErrors {
-      for case .some(let module) in modules {
-        let session = request.session(module)
-        for outcome in session.runner.runTests(of: module) {
-          let holds = outcome.failures.isEmpty
-          cases.append(
-            Report.Case(
-              path: outcome.module, title: outcome.title, failures: outcome.failures))
-          found += outcome.failures
-          if format == .text {
-            let mark = console.words.ink(holds ? .added : .error, holds ? "✓" : "✗")
-            console.say("\(mark) \(outcome.module): \(outcome.title)\n")
-          }
+    for case .some(let module) in modules where request.canTest(module) {
+      let session = request.session(module)
+      let path = request.project.sources.callerPath(request.project.program[module].path)
+      for outcome in session.runner.runTests(of: module) {
+        let holds = outcome.failures.isEmpty
+        cases.append(Report.Case(path: path, title: outcome.title, failures: outcome.failures))
+        found += outcome.failures
+        if format == .text {
+          let mark = console.words.ink(holds ? .added : .error, holds ? "✓" : "✗")
+          console.say("\(mark) \(visible(path)): \(visible(outcome.title))\n")
         }
-        found += session.diagnostics
       }
-      if cases.isEmpty { found.append(.noTests) }
+      found += request.found(session)
     }
+    if cases.isEmpty, !request.hasErrors { found.append(.noTests) }
     if format == .text, !found.isEmpty { console.say("\n") }
     var report = request.report(found)
     let passed = cases.count { $0.failures.isEmpty }

@@ -113,6 +113,7 @@ extension Checker {
     }
     let asked = request(source, scope)
     guard let target = loadModule(asked) else {
+      program.modules[scope.id.index].lacksImports = true
       for entry in list.isNone ? [] : tree.children(of: list) {
         let given = tree.child(entry, 1).isNone ? tree.child(entry, 0) : tree.child(entry, 1)
         scope.broken.insert(scope.symbol(given))
@@ -120,6 +121,7 @@ extension Checker {
       scope.broken.insert(alias.isNone ? implicitName(asked.target) : scope.symbol(alias))
       return
     }
+    program.modules[scope.id.index].imports.append(target.id)
     if !list.isNone {
       for entry in tree.children(of: list) { declareImportedName(entry, from: target, scope) }
     }
@@ -215,10 +217,12 @@ extension Checker {
     scope.extendsNode = node
     guard let base = loadModule(request(source, scope)) else {
       scope.isBaseBroken = true
+      module.lacksImports = true
       return
     }
     scope.base = base
     module.base = base.id
+    module.imports.append(base.id)
     scope.layer.isMaking = false
     scope.schema.superID = base.schema.id
     scope.schema.depth = base.schema.depth + 1

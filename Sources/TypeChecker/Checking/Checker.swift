@@ -71,7 +71,8 @@ public final class Checker {
   var nextLinted = 0
   /// Types found on demand may rest on one another as deep as a program is long.
   private let stack = StackRoom()
-  private(set) var isHalted = false
+  /// Whether something lay too deep, and nothing was checked from there on.
+  public private(set) var isHalted = false
   private var nextUnchecked = 0
   private var nextIdentity = 1
 
@@ -114,6 +115,9 @@ public final class Checker {
     if composes { while nextUncomposed < uncomposedChecks.count { compose() } }
     return scope.id
   }
+
+  /// The module that a file holds, if it was met.
+  public func module(in file: FileID) -> ModuleID? { scopes[file]?.id }
 
   /// Forgets the classes composed so far. No evaluation may be at work with them.
   public func forgetClasses() {
