@@ -41,24 +41,24 @@ extension Session {
       }.first ?? TypeTable.json
     let kinds = isResource(element) ? typesOfKinds(input.items) : nil
     var values: [Value] = []
+    var isWhole = true
     for item in input.items {
       let type = kinds.flatMap { kinds in
         ManifestSet.Kind(item).flatMap { kinds.type(of: $0) }
       }
-      guard let value = decode(item, as: type ?? element, reason: field.span) else {
-        return bind(index, nil)
+      if let value = decode(item, as: type ?? element, reason: field.span) {
+        values.append(value)
+      } else {
+        isWhole = false
       }
-      values.append(value)
     }
-    bind(index, evaluation.list(values))
+    bind(index, isWhole ? evaluation.list(values) : nil)
   }
 
   private func decode(
     _ element: DocumentElement, as type: TypeID, reason: SourceSpan
   ) -> Value? {
-    evaluation.attempt { () throws(EvaluationError) in
-      try evaluation.decode(element.document, element.node, as: type, reason: reason)
-    }
+    evaluation.decodeTelling(element.document, element.node, as: type, reason: reason)
   }
 
   private func isResource(_ type: TypeID) -> Bool {

@@ -36,7 +36,7 @@ public final class Session {
   /// project's check that is most.
   public init(
     _ project: Project, module: ModuleID, natives: NativeTable, parameters: [Parameter] = [],
-    budget: Budget = Budget(), today: CalendarDate? = nil, after earlier: Session? = nil
+    budget: Budget = Budget(), day: JudgmentDay = JudgmentDay(nil), after earlier: Session? = nil
   ) {
     self.project = project
     self.module = module
@@ -48,7 +48,7 @@ public final class Session {
         natives: natives,
         loadData: { project.loadData($0) })
     }
-    runner = PolicyRunner(evaluation, today: today)
+    runner = PolicyRunner(evaluation, day: day)
     evaluation.kindSource = project.kindSource
     bind(parameters)
   }
@@ -101,25 +101,34 @@ public final class Session {
         ownDiagnostics.append(.sensitiveParameter(parameter.name, at: field.span))
         continue
       }
-      let document = self.document(parameter.text, as: field.type)
-      let value = evaluation.attempt { () throws(EvaluationError) in
-        do throws(EvaluationError) {
-          return try evaluation.decode(document, document.root, as: field.type, reason: field.span)
-        } catch {
-          // Places in the text are no places in a file.
-          guard case .failed(var diagnostic) = error else { throw error }
-          diagnostic.span = field.span
-          diagnostic.fixes = []
-          diagnostic.notes = diagnostic.notes.filter { $0.span != field.span }
-          throw .failed(diagnostic)
-        }
+      let option = source(of: parameter, as: field.type)
+      guard let document = document(parameter.text, in: option, as: field.type) else {
+        bind(index, nil)
+        continue
       }
-      bind(index, value)
+      bind(
+        index,
+        evaluation.decodeTelling(
+          document, document.root, as: field.type, reason: field.span, place: option.span))
     }
   }
 
-  /// A parameter's text: text where its type takes text, else a number, truth value or null.
-  private func document(_ text: [UInt8], as type: TypeID) -> Document {
+  /// The option that gives a parameter, as a source to point into: it is what is wrong if the value
+  /// does not fit. Of a secret nothing is shown.
+  private func source(of parameter: Parameter, as type: TypeID) -> SourceFile {
+    let sources = project.sources
+    let option = sources.add(
+      path: "<--set\(parameter.isFromFile ? "-file" : "") \(parameter.name)>",
+      bytes: sources.hasRoom(for: parameter.text.count) ? parameter.text : [])
+    if project.checker.holdsSecrets(type) { sources.mask(option.span) }
+    return option
+  }
+
+  /// A parameter's text: text where its type takes text, else a number, truth value or null. Nil,
+  /// and reported, where it cannot be read.
+  private func document(
+    _ text: [UInt8], in option: SourceFile, as type: TypeID
+  ) -> Document? {
     let types = project.program.types
     let takesText = types.members(type).contains { member in
       switch types[types.unrefined(member)] {
@@ -128,8 +137,9 @@ public final class Session {
       }
     }
     if !takesText {
-      var reader = YAMLReader(bytes: text)
-      if let document = reader.next() { return document }
+      let (document, found) = YAMLReader.read(option)
+      ownDiagnostics += found.filter { $0.severity == .error }
+      if document != nil || !found.isEmpty { return document }
     }
     var builder = DocumentBuilder()
     builder.string(text.span)
@@ -180,6 +190,9 @@ public final class Session {
     return files
   }
 
+  /// Whether the module or one below it enforces a policy.
+  public var enforcesPolicies: Bool { evaluation.enforcesAny(module) }
+
   /// Whether all that the module renders are resources, and there is one.
   public var rendersResources: Bool {
     let outputs = object.map { evaluation.outputs(of: $0) } ?? []
@@ -224,20 +237,34 @@ public final class Session {
 }
 
 extension Project {
-  /// The data of an import; nil, and reported, if it cannot be read.
+  /// The data of an import; nil, and reported, if it cannot be read. Each file is read once, however
+  /// many modules import it.
   func loadData(_ data: DataImport) -> LoadedData? {
-    let absolute = root + "/" + data.path
-    switch files.read(absolute, Project.fileLimit) {
+    let isEncoded = program.types.isText(data.type, of: symbols.intern("Base64"))
+    let isText =
+      program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path)
+    // What is a secret somewhere is shown nowhere of the text that it was read from.
+    let isSecret = checker.holdsSecrets(data.type)
+    let key =
+      (isSecret ? "secret " : "") + (isEncoded ? "encoded " : isText ? "text " : "data ")
+      + data.path
+    if let known = loadedData[key] { return known }
+    let loaded = readData(data, isEncoded: isEncoded, isText: isText, isSecret: isSecret)
+    loadedData[key] = .some(loaded)
+    return loaded
+  }
+
+  private func readData(
+    _ data: DataImport, isEncoded: Bool, isText: Bool, isSecret: Bool
+  ) -> LoadedData? {
+    switch files.read(root + "/" + data.path, Project.fileLimit) {
     case .failure(let error):
       report(.unreadableData(data.path, error.reason, at: data.span))
       return nil
     case .success(let bytes):
-      if program.types.isText(data.type, of: symbols.intern("Base64")) {
-        return LoadedData(.text(Base64.encode(bytes.span)))
-      }
+      if isEncoded { return LoadedData(.text(Base64.encode(bytes.span))) }
       let file = sources.add(path: data.path, bytes: bytes)
-      let isSecret = checker.holdsSecrets(data.type)
-      if program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path) {
+      if isText {
         if isSecret { sources.mask(file.span) }
         if let problem = TextEncoding.check(bytes, base: file.base) {
           report(problem.helping("a file of other bytes is imported as `Base64` of `std.types`"))

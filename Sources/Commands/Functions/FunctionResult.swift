@@ -11,11 +11,11 @@ struct FunctionResult {
   /// Whether it is about a secret.
   private let isMasked: Bool
 
-  init(_ diagnostic: Diagnostic, _ list: ResourceList, _ sources: SourceTable) {
+  init(_ diagnostic: Diagnostic, _ item: DocumentElement?, _ sources: SourceTable) {
     let diagnostic = sources.shown(diagnostic)
     self.diagnostic = diagnostic
     isMasked = sources.isMasked(diagnostic.span)
-    item = list.item(at: diagnostic.span)
+    self.item = item
     place =
       item == nil
       ? sources.location(of: diagnostic.span).map { "\($0.path):\($0.line):\($0.column)" } : nil
@@ -53,6 +53,7 @@ struct FunctionResult {
   }
 
   private func reference(_ item: DocumentElement, _ writer: inout YAMLWriter) {
+    guard item["kind"] != nil || item["apiVersion"] != nil else { return }
     writer.key("resourceRef")
     writer.beginObject()
     for name in ["apiVersion", "kind"] { field(name, item[name]?.string, &writer) }

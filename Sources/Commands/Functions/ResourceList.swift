@@ -38,9 +38,10 @@ struct ResourceList {
     var diagnostics: [Diagnostic]
   }
 
-  /// The item that a span lies in.
-  func item(at span: SourceSpan) -> DocumentElement? {
-    items.first { $0.span.start <= span.start && span.end <= $0.span.end }
+  /// The item that a span lies in, or the configuration, or another that was made.
+  func item(at span: SourceSpan, besides made: [DocumentElement]) -> DocumentElement? {
+    (items + (configuration.map { [$0] } ?? []) + made)
+      .first { $0.span.start <= span.start && span.end <= $0.span.end }
   }
 
   /// The innermost value at a span, or whose key stands there, and the path to it from an item:

@@ -23,7 +23,7 @@ extension Verb {
     operandCount: 1...1,
     examples: [("kr8lang fn policies.k8l < list.yaml", "judge the items")]
   ) { arguments, console in
-    let request = EvaluationRequest(arguments, files: arguments.operands)
+    let request = EvaluationRequest(arguments, files: arguments.operands, toleratesEnded: true)
     var run = FunctionRun(request)
     let output = run.output(allowsEmpty: arguments.has(allowEmpty), console)
     let report = request.report(run.found)
@@ -40,6 +40,8 @@ extension Verb {
 private struct FunctionRun {
   private var request: EvaluationRequest
   private(set) var found: [Diagnostic] = []
+  /// The items that were made, as they were judged.
+  private var made: [DocumentElement] = []
 
   init(_ request: EvaluationRequest) { self.request = request }
 
@@ -67,7 +69,10 @@ private struct FunctionRun {
     if !request.hasErrors, case .some(let module)? = modules.first {
       items = run(module, list, allowsEmpty: allowsEmpty) ?? items
     }
-    let results = (project.diagnostics + found).map { FunctionResult($0, list, project.sources) }
+    let results = (project.diagnostics + found).map { diagnostic in
+      FunctionResult(
+        diagnostic, list.item(at: diagnostic.span, besides: made), project.sources)
+    }
     return ResourceListText(list).bytes(items, results)
   }
 
@@ -80,10 +85,11 @@ private struct FunctionRun {
     let isTransformer = session.hasParameter(FunctionInput.itemsName)
     var items: [ResourceListText.Item] = isTransformer ? [] : list.items.map { .kept($0) }
     let made = resources(of: session)
-    found += session.diagnostics
+    session.evaluation.runAssertions()
+    found += request.found(session)
     if hasErrors { return nil }
     for yaml in made { take(yaml, into: &items, list) }
-    let enforces = !request.project.program[module].enforcements.isEmpty
+    let enforces = session.enforcesPolicies
     if made.isEmpty, !enforces, !allowsEmpty { found.append(.nothingRendered) }
     if enforces { judge(items, by: module) }
     return hasErrors ? nil : items
@@ -138,13 +144,14 @@ private struct FunctionRun {
       case .changed(_, let yaml), .made(let yaml):
         let file = request.project.sources.add(path: "<rendered>", bytes: Array(yaml.utf8))
         let read = YAMLReader.readAll(file)
+        made += read.0.map(\.element)
         set.add(read.0, read.1, file: file, isContext: false)
       }
     }
     var asked = ManifestSet.Request()
     asked.modules = [module]
     let result = set.evaluate(
-      asked, natives: .standard, budget: request.budget, today: request.today)
+      asked, natives: .standard, budget: request.budget, day: request.day)
     // That a kind has no schema is nothing to tell again at every call.
     found += (result.diagnostics + result.report.diagnostics).filter { $0.severity != .info }
   }

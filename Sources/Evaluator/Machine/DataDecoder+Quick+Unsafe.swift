@@ -141,6 +141,7 @@ extension DataDecoder {
         ? object.slots.advanced(by: finished.givenSlot) : givenRow(object, shape, count)
       object.environments[plan.levels.count] = Value(tag: .frameLevel, bits: given.bits)
     }
+    machine.willRead(object)
     return object.value
   }
 

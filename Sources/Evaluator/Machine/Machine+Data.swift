@@ -4,60 +4,6 @@ import Source
 import TypeChecker
 import Units
 
-extension Machine {
-  /// A data import, decoded once.
-  func dataValue(_ index: Int) throws(EvaluationError) -> Value {
-    if let known = dataValues[index] { return known }
-    let data = program.dataImports[index]
-    guard let loaded = loadData(data) else { throw .silent }
-    let value: Value
-    switch loaded.value {
-    case .text(let bytes):
-      value = try cross(
-        heap.string(bytes), Crossing(type: data.type, span: data.span, reason: data.span))
-    case .document(let document):
-      documents.append(document)
-      value = try decode(document, document.root, data.type, data.span)
-    }
-    dataValues[index] = value
-    forgetting?.isKept = true
-    return value
-  }
-
-  /// A node of a document as a value of a type; errors underline the node.
-  func decode(
-    _ document: Document, _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
-  ) throws(EvaluationError) -> Value {
-    try nested { () throws(EvaluationError) in
-      var decoder = DataDecoder(machine: self, document: document)
-      decoder.pointsIntoDocument = documents.last === document
-      do throws(EvaluationError) {
-        return try decoder.decode(node, type, reason)
-      } catch {
-        // Not all of it was read, and a line that is shown may hold more.
-        if decoder.pointsIntoDocument { decoder.mask(node, type) }
-        throw error
-      }
-    }
-  }
-
-  /// Likewise, but every fault is reported, and what could not be decoded is a failed slot: reading
-  /// it is silent. Assertions come due at once.
-  func decodeAll(
-    _ document: Document, _ node: Document.NodeID, _ type: TypeID
-  ) throws(EvaluationError) -> Value {
-    if documents.last !== document { documents.append(document) }
-    hasPartialValues = true
-    return try nested { () throws(EvaluationError) in
-      var decoder = DataDecoder(machine: self, document: document)
-      decoder.isCollecting = true
-      let known = failures.count
-      defer { if failures.count > known { decoder.mask(node, type) } }
-      return try decoder.decode(node, type, .none)
-    }
-  }
-}
-
 /// Turns data into values of declared types. Every failure is said at the data's own place, with
 /// the line that asks for the type.
 struct DataDecoder {
@@ -84,8 +30,10 @@ struct DataDecoder {
     if !isCollecting, !isSlow {
       let plan = machine.dataPlan(type)
       if machine.data.plans[Int(plan)].kind != .slow {
+        let due = machine.pending.count
         let value = quick(Int(node.index), plan)
         if value.tag != .unset { return value }
+        machine.forgetPending(from: due)
         isSlow = true
       }
     }
@@ -189,12 +137,12 @@ struct DataDecoder {
       expected: machine.describe(type), found: found, at: document.span(of: node), reason: reason)
     switch document.kind(of: node) {
     case _ where machine.secrets > 0 || machine.isSecret(type): break
-    case .bool, .int,
-      .float where types.members(type).contains(TypeTable.string):
+    case .bool, .int, .float:
+      guard types.members(type).contains(TypeTable.string) else { break }
       problem = problem.fixing(
         .replace(
           document.span(of: node), with: "\"\(document.string(of: node))\"", message: "quote it"))
-    default: break
+    case .null, .string, .array, .object: break
     }
     return .failed(problem)
   }
@@ -277,9 +225,11 @@ struct DataDecoder {
     isCollecting = false
     defer { isCollecting = wasCollecting }
     for member in fitting {
+      let due = machine.pending.count
       do throws(EvaluationError) {
         return try decode(node, member, reason)
       } catch {
+        machine.forgetPending(from: due)
         if case .stopped = error { throw error }
         problem = problem ?? error
       }
@@ -323,6 +273,7 @@ struct DataDecoder {
     var finals: [(field: Int, value: Value, node: Document.NodeID)] = []
     var pairs: [Value] = []
     var isWhole = true
+    var misspelt: Set<String> = []
     for (name, value) in document.entries(of: node) {
       let symbol = machine.program.symbols.intern(document.text(of: name))
       if let field = schema.indexOfField[symbol] {
@@ -345,6 +296,10 @@ struct DataDecoder {
         pairs.append(try part(value, entries.value, schema.span, &isWhole))
       } else if isCollecting {
         machine.report(unknownField(name, schema))
+        let fields = schema.fields.map { machine.program.symbols.name(of: $0.name) }
+        if let near = nearestName(to: document.string(of: name), among: fields) {
+          misspelt.insert(near)
+        }
       } else {
         throw .failed(unknownField(name, schema))
       }
@@ -356,7 +311,9 @@ struct DataDecoder {
     where below.cls.slot(ofField: index) < 0 && !fields.contains(index) {
       let problem = missingField(schema.fields[index], schema, node)
       guard isCollecting else { throw .failed(problem) }
-      machine.report(problem)
+      // One that is misspelt is told of as such.
+      let name = machine.program.symbols.name(of: schema.fields[index].name)
+      if !misspelt.contains(name) { machine.report(problem) }
       fields.append(index)
       values.append(Value(tag: .failed))
     }
@@ -365,7 +322,8 @@ struct DataDecoder {
     for final in finals where final.value.tag != .failed {
       try hold(final.value, at: final.node, to: final.field, of: ObjectHandle(bits: made.bits))
     }
-    if isCollecting { machine.willRead(ObjectHandle(bits: made.bits)) }
+    // Data hold what their schema asserts, whatever of them is read.
+    machine.willRead(ObjectHandle(bits: made.bits))
     return made
   }
 

@@ -134,8 +134,9 @@ extension Machine {
     return unit
   }
 
-  /// Takes back the assertions that became due since; for values that are only operands.
-  private func forgetPending(from known: Int) {
+  /// Takes back the assertions that became due since; for values that are only operands, and for data
+  /// that did not fit.
+  func forgetPending(from known: Int) {
     while pending.count > known {
       let object = ObjectHandle(bits: pending.removeLast())
       object.flags &= ~ObjectHandle.pending

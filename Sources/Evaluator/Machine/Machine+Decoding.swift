@@ -1,0 +1,104 @@
+import Diagnostics
+import Documents
+import Source
+import TypeChecker
+
+extension Machine {
+  /// A data import, decoded once.
+  func dataValue(_ index: Int) throws(EvaluationError) -> Value {
+    if let known = dataValues[index] {
+      if known.tag == .failed { throw .silent }
+      return known
+    }
+    let data = program.dataImports[index]
+    guard let loaded = loadData(data) else {
+      dataValues[index] = Value(tag: .failed)
+      throw .silent
+    }
+    let value: Value
+    switch loaded.value {
+    case .text(let bytes):
+      value = try cross(
+        heap.string(bytes), Crossing(type: data.type, span: data.span, reason: data.span))
+    case .document(let document):
+      documents.append(document)
+      do throws(EvaluationError) {
+        value = try decodeTelling(document, document.root, data.type, data.span)
+      } catch {
+        if case .silent = error { dataValues[index] = Value(tag: .failed) }
+        throw error
+      }
+    }
+    dataValues[index] = value
+    forgetting?.isKept = true
+    return value
+  }
+
+  /// A node of a document as a value of a type; errors underline the node.
+  func decode(
+    _ document: Document, _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
+    try nested { () throws(EvaluationError) in
+      var decoder = DataDecoder(machine: self, document: document)
+      decoder.pointsIntoDocument = documents.last === document
+      do throws(EvaluationError) {
+        return try decoder.decode(node, type, reason)
+      } catch {
+        // Not all of it was read, and a line that is shown may hold more.
+        decoder.mask(node, type)
+        throw error
+      }
+    }
+  }
+
+  /// Likewise, but where it fails, all faults of the document are reported, and the error is silent.
+  func decodeTelling(
+    _ document: Document, _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan,
+    _ place: SourceSpan = .none
+  ) throws(EvaluationError) -> Value {
+    let due = pending.count
+    do throws(EvaluationError) {
+      return try decode(document, node, type, reason)
+    } catch {
+      guard case .failed(let first) = error else { throw error }
+      forgetPending(from: due)
+      let known = failures.count
+      do throws(EvaluationError) {
+        _ = try nested { () throws(EvaluationError) in
+          var decoder = DataDecoder(machine: self, document: document)
+          decoder.isCollecting = true
+          return try decoder.decode(node, type, reason)
+        }
+      } catch {
+        switch error {
+        case .stopped: throw error
+        case .failed(let diagnostic): report(diagnostic)
+        case .silent: break
+        }
+      }
+      // What was met here is no object of the evaluation.
+      forgetPending(from: due)
+      if failures.count == known { report(first) }
+      for index in failures[known...].indices where failures[index].span.isNone {
+        failures[index].span = place
+      }
+      throw .silent
+    }
+  }
+
+  /// Likewise, but every fault is reported, and what could not be decoded is a failed slot: reading
+  /// it is silent. Assertions come due at once.
+  func decodeAll(
+    _ document: Document, _ node: Document.NodeID, _ type: TypeID
+  ) throws(EvaluationError) -> Value {
+    if documents.last !== document { documents.append(document) }
+    hasPartialValues = true
+    return try nested { () throws(EvaluationError) in
+      var decoder = DataDecoder(machine: self, document: document)
+      decoder.isCollecting = true
+      let known = failures.count
+      defer { if failures.count > known { decoder.mask(node, type) } }
+      return try decoder.decode(node, type, .none)
+    }
+  }
+}
