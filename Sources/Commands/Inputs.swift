@@ -28,6 +28,8 @@ struct Inputs {
   /// Plain manifests, where the command takes them.
   private(set) var manifests: [Manifest] = []
   let root: String
+  /// The folder of the git repository around the root; the root where there is none.
+  let repository: String
   let project: Project
   /// Folders that could not be read.
   private(set) var problems: [Diagnostic] = []
@@ -55,10 +57,12 @@ struct Inputs {
         let walk = FolderWalk(path, files)
         let found = walk.files.map { (path == "/" ? "" : path) + "/" + $0 }
         problems += walk.unread.map { .cannotReadFile(operand + "/" + $0.path, $0.error.reason) }
-        let modules = found.filter { $0.hasSuffix(".k8l") }
-        foundPaths.formUnion(modules)
-        inputs += modules.map { .file($0) }
-        if manifests != nil { self.manifests += Inputs.manifests(among: found) }
+        if manifests?.takesModules ?? true {
+          let modules = found.filter { $0.hasSuffix(".k8l") }
+          foundPaths.formUnion(modules)
+          inputs += modules.map { .file($0) }
+        }
+        if manifests?.takesManifests ?? false { self.manifests += Inputs.manifests(among: found) }
       } else if let form {
         self.manifests.append(Manifest(input: .file(path), form: form))
       } else {
@@ -83,7 +87,13 @@ struct Inputs {
       self.root = Inputs.root(
         of: inputs + self.manifests.map(\.input), current: FileWriting.currentFolder, files)
     }
+    var repositories = ProjectRoots(files: files, marks: [".git"])
+    repository = repositories.root(above: self.root) ?? self.root
     project = Project(root: self.root, files: files)
+    let (current, top) = (FileWriting.currentFolder, project.root)
+    project.sources.callerPath = { path in
+      relative(path.hasPrefix("/") ? path : top + "/" + path, from: current)
+    }
   }
 
   /// Whether the command line names a module; else it was found in a folder.
@@ -102,10 +112,10 @@ struct Inputs {
     inputs.map { shown($0) } + manifests.filter { !$0.isContext }.map { shown($0.input) }
   }
 
-  /// The path as reports show it.
+  /// The path as reports show it: from the folder of the call.
   func shown(_ input: Input) -> String {
     switch input {
-    case .file(let path): project.shown(path)
+    case .file(let path): project.sources.callerPath(project.shown(path))
     case .standardInput: "<stdin>"
     }
   }
@@ -145,10 +155,15 @@ struct Inputs {
 /// Finds the folders of projects, looking into each folder once.
 struct ProjectRoots {
   let files: FileProvider
+  /// What a folder holds that says so.
+  let marks: [String]
   /// By folder: the nearest one upward that says it is a project's.
   private var known: [String: String?] = [:]
 
-  init(files: FileProvider) { self.files = files }
+  init(files: FileProvider, marks: [String] = ["kr8.k8l", ".git"]) {
+    self.files = files
+    self.marks = marks
+  }
 
   /// The nearest folder, upward from `folder`, that says it is a project's.
   mutating func root(above folder: String) -> String? {
@@ -162,7 +177,7 @@ struct ProjectRoots {
         break
       }
       passed.append(folder)
-      if ["kr8.k8l", ".git"].contains(where: { files.exists(folder + "/" + $0) }) {
+      if marks.contains(where: { files.exists(folder + "/" + $0) }) {
         found = folder
         break
       }

@@ -36,6 +36,8 @@ public final class ManifestSet {
     public var modules: [ModuleID] = []
     /// The dotted names of modules that declare kinds.
     public var schemas: [String] = []
+    /// Whether findings on resources of the context count too that the files given may cause.
+    public var reportsAffected = false
 
     public init() {}
   }
@@ -55,8 +57,6 @@ public final class ManifestSet {
   private(set) var diagnostics: [Diagnostic] = []
   /// Files that policies and schemas may look at, but whose findings are not asked for.
   private var contextFiles: Set<FileID> = []
-  /// Where the files begin.
-  private var bases: Set<UInt32> = []
 
   public init(_ project: Project) { self.project = project }
 
@@ -82,13 +82,11 @@ public final class ManifestSet {
     if found.contains(where: { $0.severity == .error }) {
       ManifestSecrets.maskUnread(file)
     }
-    bases.insert(file.base)
     for document in documents { add(document, document.root, isItem: false) }
   }
 
   /// A resource inside of a document, an item of a list.
   public func add(_ item: DocumentElement) {
-    bases.insert(item.document.base)
     add(item.document, item.node, isItem: true)
   }
 
@@ -147,17 +145,19 @@ public final class ManifestSet {
 
   /// Decodes everything and runs the policies.
   public func evaluate(
-    _ request: Request, natives: NativeTable, budget: Budget = Budget(), today: CalendarDate? = nil
+    _ request: Request, natives: NativeTable, budget: Budget = Budget(),
+    day: JudgmentDay = JudgmentDay(nil)
   ) -> Result {
     var result = Result(resourceCount: manifests.count)
     guard let module = project.check(text: moduleText(request), name: ManifestSet.moduleName),
-      !project.hasErrors
+      project.isSound(module)
     else {
       result.diagnostics = reported(diagnostics)
       return result
     }
-    let session = Session(project, module: module, natives: natives, budget: budget, today: today)
+    let session = Session(project, module: module, natives: natives, budget: budget, day: day)
     let evaluation = session.evaluation
+    if request.reportsAffected { widenToDefinedKinds() }
     findDuplicates()
     let types = ManifestTypes(project, kinds: manifests.map { ($0.kind, $0.kindSpan) })
     diagnostics += types.diagnostics
@@ -171,10 +171,14 @@ public final class ManifestSet {
       evaluation.runAssertions()
     }
     evaluation.setFinished(values)
+    // What is wrong with the others was said.
+    let modules = request.modules.filter { project.isSound($0) }
     result.report = session.runPolicies(
-      with: request.modules.flatMap { declaredPolicies(of: $0) }, alsoOf: request.modules)
-    result.report.diagnostics = reported(result.report.diagnostics)
-    result.diagnostics = reported(diagnostics + session.diagnostics.map { placedInManifest($0) })
+      with: modules.flatMap { declaredPolicies(of: $0) }, alsoOf: modules)
+    result.report.diagnostics = reported(
+      result.report.diagnostics,
+      affected: request.reportsAffected ? result.report.ofWholeSet : [])
+    result.diagnostics = reported(diagnostics + session.diagnostics)
     return result
   }
 
@@ -228,34 +232,35 @@ public final class ManifestSet {
         first[identity] = manifest
         continue
       }
+      // Told at the one that is asked about.
+      let isSwapped = isContext(manifest.kindSpan) && !isContext(other.kindSpan)
       diagnostics.append(
-        .manifestTwice(identity.text, at: manifest.kindSpan, first: other.kindSpan))
+        isSwapped
+          ? .manifestTwice(identity.text, at: other.kindSpan, first: manifest.kindSpan)
+          : .manifestTwice(identity.text, at: manifest.kindSpan, first: other.kindSpan))
     }
   }
 
-  /// Without what is about files of the context alone.
-  private func reported(_ all: [Diagnostic]) -> [Diagnostic] {
+  /// Without what is about resources of the context alone: a finding lies at its subject.
+  private func reported(
+    _ all: [Diagnostic], affected: Set<Diagnostic> = []
+  ) -> [Diagnostic] {
     if contextFiles.isEmpty { return all }
-    return all.filter { diagnostic in
-      guard let file = project.sources.file(of: diagnostic.span) else { return true }
-      return !contextFiles.contains(file.id)
+    return all.filter { !isContext($0.span) || affected.contains($0) }
+  }
+
+  private func isContext(_ span: SourceSpan) -> Bool {
+    project.sources.file(of: span).map { contextFiles.contains($0.id) } ?? false
+  }
+
+  /// Takes files out of the context whose resources a definition among the files given describes:
+  /// it decides what is right in them.
+  private func widenToDefinedKinds() {
+    let defined = Set(
+      definitions.filter { !isContext($0.span(of: $0.root)) }
+        .compactMap { $0.element["spec"]?["names"]?["kind"]?.string })
+    for manifest in manifests where defined.contains(manifest.kind.name) {
+      if let file = project.sources.file(of: manifest.kindSpan) { contextFiles.remove(file.id) }
     }
-  }
-
-  /// A failed assertion of a schema is told at the manifest, the schema's line explains it.
-  private func placedInManifest(_ diagnostic: Diagnostic) -> Diagnostic {
-    guard diagnostic.code == .assertionFailed,
-      let made = diagnostic.notes.first(where: { isManifest($0.span) }),
-      !isManifest(diagnostic.span)
-    else { return diagnostic }
-    var moved = diagnostic
-    moved.span = diagnostic.notes.last { isManifest($0.span) }?.span ?? made.span
-    moved.notes = diagnostic.notes.filter { isManifest($0.span) && $0.span != moved.span }
-    return moved.noting(diagnostic.span, "the schema asks for this")
-  }
-
-  private func isManifest(_ span: SourceSpan) -> Bool {
-    guard let file = project.sources.file(of: span) else { return false }
-    return bases.contains(file.base)
   }
 }

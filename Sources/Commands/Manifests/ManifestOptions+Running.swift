@@ -18,6 +18,7 @@ extension ManifestOptions {
     for manifest in inputs.manifests { reader.read(manifest, into: set) }
     var asked = ManifestSet.Request()
     asked.policies = policies
+    asked.reportsAffected = reportsAffected
     for path in modules {
       if let module = project.check(path: Inputs.absolute(path)) { asked.modules.append(module) }
     }
@@ -25,7 +26,7 @@ extension ManifestOptions {
     for path in definitions { sources.read(path) }
     asked.schemas = sources.modules(for: set.kindNames, besides: set.definitions)
     var result = set.evaluate(
-      asked, natives: .standard, budget: request.budget, today: request.today)
+      asked, natives: .standard, budget: request.budget, day: request.day)
     result.diagnostics += reader.diagnostics + sources.diagnostics
     return result
   }
@@ -65,11 +66,13 @@ struct ManifestReader {
     // What is found in a folder and speaks of no API is some other data.
     let looksLikeManifest = contains(bytes, "apiVersion") || contains(bytes, "kind:")
     if !manifest.isNamed, !looksLikeManifest { return }
+    let path =
+      if case .file(let file) = manifest.input { inputs.project.shown(file) } else { shown }
     guard inputs.project.sources.hasRoom(for: bytes.count) else {
       diagnostics.append(.cannotReadFile(shown, "there is no room left"))
       return
     }
-    let file = inputs.project.sources.add(path: shown, bytes: bytes)
+    let file = inputs.project.sources.add(path: path, bytes: bytes)
     var (documents, found) = ManifestReader.documents(file, manifest.form)
     if found.contains(where: { $0.severity == .error }), contains(bytes, "{{") {
       if !manifest.isContext { diagnostics.append(.looksLikeTemplate(at: found[0].span)) }
@@ -127,7 +130,7 @@ extension Diagnostic {
       : "check what it renders: `helm template DIR | kr8lang check --from yaml -`"
     return Diagnostic(
       .manifestSkipped, at: .none, "`\(path)` is left out: it \(reason)", severity: .info
-    ).helping(way)
+    ).helping(way).about(path)
   }
 
   fileprivate static func looksLikeTemplate(at span: SourceSpan) -> Diagnostic {

@@ -17,12 +17,23 @@ struct ManifestOptions {
     "context", .text("DIR"),
     "look at the manifests in this folder too, but report only on the files given", repeats: true)
 
+  static let affected = Option(
+    "affected", .none,
+    "with --context: report too what rules over the whole set and definitions given find elsewhere")
+  static let only = Option(
+    "only", .oneOf(["modules", "manifests"]), "take only these of the folders named")
+
   /// What a verb that takes manifests takes.
-  static let all = [with, definitions, contextFolder, DataForm.option]
+  static let all = [with, definitions, contextFolder, affected, only, DataForm.option]
 
   /// What `--from` says.
   let from: DataForm?
   let context: [String]
+  /// Whether what the files given may cause elsewhere is reported too.
+  let reportsAffected: Bool
+  /// Whether folders stand for the modules in them, and for the manifests.
+  let takesModules: Bool
+  let takesManifests: Bool
   let definitions: [String]
   /// Policies of the library.
   private(set) var policies: [PolicyIndex.Entry] = []
@@ -35,6 +46,10 @@ struct ManifestOptions {
   init(_ arguments: Arguments, usualPolicies: [String] = []) {
     from = arguments.value(of: DataForm.option).flatMap { DataForm(rawValue: $0) }
     context = arguments.values(of: ManifestOptions.contextFolder)
+    reportsAffected = arguments.has(ManifestOptions.affected)
+    let only = arguments.value(of: ManifestOptions.only)
+    takesModules = only != "manifests"
+    takesManifests = only != "modules"
     definitions = arguments.values(of: ManifestOptions.definitions)
     let words = arguments.values(of: ManifestOptions.with)
     for word in words.isEmpty ? usualPolicies : words {
