@@ -141,8 +141,9 @@ struct ValueWriter {
         isSecretPlace = field.isSecret
         try write(value, to: &sink)
       } catch {
+        let sealed = machine.placed(error, object, field.index)
+        let error = machine.placed(sealed, object, field: field.index)
         if case .stopped = error { throw error }
-        let error = machine.placed(error, object, field.index)
         problem = problem.map { machine.both($0, error) } ?? error
         sink.null()
       }
@@ -202,6 +203,7 @@ struct ValueWriter {
         }
         if sink.count > limit { throw tooMuch() }
       } catch {
+        let error = machine.placed(error, object, table, entry: entry)
         if case .stopped = error { throw error }
         problem = problem.map { machine.both($0, error) } ?? error
         sink.null()
@@ -215,7 +217,11 @@ struct ValueWriter {
     sink.beginArray()
     let table = try machine.keys(object)
     for entry in 0..<table.count where table.isLive[entry] {
-      try write(machine.entryValue(object, table, entry), to: &sink)
+      do throws(EvaluationError) {
+        try write(machine.entryValue(object, table, entry), to: &sink)
+      } catch {
+        throw machine.placed(error, object, table, entry: entry)
+      }
     }
     sink.endArray()
   }

@@ -1,0 +1,31 @@
+import Diagnostics
+import Source
+import TypeChecker
+
+/// Places for what fails where no code runs: while values are written.
+extension Machine {
+  /// An error that names no place, at what set the field on whose way it was met.
+  func placed(_ error: EvaluationError, _ object: ObjectHandle, field: Int) -> EvaluationError {
+    placed(error) { self.origin(object, field: field) }
+  }
+
+  func placed(
+    _ error: EvaluationError, _ object: ObjectHandle, _ table: KeyTable, entry: Int
+  ) -> EvaluationError {
+    placed(error) { self.origin(object, table, entry: entry) }
+  }
+
+  private func placed(_ error: EvaluationError, _ steps: () -> [OriginStep]) -> EvaluationError {
+    switch error {
+    case .silent: return error
+    case .failed(var diagnostic):
+      guard diagnostic.span.isNone else { return error }
+      diagnostic.span = steps().last { !$0.isShadowed }?.span ?? .none
+      return .failed(diagnostic)
+    case .stopped(var diagnostic):
+      guard diagnostic.span.isNone else { return error }
+      diagnostic.span = steps().last { !$0.isShadowed }?.span ?? .none
+      return .stopped(diagnostic)
+    }
+  }
+}
