@@ -114,9 +114,10 @@ public final class Evaluation {
     if machine.findings.isEmpty || !isBlaming { return machine.findings }
     // What was found is run once more, with a note of what it reads.
     machine.findings = []
-    let trace = machine.trace
+    let (trace, blame) = (machine.trace, machine.blame)
     machine.trace = []
-    defer { machine.trace = trace }
+    machine.blame = BlameTrace()
+    defer { (machine.trace, machine.blame) = (trace, blame) }
     _ = try call(id, in: module, arguments)
     return machine.findings
   }
@@ -169,6 +170,17 @@ public final class Evaluation {
     _ document: Document, _ node: Document.NodeID, as type: TypeID, reason: SourceSpan
   ) throws(EvaluationError) -> Value {
     try machine.decode(document, node, type, reason)
+  }
+
+  /// A document's node as a value of a type; nil after faults, which are all reported: at their
+  /// places in the document, or at `place` where it has none.
+  public func decodeTelling(
+    _ document: Document, _ node: Document.NodeID, as type: TypeID, reason: SourceSpan,
+    place: SourceSpan = .none
+  ) -> Value? {
+    attempt { () throws(EvaluationError) in
+      try machine.decodeTelling(document, node, type, reason, place)
+    }
   }
 
   /// A document's node as a value of a type, every fault reported; nil if nothing of it is left. The
@@ -295,8 +307,19 @@ extension Machine {
     }
     var diagnostic = Diagnostic.assertionFailed(
       message, condition: assertion.span, made: object.span)
-    for read in blame(units.condition, object.level(place)).prefix(6) {
-      diagnostic = diagnostic.noting(read.span, read.message)
+    let reads = reads(of: units.condition, object.level(place))
+    let notes = notes(of: reads)
+    if let layer = breakingLayer(reads) {
+      diagnostic.span = layer
+      diagnostic = diagnostic.noting(assertion.span, "it breaks this assertion")
+    } else if isInData(object.span) {
+      // Of data, the value that the condition reads first is told, and the schema explains.
+      diagnostic = Diagnostic.assertionFailed(message, condition: object.span, made: .none)
+      diagnostic.span = notes.last { isInData($0.span) }?.span ?? object.span
+      diagnostic = diagnostic.noting(assertion.span, "the schema asks for this")
+    }
+    for note in notes.prefix(6) {
+      diagnostic = diagnostic.noting(note.span, note.message)
     }
     report(diagnostic)
   }
@@ -318,13 +341,22 @@ extension Machine {
     return made
   }
 
-  /// The values a condition rests on: what set each of the fields it reads.
-  func blame(_ unit: CodeUnit, _ level: Value) -> [DiagnosticNote] {
+  /// Whether a place lies in a data file that was read.
+  private func isInData(_ span: SourceSpan) -> Bool {
+    !span.isNone
+      && documents.contains { document in
+        let whole = document.span(of: document.root)
+        return whole.start <= span.start && span.end <= whole.end
+      }
+  }
+
+  /// What a condition reads.
+  private func reads(of unit: CodeUnit, _ level: Value) -> [TracedRead] {
     let outer = trace
     trace = []
     _ = try? run(unit, level)
     let reads = trace ?? []
     trace = outer
-    return notes(of: reads)
+    return reads
   }
 }

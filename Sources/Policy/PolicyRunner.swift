@@ -13,6 +13,8 @@ public struct PolicyReport {
   public var policyCount = 0
   public var objectCount = 0
   public var exemptedCount = 0
+  /// Those of policies that look at the whole set: what another resource says may be their cause.
+  public var ofWholeSet: Set<Diagnostic> = []
 }
 
 /// One finding of a policy on an object.
@@ -23,6 +25,12 @@ public struct PolicyFinding {
   public var help: String?
   /// `Deployment/prod/web`; nil for policies on the whole set.
   public var object: String?
+  /// Where in it the policy looked; "" for the whole.
+  public var path: String
+  /// What the policy says of itself.
+  public var summary: String?
+  /// Whether the policy looks at the whole set.
+  public var isOfWholeSet: Bool
   /// What to look at: where the value at fault was set, else where the object was made.
   public var span: SourceSpan
   /// The policy's own line.
@@ -38,19 +46,19 @@ public struct PolicyFinding {
 public final class PolicyRunner {
   let evaluation: Evaluation
   let program: Program
-  /// The day for expiry, `YYYY-MM-DD`; nil: nothing expires.
-  let today: CalendarDate?
+  let day: JudgmentDay
   var report = PolicyReport()
   var used: Set<Int> = []
   var exemptions: [DueExemption] = []
   private var ran: Set<PolicyID> = []
   /// The findings so far: what two sets show is one.
   private var known: [FindingKey: Int] = [:]
+  private var setPolicies: [PolicyID: Bool] = [:]
 
-  public init(_ evaluation: Evaluation, today: CalendarDate?) {
+  public init(_ evaluation: Evaluation, day: JudgmentDay) {
     self.evaluation = evaluation
     program = evaluation.program
-    self.today = today
+    self.day = day
     evaluation.violates = { [unowned self] index, values throws(EvaluationError) in
       try self.violates(index, values)
     }
@@ -102,9 +110,15 @@ public final class PolicyRunner {
     report.policyCount = ran.count
     finishExemptions()
     report.findings.sort { ($0.span.start, $0.policy) < ($1.span.start, $1.policy) }
-    report.diagnostics =
-      report.findings.compactMap { $0.exemption == nil ? diagnostic($0) : nil }
-      + report.diagnostics
+    var told: [Diagnostic] = []
+    let alike = Dictionary(grouping: report.findings) { Alike($0) }
+    for finding in report.findings where finding.exemption == nil {
+      let isOne = Set(alike[Alike(finding), default: []].map(\.path)).count == 1
+      let diagnostic = diagnostic(finding, namesPath: !isOne)
+      told.append(diagnostic)
+      if finding.isOfWholeSet { report.ofWholeSet.insert(diagnostic) }
+    }
+    report.diagnostics = told + report.diagnostics
     return report
   }
 
@@ -286,12 +300,8 @@ public final class PolicyRunner {
       return
     }
     known[key] = report.findings.count
-    let ownNotes = found.notes.filter { !isLibrary($0.span) }
-    let made = object.map { evaluation.span(of: $0) } ?? .none
-    let span =
-      ownNotes.first?.span
-      ?? (isLibrary(made) ? resource.map { evaluation.span(of: $0) } ?? made : made)
-    var notes = Array(ownNotes.dropFirst())
+    let place = evaluation.place(of: found, on: object, in: resource)
+    var notes = place.notes
     notes.append(
       DiagnosticNote(span: assertion.span, message: "policy `\(name(policy))` asks for this"))
     var help: String?
@@ -306,22 +316,60 @@ public final class PolicyRunner {
         policy: name(policy), severity: effective(due),
         message: found.message ?? "`\(program.sources.text(of: assertion.span))` does not hold",
         help: help, object: resource.flatMap { identity(of: $0) },
-        span: span.isNone ? assertion.span : span, rule: assertion.span, notes: notes,
+        path: object.flatMap { object in
+          resource.map { evaluation.path(to: object, in: $0) }
+        } ?? "",
+        summary: policy.documentation, isOfWholeSet: looksAtSet(due.policy),
+        span: [place.span, due.span].first { isOfUser($0) } ?? assertion.span, rule: assertion.span,
+        notes: notes,
         exemption: exemption(for: due.policy, object, resource)))
+  }
+
+  /// Whether a policy asks for `all`, itself or in a function that it calls.
+  private func looksAtSet(_ id: PolicyID) -> Bool {
+    if let known = setPolicies[id] { return known }
+    let policy = program[id]
+    let looks =
+      policy.target == nil
+      || [policy.condition, policy.body].contains { function in
+        function.map { program.usesFinishedSet($0) } ?? false
+      }
+    setPolicies[id] = looks
+    return looks
+  }
+
+  /// Whether a place is in a file of the user's.
+  private func isOfUser(_ span: SourceSpan) -> Bool {
+    guard let file = program.sources.file(of: span) else { return false }
+    return !file.isLibrary && file.path != ManifestSet.moduleName
   }
 
   func name(_ policy: Policy) -> String { program.symbols.name(of: policy.name) }
 
-  private func isLibrary(_ span: SourceSpan) -> Bool {
-    program.sources.file(of: span)?.isLibrary ?? true
+  /// What findings have in common that a person would take for one.
+  private struct Alike: Hashable {
+    var texts: [String?]
+    var span: SourceSpan
+
+    init(_ finding: PolicyFinding) {
+      texts = [finding.policy, finding.object, finding.message]
+      span = finding.span
+    }
   }
 
-  private func diagnostic(_ finding: PolicyFinding) -> Diagnostic {
-    let place = finding.object.map { "\($0): " } ?? ""
+  private func diagnostic(_ finding: PolicyFinding, namesPath: Bool) -> Diagnostic {
+    let subject = [finding.object, namesPath && !finding.path.isEmpty ? finding.path : nil]
+    let place =
+      finding.object.map { _ in
+        subject.compactMap { $0 }.joined(separator: " ") + ": "
+      } ?? ""
     var diagnostic = Diagnostic(
       .policyViolation, at: finding.span, "\(place)\(finding.message) (policy `\(finding.policy)`)",
       severity: finding.severity)
     diagnostic.notes = finding.notes.filter { $0.span != finding.span }
+    diagnostic.rule = DiagnosticRule(name: finding.policy, summary: finding.summary)
+    diagnostic.subject = finding.object.map { [$0, finding.path].filter { !$0.isEmpty } }?
+      .joined(separator: " ")
     return diagnostic.helping(finding.help)
   }
 
@@ -348,7 +396,7 @@ public final class PolicyRunner {
       else { return nil }
       let name = text(try evaluation.field(metadata, "name")) ?? ""
       let namespace = text(try evaluation.field(metadata, "namespace"))
-      return [kind, namespace, name].compactMap { $0 }.joined(separator: "/")
+      return oneLine([kind, namespace, name].compactMap { $0 }.joined(separator: "/"))
     } ?? nil
   }
 }

@@ -61,7 +61,7 @@ extension CodeCompiler {
     code[lazily].c = here
     let mark = reserve()
     emit(.beginList, mark)
-    each(binder, nil, register) { compiler in
+    each(binder, nil, register, source) { compiler in
       let inner = compiler.reserve(0)
       compiler.emit(.push, compiler.operand(element))
       compiler.release(to: inner)
@@ -82,8 +82,8 @@ extension CodeCompiler {
       land(jumps)
     case .each(let first, let second, let source, let filter):
       let mark = reserve(0)
-      let register = operand(source)
-      each(first, second, register) { compiler in
+      let register = withoutChecks { $0.operand(source) }
+      each(first, second, register, source) { compiler in
         guard let filter else { return compiler.loop(clauses.dropFirst(), body) }
         let inner = compiler.reserve()
         compiler.emit(
@@ -99,13 +99,17 @@ extension CodeCompiler {
 
   /// One loop. With two binders the first takes the key, the second the value.
   private mutating func each(
-    _ first: Int, _ second: Int?, _ source: Int32, _ body: (inout CodeCompiler) -> Void
+    _ first: Int, _ second: Int?, _ register: Int32, _ source: Core,
+    _ body: (inout CodeCompiler) -> Void
   ) {
     let iteration = reserve(3)
-    emit(.beginEach, iteration, source)
+    emit(.beginEach, iteration, register)
+    blame(.source, Int32(first), resting: source)
     let start = here
     let next = emit(.nextEach, iteration, Int32(second ?? first), 0)
     emit(.extra, second == nil ? -1 : Int32(first))
+    blame(.element, Int32(first), resting: source)
+    if let second { blame(.local, Int32(second), resting: .local(first)) }
     body(&self)
     emit(.jump, start)
     code[next].c = here

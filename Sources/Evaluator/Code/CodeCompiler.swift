@@ -15,6 +15,8 @@ struct CodeSites {
   var templates: [Template] = []
   var makings: [MakingSite] = []
   var natives: [NativeSite] = []
+  /// Locals that an expression names.
+  var locals: [[Int32]] = []
 }
 
 /// A call of a native.
@@ -59,6 +61,8 @@ struct CodeCompiler {
   private var registerCount: Int32
   let localCount: Int
   var span: SourceSpan
+  /// Whether it is a policy's body, and says what its locals rest on.
+  var hasChecks = false
 
   init(machine: Machine, localCount: Int, span: SourceSpan) {
     self.machine = machine
@@ -236,7 +240,8 @@ struct CodeCompiler {
       compileBinary(op, kind, a, b, place, target)
     case .conditional: compileConditional(core, target, isTail: isTail)
     case .bind(let slot, let value, let body):
-      compile(value, Int32(slot))
+      withoutChecks { $0.compile(value, Int32(slot)) }
+      blame(.local, Int32(slot), resting: value)
       compile(body, target, isTail: isTail)
     case .typeTest(let value, let type):
       emit(.typeTest, target, operand(value), Int32(type.index))
@@ -286,14 +291,31 @@ struct CodeCompiler {
     var rest = core
     var ends: [Int] = []
     while case .conditional(let condition, let then, let otherwise) = rest {
-      let jumps = jumpUnless(condition)
+      let jumps = withoutChecks { $0.jumpUnless(condition) }
+      if hasChecks, then.hasChecks { blame(.guarding, -1, resting: condition) }
       compile(then, target, isTail: isTail)
       ends.append(emit(.jump))
       land(jumps)
+      if hasChecks, otherwise.hasChecks { blame(.guarding, -1, resting: condition) }
       rest = otherwise
     }
     compile(rest, target, isTail: isTail)
     for end in ends { code[end].a = here }
+  }
+
+  /// Compiles what is no statement: all that it reads belongs together.
+  mutating func withoutChecks<T>(_ compile: (inout CodeCompiler) -> T) -> T {
+    let outer = hasChecks
+    hasChecks = false
+    defer { hasChecks = outer }
+    return compile(&self)
+  }
+
+  /// In a body with checks: a local is known, and rests on what an expression read.
+  mutating func blame(_ mark: BlameTrace.Mark, _ slot: Int32, resting value: Core) {
+    guard hasChecks else { return }
+    machine.sites.locals.append(value.localsNamed(in: machine.program).map { Int32($0) })
+    emit(.blame, mark.rawValue, slot, Int32(machine.sites.locals.count - 1))
   }
 
   /// Values in a row of fresh registers: arguments.
@@ -324,7 +346,7 @@ struct CodeCompiler {
   private mutating func compileCheck(_ index: Int, _ target: Int32) {
     let assertion = machine.program.assertions[index]
     emit(.checkMark, 0)
-    let jumps = jumpUnless(.not(assertion.condition))
+    let jumps = withoutChecks { $0.jumpUnless(.not(assertion.condition)) }
     emit(.checkMark, 1)
     if let message = assertion.message {
       compile(message, target)

@@ -132,6 +132,8 @@ enum Operation: UInt16 {
   case data
   /// a check's condition begins (a = 0), or was false (a = 1): for what it reads
   case checkMark
+  /// in a body with checks, local b is known (a: how); c: the locals it rests on
+  case blame
   /// the check b failed with the message R[a] (or none: -1)
   case checkFailed
   /// a ← whether violation b holds of the subject, count and objects R[c]…

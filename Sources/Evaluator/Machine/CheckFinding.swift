@@ -8,6 +8,10 @@ public struct CheckFinding {
   public var notes: [DiagnosticNote] = []
   /// What its condition read.
   var reads: [TracedRead] = []
+  /// What the locals of its condition rest on, the most likely first.
+  var reasons: [TracedRead] = []
+  /// By list: the field that holds it, of those whose elements are among the reads.
+  var containers: [UInt64: TracedRead] = [:]
 }
 
 /// One read while a trace is taken.
@@ -18,6 +22,8 @@ struct TracedRead: Hashable {
     case entry(Int)
     /// A `let`, by its slot.
     case letValue(Int)
+    /// An element of the list that stands for the object.
+    case element(Int)
   }
   /// The object's bits.
   var object: UInt64

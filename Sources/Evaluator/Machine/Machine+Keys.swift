@@ -317,6 +317,7 @@ extension Machine {
     let object = ObjectHandle(bits: state[0].bits)
     let table = try keys(object)
     let entry = Int(state[1].int) - 1
+    if blame != nil { trace?.append(TracedRead(object: object.bits, place: .entry(entry))) }
     if keyRegister >= 0 { registers[keyRegister] = keyValue(table, entry) }
     skipDead(table, state)
     return try readEntry(object, table, entry, register)

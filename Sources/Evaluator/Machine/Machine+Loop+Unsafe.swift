@@ -262,8 +262,12 @@ extension Machine {
         let made = self.heap.list(count: Int(i.c))
         made.elements.copy(from: regs.advanced(by: Int(i.b)), count: Int(i.c))
         regs[i.a] = made.value
-      case .beginList: regs[i.a] = Value(Int64(self.builder.count))
-      case .push: self.builder.append(regs[i.a])
+      case .beginList:
+        regs[i.a] = Value(Int64(self.builder.count))
+        if self.blame != nil { self.blame?.beginList(self) }
+      case .push:
+        if self.blame != nil { self.blame?.push(self) }
+        self.builder.append(regs[i.a])
       case .forceList:
         let source = regs[i.a]
         if source.tag == .list,
@@ -278,8 +282,12 @@ extension Machine {
         }
       case .pushAll:
         unsafe self.frames.setNext(pc)
+        if self.blame != nil { self.blame?.pushAll(regs[i.a], self) }
         try self.pushAll(regs[i.a])
-      case .endList: regs[i.a] = self.endList(Int(regs[i.b].int))
+      case .endList:
+        let mark = Int(regs[i.b].int)
+        regs[i.a] = self.endList(mark)
+        if self.blame != nil { self.blame?.endList(regs[i.a], from: mark) }
       case .mapList:
         let source = regs[i.b]
         if source.tag == .list {
@@ -292,6 +300,7 @@ extension Machine {
         }
       case .beginEach:
         unsafe self.frames.setNext(pc)
+        if self.blame != nil { self.blame?.begin(over: regs[i.b], self) }
         try self.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
       case .nextEach:
         let more = unsafe pc.pointee
@@ -307,6 +316,7 @@ extension Machine {
         if state[0].tag == .list {
           if more.a >= 0 { regs[more.a] = Value(index) }
           let list = ListHandle(bits: state[0].bits)
+          if self.blame != nil { self.blame?.read(Int(index), of: list, self) }
           let value = list.known(Int(index))
           if value.isReady {
             regs[i.b] = value
@@ -363,8 +373,8 @@ extension Machine {
         unsafe self.frames.setNext(pc)
         let level = try self.environment(more, environment)
         try self.step()
-        // A trace wants the reads.
-        let slot = self.trace == nil ? self.onceCell(i.c, level).bits : 0
+        // A trace wants the reads, but whom a policy blames is none of the whole set.
+        let slot = self.trace == nil || self.blame != nil ? self.onceCell(i.c, level).bits : 0
         if slot != 0 {
           let cell = Row(bits: slot)
           if cell[0].isReady {
@@ -422,6 +432,7 @@ extension Machine {
       case .data:
         unsafe self.frames.setNext(pc)
         regs[i.a] = try self.dataValue(Int(i.b))
+      case .blame: if self.blame != nil { self.noteBlame(i) }
       case .checkMark: if self.trace != nil { self.markCheck(isFailed: i.a == 1) }
       case .checkFailed:
         unsafe self.frames.setNext(pc)

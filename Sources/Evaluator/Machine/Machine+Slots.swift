@@ -232,10 +232,16 @@ extension Machine {
   ) throws(EvaluationError) -> Value {
     let declared = objectClass(object).fields[field]
     if provides(state, declared.type) { return value }
-    return try cross(
-      value,
-      Crossing(
-        type: declared.type, span: state.binding?.span ?? currentSpan, reason: declared.span))
+    let place = state.binding?.span ?? currentSpan
+    do throws(EvaluationError) {
+      return try cross(
+        value, Crossing(type: declared.type, span: place, reason: declared.span))
+    } catch {
+      guard case .set(let unit)? = state.binding?.operation, let at = state.bindingPlace else {
+        throw error
+      }
+      throw following(error, from: place, unit.code.value, object.level(at))
+    }
   }
 
   /// Whether each value that the state may read as is known to be of the type.

@@ -198,7 +198,11 @@ extension Machine {
 
   /// The value as one of the type's: as it is, converted, or an error at the place it was written.
   func cross(_ value: Value, _ crossing: Crossing) throws(EvaluationError) -> Value {
-    try crossed(value, crossing.type, crossing)
+    do throws(EvaluationError) {
+      return try crossed(value, crossing.type, crossing)
+    } catch {
+      throw following(error, from: blamed(crossing))
+    }
   }
 
   func crossed(

@@ -132,6 +132,11 @@ final class Machine {
   var sealedFaults: Set<Diagnostic> = []
   /// What is read, while a trace is taken.
   var trace: [TracedRead]?
+  /// What locals rest on, while a policy is run to say whom it blames.
+  var blame: BlameTrace?
+  /// How many faults were followed to who is to blame; behind these many the place itself is.
+  var followedFaults = 0
+  var isFollowing = false
   /// The reads of the check that failed last.
   var checkReads: [TracedRead] = []
 
@@ -307,6 +312,7 @@ final class Machine {
         machine: self,
         localCount: max(function.localCount, Machine.localCount(function.parameters)),
         span: function.span)
+      compiler.hasChecks = program.policies.contains { $0.body == id }
       compiler.defaults(function.parameters)
       if let body = function.body {
         compiler.body(body)
@@ -396,15 +402,15 @@ final class Machine {
     guard level.tag == .objectLevel else { return nil }
     let object = ObjectHandle(bits: level.bits)
     let cls = objectClass(object)
-    let slot = Int(frame.slot &- object.slots.bits) / 16
-    if frame.slot >= object.slots.bits, slot < cls.slotCount {
-      guard case .field(let field) = cls.slot(slot) else { return nil }
+    let slot = frame.slot >= object.slots.bits ? (frame.slot - object.slots.bits) / 16 : .max
+    if slot < UInt64(cls.slotCount) {
+      guard case .field(let field) = cls.slot(Int(slot)) else { return nil }
       return program.symbols.name(of: cls.fields[field].name)
     }
     guard object.keyTable >= 0, frame.slot >= object.entries.bits else { return nil }
     let table = keyTables[Int(object.keyTable)]
-    let entry = Int(frame.slot &- object.entries.bits) / 16
-    return entry < table.count ? keyText(table, entry) : nil
+    let entry = (frame.slot - object.entries.bits) / 16
+    return entry < UInt64(table.count) ? keyText(table, Int(entry)) : nil
   }
 
   /// Counts an event of the language.

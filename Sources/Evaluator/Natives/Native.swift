@@ -137,7 +137,12 @@ public struct NativeContext {
       row = machine.heap.row(1)
       row[0] = key
     }
-    if let entry = table.live(row) { return try machine.entryValue(object, table, entry) }
+    if let entry = table.live(row) {
+      if machine.trace != nil {
+        machine.trace?.append(TracedRead(object: object.bits, place: .entry(entry)))
+      }
+      return try machine.entryValue(object, table, entry)
+    }
     guard key.tag == .string else { return nil }
     let name = machine.program.symbols.intern(key.utf8)
     let cls = machine.objectClass(object)

@@ -24,7 +24,7 @@ extension Machine {
       case .entry(let entry):
         guard let table = try? keys(object) else { continue }
         steps = origin(object, table, entry: entry)
-      case .letValue: continue
+      case .letValue, .element: continue
       }
       guard let last = steps.last(where: { !$0.isShadowed }) else {
         add(object.span, "`\(name)` is not set in this object")
@@ -40,9 +40,5 @@ extension Machine {
       }
     }
     return notes
-  }
-
-  private func isLibrary(_ span: SourceSpan) -> Bool {
-    program.sources.file(of: span)?.isLibrary ?? false
   }
 }

@@ -185,6 +185,7 @@ extension Machine {
       let step = OriginStep(.set, unit.code.span, code: unit, level: object.level(at))
       explain([step], &found)
       return found
+    case .element: return Provenance(name: "")
     }
   }
 
@@ -306,6 +307,14 @@ extension Machine {
 
   /// The value of a place that was read before.
   func value(of read: TracedRead) -> Value? {
+    // Looking back is no reading.
+    let outer = trace
+    trace = nil
+    defer { trace = outer }
+    if case .element(let index) = read.place {
+      let list = ListHandle(bits: read.object)
+      return index < list.count ? try? element(list, index) : nil
+    }
     let object = ObjectHandle(bits: read.object)
     switch read.place {
     case .field(let field): return try? value(object, field: field)
@@ -313,13 +322,16 @@ extension Machine {
     case .entry(let entry):
       guard let table = try? keys(object) else { return nil }
       return try? entryValue(object, table, entry)
+    case .element: return nil
     }
   }
 
   func name(of read: TracedRead) -> String {
+    if case .element(let index) = read.place { return String(index) }
     let object = ObjectHandle(bits: read.object)
     let cls = objectClass(object)
     switch read.place {
+    case .element: return ""
     case .field(let field): return program.symbols.name(of: cls.fields[field].name)
     case .entry(let entry): return (try? keys(object)).map { keyText($0, entry) } ?? ""
     case .letValue(let slot):

@@ -22,7 +22,7 @@ extension Machine {
     return shown(found)
   }
 
-  private func shown(_ found: [TracedRead]) -> [Provenance.Read] {
+  func shown(_ found: [TracedRead]) -> [Provenance.Read] {
     var reads: [Provenance.Read] = []
     for (index, read) in found.enumerated() where !leads(read, to: found[(index + 1)...]) {
       let read = Provenance.Read(read: read, name: name(of: read))
@@ -32,7 +32,7 @@ extension Machine {
   }
 
   /// Whether a read was only a step to what was read in its value: `a.b` in `a.b.c`.
-  private func leads(_ read: TracedRead, to later: ArraySlice<TracedRead>) -> Bool {
+  func leads(_ read: TracedRead, to later: ArraySlice<TracedRead>) -> Bool {
     guard let value = value(of: read) else { return false }
     switch value.tag {
     case .object: return later.contains { $0.object == value.bits }

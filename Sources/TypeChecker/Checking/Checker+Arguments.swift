@@ -24,6 +24,7 @@ extension Checker {
         report(.sensitiveUse(name(function.name), at: unit.module.tree.span(node)))
       }
     }
+    noteArguments(nodes, of: node, unit)
     let keepsSecrets = keepsSecrets(function)
     var isSensitive = false
     // Lambdas last: what they take is known by then.
@@ -145,6 +146,16 @@ extension Checker {
     if node.isNone { return .broken }
     let isKnown = expected?.type != TypeTable.unknown
     return expression(node, isKnown ? expected : nil, unit)
+  }
+
+  /// Keeps the places of a call's arguments: one of them may be to blame for what the call makes.
+  private func noteArguments(_ nodes: [NodeID?], of call: NodeID, _ unit: CodeScope) {
+    let tree = unit.module.tree
+    if unit.module.isLibrary || nodes.allSatisfy({ $0 == nil }) { return }
+    program.argumentSpans[tree.span(call)] = nodes.map { node in
+      guard let node else { return .none }
+      return tree.span(tree.kind(node) == .namedArgument ? tree.child(node, 1) : node)
+    }
   }
 
   /// Which argument each parameter gets.

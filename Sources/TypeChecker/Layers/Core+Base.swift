@@ -103,6 +103,33 @@ extension Core {
   }
 }
 
+extension Program {
+  /// Whether a function asks for the objects of the finished set, itself or by what it calls.
+  public func usesFinishedSet(_ function: FunctionID) -> Bool {
+    var seen: Set<FunctionID> = []
+    func asks(_ id: FunctionID) -> Bool {
+      guard seen.insert(id).inserted, let body = self[id].body else { return false }
+      return body.usesFinishedSet || calls(body)
+    }
+    func calls(_ core: Core) -> Bool {
+      var found = false
+      switch core {
+      case .call(let id, _, _, _), .callMethod(_, let id, _, _, _), .closure(let id, _, _):
+        found = asks(id)
+      case .check(let index):
+        let assertion = assertions[index]
+        found = assertion.condition.usesFinishedSet || calls(assertion.condition)
+      default: break
+      }
+      core.forEachChild { child in
+        if !found { found = calls(child) }
+      }
+      return found
+    }
+    return asks(function)
+  }
+}
+
 extension Comprehension {
   /// One more than the highest number among its binders.
   fileprivate var binderCount: Int {

@@ -17,6 +17,9 @@ public final class Program {
   public internal(set) var assertions: [Assertion] = []
   public internal(set) var dataImports: [DataImport] = []
   public internal(set) var violations: [Violation] = []
+  /// By the place of a call in the project: the places of its arguments, by parameter; none for one
+  /// that is left out.
+  public internal(set) var argumentSpans: [SourceSpan: [SourceSpan]] = [:]
   /// The library's `Resource`; nil where nothing uses it.
   public internal(set) var resource: SchemaID?
   private var evaluations: Int32 = 0
@@ -240,6 +243,10 @@ public final class Module {
   public var parameters: [Int] = []
   /// The module it extends.
   public var base: ModuleID?
+  /// The modules that it imports and extends, in the order they are written.
+  public var imports: [ModuleID] = []
+  /// Whether one of them could not be had.
+  public var lacksImports = false
 
   public init(id: ModuleID, path: String, isLibrary: Bool, schema: SchemaID) {
     self.id = id
