@@ -53,9 +53,33 @@ struct ConstraintTests {
         + #""additionalProperties": false}"#, #"{"a": 1}"#, #"{"A": 1}"#
     ),
     (#"{"type": "object", "propertyNames": {"maxLength": 1}}"#, #"{"a": 1}"#, #"{"ab": 1}"#),
+    (
+      #"{"type": "object", "properties": {"a": {"type": "integer"}}, "patternProperties": "#
+        + #"{"^x-": {}}, "additionalProperties": false}"#, #"{"a": 1, "x-b": 2}"#, #"{"b": 1}"#
+    ),
+    (
+      ##"{"$ref": "#word", "$defs": {"w": {"$anchor": "word", "type": "string"}}}"##, #""a""#, "1"
+    ),
+    (
+      #"{"type": ["string", "object"], "properties": {"a": {"type": "integer"}}}"#, #"{"a": 1}"#,
+      #"{"a": "x"}"#
+    ),
     (#"{"enum": ["a", "bb"], "maxLength": 1}"#, #""a""#, #""bb""#),
     (#"{"type": ["string", "integer"], "minLength": 2, "minimum": 3}"#, "3", #""a""#),
   ]
+
+  @Test func `keywords beside a percent-encoded reference count`() throws {
+    let schema = ##"""
+      {"properties": {"v": {"$ref": "#/$defs/A%3CB%3E", "properties": {"b": {"type": "integer"}},
+        "required": ["b"]}}, "$defs": {"A<B>": {"properties": {"a": {"type": "string"}}}}}
+      """##
+    let result = try imported(schema)
+    #expect(result.diagnostics.map(\.message) == [])
+    let module = try #require(result.files.first)
+    #expect(judge(module, #"{"a": "x", "b": 1}"#) == [])
+    #expect(judge(module, #"{"a": "x"}"#).count == 1)
+    #expect(judge(module, #"{"a": 1, "b": 1}"#).count == 1)
+  }
 
   @Test(arguments: cases)
   func `they hold on fields, on definitions, and come back from an export`(
