@@ -5,15 +5,8 @@ import TypeChecker
 extension Machine {
   /// The module that an object is of; nil: it is none of a module.
   func module(of object: ObjectHandle) -> ModuleID? {
-    guard let id = objectClass(object).schema else { return nil }
-    let schema = program.schemas[id.index]
-    return schema.kind == .module ? schema.module : nil
-  }
-
-  /// Notes an instance that `with` makes.
-  @inline(__always)
-  func noteInstance(_ object: ObjectHandle, _ schema: SchemaID?) {
-    if let schema, program.schemas[schema.index].kind == .module { instances.append(object.bits) }
+    guard object.cls.isModule, let id = objectClass(object).schema else { return nil }
+    return program.schemas[id.index].module
   }
 
   /// The module whose tree the code that runs belongs to. A function belongs to the code that calls

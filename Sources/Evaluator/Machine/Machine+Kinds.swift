@@ -183,9 +183,11 @@ extension Machine {
     _ object: ObjectHandle, _ kind: ResourceKind, isResource: Bool
   ) throws(EvaluationError) -> ResourceForm? {
     let name = program.symbols.name(of: kind.name)
-    guard name.hasSuffix("List"), let items = try member(object, names.items),
-      items.tag == .list
-    else { return nil }
+    guard name.hasSuffix("List"), let stated = try member(object, names.items) else { return nil }
+    let inner = opened(stated)
+    let isKeyed = inner.tag == .object && isKeyedList(ObjectHandle(bits: inner.bits))
+    guard inner.tag == .list || isKeyed else { return nil }
+    let items = try asList(inner).value
     let implied: ResourceKind? =
       name == "List"
       ? nil
@@ -210,7 +212,7 @@ extension Machine {
 
   private func isComposite(_ object: ObjectHandle, _ name: Symbol) throws(EvaluationError) -> Bool {
     guard let value = try member(object, name) else { return false }
-    return value.tag == .object
+    return opened(value).tag == .object
   }
 
   /// The kind that an object says it is of.
@@ -221,9 +223,22 @@ extension Machine {
     return ResourceKind(apiVersion: version, name: name)
   }
 
+  /// What an object renders under a name, if it is a text, whatever its type.
+
   func symbol(_ object: ObjectHandle, _ name: Symbol) throws(EvaluationError) -> Symbol? {
-    guard let value = try member(object, name), value.tag == .string else { return nil }
-    return unsafe program.symbols.intern(value.text)
+    guard let stated = try member(object, name) else { return nil }
+    let value = opened(stated)
+    switch value.tag {
+    case .string:
+      let bytes = value.utf8
+      // A group of no letters is that of the core: `/v1` is `v1`.
+      let isCore = name == names.apiVersion && bytes.first == UInt8(ascii: "/")
+      return program.symbols.intern(isCore ? bytes[1...] : bytes[...])
+    case .object:
+      guard let text = try textOf(ObjectHandle(bits: value.bits)) else { return nil }
+      return program.symbols.intern(text)
+    default: return nil
+    }
   }
 
   func chain(of schema: SchemaID?) -> [SchemaID] {

@@ -150,7 +150,7 @@ extension Machine {
     let object = derived(below, handle(cls))
     var place = below.cls.stepCount
     for block in blocks { place = push(object, place, block.layer, block.level) }
-    noteInstance(object, cls.schema)
+    if object.cls.isModule { instances.append(object.bits) }
     return object.value
   }
 

@@ -196,7 +196,8 @@ final class Machine {
     let made = ClassHandle(
       id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
       stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
-      hasEntries: classes.entryTypes(of: cls) != nil, isGivenMap: isGivenMap(cls))
+      hasEntries: classes.entryTypes(of: cls) != nil, isGivenMap: isGivenMap(cls),
+      isModule: cls.schema.map { program.schemas[$0.index].kind == .module } ?? false)
     classHandles[cls.id.index] = made
     besideHeap += Machine.classSize + cls.slotCount * 8 + cls.slotOfField.count * 4
     return made

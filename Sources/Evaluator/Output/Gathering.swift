@@ -6,15 +6,18 @@ import TypeChecker
 struct Gathering {
   let evaluation: Evaluation
   var found: [Value] = []
-  /// Whether something could not be read.
-  var failed = false
+  /// Whether something could not be read whose type says that it holds resources.
+  private(set) var failed = false
+  /// Whether only what may hold anything is around.
+  private var isUntyped = false
   private var seen: Set<UInt64> = []
   private var machine: Machine { evaluation.machine }
-  private let resource: TypeID?
+  /// The type of resources; where nothing uses it, there may be data that says it is one.
+  private let resource: TypeID
 
   init(evaluation: Evaluation) {
     self.evaluation = evaluation
-    resource = evaluation.machine.resourceType
+    resource = evaluation.machine.resourceType ?? TypeTable.never
   }
 
   mutating func visit(_ value: Value) {
@@ -36,13 +39,16 @@ struct Gathering {
     machine.willRead(object)
     let cls = machine.objectClass(object)
     for (index, field) in cls.fields.enumerated() where !field.isHidden {
-      guard object.cls.slot(ofField: index) >= 0, canHold(field.type),
+      let reach = reach(field.type)
+      guard object.cls.slot(ofField: index) >= 0, reach != .never,
         !machine.isGone(index, from: cls)
       else { continue }
       let machine = machine
-      take { () throws(EvaluationError) in try machine.value(object, field: index) }
+      take(reach) { () throws(EvaluationError) in try machine.value(object, field: index) }
     }
-    guard let types = machine.classes.entryTypes(of: cls), canHold(types.value) else { return }
+    guard let types = machine.classes.entryTypes(of: cls) else { return }
+    let reach = reach(types.value)
+    if reach == .never { return }
     let machine = machine
     if let pairs = machine.givenPairs(object) {
       for index in stride(from: 1, to: pairs.count, by: 2) { visit(pairs.elements[index]) }
@@ -51,11 +57,11 @@ struct Gathering {
     guard
       let table = evaluation.attempt({ () throws(EvaluationError) in try machine.keys(object) })
     else {
-      failed = true
+      failed = failed || !isUntyped
       return
     }
     for entry in 0..<table.count where table.isLive[entry] {
-      take { () throws(EvaluationError) in try machine.entryValue(object, table, entry) }
+      take(reach) { () throws(EvaluationError) in try machine.entryValue(object, table, entry) }
     }
   }
 
@@ -81,7 +87,7 @@ struct Gathering {
       case .other?: return false
       case .plain?, .foreign?, .list?: return true
       case nil:
-        failed = true
+        failed = failed || !isUntyped
         return false
       }
     }
@@ -97,13 +103,17 @@ struct Gathering {
     }
   }
 
-  private mutating func take(_ read: () throws(EvaluationError) -> Value) {
-    if let value = evaluation.attempt(read) { visit(value) } else { failed = true }
+  private mutating func take(
+    _ reach: Reach = .named, _ read: () throws(EvaluationError) -> Value
+  ) {
+    let outer = isUntyped
+    isUntyped = isUntyped || reach == .untyped
+    defer { isUntyped = outer }
+    if let value = evaluation.attempt(read) { visit(value) } else { failed = failed || !isUntyped }
   }
 
-  private func canHold(_ type: TypeID) -> Bool {
-    guard let resource else { return false }
-    return machine.classes.canHold(type, resource)
+  private func reach(_ type: TypeID) -> Reach {
+    machine.classes.reach(type, resource)
   }
 }
 

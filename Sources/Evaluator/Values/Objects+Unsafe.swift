@@ -10,6 +10,7 @@ import Units
   var hasAssertions: Bool
   var hasEntries: Bool
   var isGivenMap: Bool
+  var isModule: Bool
   /// The number of the cached key table, or -1.
   var keyTable: Int32
   /// By field: its slot or -1.
@@ -34,6 +35,7 @@ struct ClassHandle {
   @inline(__always) var hasAssertions: Bool { unsafe pointer.pointee.hasAssertions }
   @inline(__always) var hasEntries: Bool { unsafe pointer.pointee.hasEntries }
   @inline(__always) var isGivenMap: Bool { unsafe pointer.pointee.isGivenMap }
+  @inline(__always) var isModule: Bool { unsafe pointer.pointee.isModule }
   @inline(__always)
   var keyTable: Int32 {
     get { unsafe pointer.pointee.keyTable }
@@ -52,7 +54,7 @@ struct ClassHandle {
 
   init(
     id: Int, slotOfField: [Int32], slotCount: Int, stepCount: Int, hasAssertions: Bool,
-    hasEntries: Bool, isGivenMap: Bool
+    hasEntries: Bool, isGivenMap: Bool, isModule: Bool
   ) {
     // The three rows lie behind each other in one piece.
     let fields = UnsafeMutablePointer<Int32>.allocate(
@@ -69,7 +71,8 @@ struct ClassHandle {
       to: ClassRecord(
         id: Int32(id), slotCount: Int32(slotCount), stepCount: Int32(stepCount),
         fieldCount: Int32(slotOfField.count), hasAssertions: hasAssertions,
-        hasEntries: hasEntries, isGivenMap: isGivenMap, keyTable: -1, slotOfField: fields,
+        hasEntries: hasEntries, isGivenMap: isGivenMap, isModule: isModule, keyTable: -1,
+        slotOfField: fields,
         codes: codes, places: places))
   }
 
