@@ -60,6 +60,8 @@ private struct FunctionRun {
     switch ResourceList.read(file) {
     case .success(let read): list = read
     case .failure(let problems):
+      // What it holds is not known: it may be secrets.
+      file.maskLines(in: 0..<file.bytes.count)
       found += problems.diagnostics
       return nil
     }

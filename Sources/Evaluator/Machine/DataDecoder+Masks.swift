@@ -9,18 +9,13 @@ extension DataDecoder {
   ) throws(EvaluationError) -> Value {
     machine.secrets += 1
     defer { machine.secrets -= 1 }
-    if isOfFile { machine.program.sources.mask(document.span(of: node)) }
+    machine.program.sources.mask(document.span(of: node))
     do throws(EvaluationError) {
       return machine.seal(try decode(node, inner, reason))
     } catch {
       machine.noteSealed(error)
       throw error
     }
-  }
-
-  /// Whether places in the document are places in a file.
-  private var isOfFile: Bool {
-    machine.documents.last === document || machine.documents.contains { $0 === document }
   }
 
   /// Masks what a type says is secret in a node, and what stands where a secret may have been meant:
