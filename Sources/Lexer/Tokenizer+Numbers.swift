@@ -35,7 +35,25 @@ extension Tokenizer {
         diagnostics.append(.exponentWithoutDigits(span(start, at)))
       }
     }
+    if bytes[start] == 0x30, at > start + 1 { checkLeadingZero(kind, start) }
     append(kind, from: start)
+  }
+
+  /// `0644`: other languages read it as octal, so that it has no meaning here.
+  private mutating func checkLeadingZero(_ kind: TokenKind, _ start: Int) {
+    var end = start
+    while ByteClass.isDigit(bytes[end]) || bytes[end] == 0x5F { end += 1 }
+    if end == start + 1 { return }
+    var digits: [UInt8] = []
+    for i in start..<end where !(digits.isEmpty && (bytes[i] == 0x30 || bytes[i] == 0x5F)) {
+      digits.append(bytes[i])
+    }
+    let isOctal =
+      kind == .integer && digits.allSatisfy { $0 == 0x5F || $0 &- 0x30 < 8 } && digits.count > 1
+    diagnostics.append(
+      .leadingZero(
+        span(start, end), String(decoding: digits.isEmpty ? [0x30] : digits, as: UTF8.self),
+        isOctal: isOctal))
   }
 
   private mutating func skipDigits() {
@@ -88,6 +106,19 @@ extension Diagnostic {
   /// A number with a digit missing or one that its base does not have.
   static func badNumber(_ span: SourceSpan, _ message: String) -> Diagnostic {
     Diagnostic(.badNumber, at: span, message)
+  }
+
+  /// `0644`: octal is written `0o644`.
+  static func leadingZero(_ span: SourceSpan, _ digits: String, isOctal: Bool) -> Diagnostic {
+    let diagnostic = Diagnostic(
+      .badNumber, at: span,
+      "expected a number without a leading zero: octal is written `0o…`, decimal without the zero")
+    return
+      (isOctal
+      ? diagnostic.fixing(
+        .replace(span, with: "0o" + digits, message: "write `0o\(digits)` if it is octal"))
+      : diagnostic)
+      .fixing(.replace(span, with: digits, message: "write `\(digits)`"))
   }
 
   /// `1e` without a power; exa is `E`.

@@ -102,7 +102,7 @@ public struct Tokenizer: ~Copyable {
           // A number of digits alone, which nothing goes on with.
           let next = bytes[at &+ length]
           if ByteWord.first(in: ByteWord(first).nonDigits) < length || length == 8 { return }
-          if next == 0x2E || next == 0x25 { return }
+          if next == 0x2E || next == 0x25 || byte == 0x30 && length > 1 { return }
           at &+= length
           kind = .integer
         } else if length < 8 {
