@@ -132,9 +132,28 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
 
   public mutating func key(_ text: Span<UInt8>) {
     startEntry()
-    if PlainScalar.allows(text) { output.write(text) } else { output.writeDoubleQuoted(text) }
+    let isPlain = PlainScalar.allows(text)
+    let isLong = text.count > 160 && YAMLWriter.isLongKey(text, isPlain)
+    if isLong { output.write("? ") }
+    if isPlain { output.write(text) } else { output.writeDoubleQuoted(text) }
+    if isLong {
+      output.write(0x0A)
+      output.writeBlanks(frames.last?.indent ?? 0)
+    }
     output.write(UInt8(ascii: ":"))
     before = .key
+  }
+
+  /// Whether a key may take more than the 1,024 characters that YAML gives one without `?`; an
+  /// escape takes up to 6.
+  private static func isLongKey(_ text: Span<UInt8>, _ isPlain: Bool) -> Bool {
+    if isPlain { return text.count > 1024 }
+    var count = text.count + 2
+    for i in text.indices {
+      let byte = text[i]
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte >= 0x7F { count += 5 }
+    }
+    return count > 1024
   }
 
   public mutating func string(_ text: Span<UInt8>) {
