@@ -135,7 +135,17 @@ public struct Report {
       if x.subject != y.subject { return x.subject ?? "" < y.subject ?? "" }
       return a.index < b.index
     }
+    // A scalar that is wrong for its field needs no warning of other readers.
+    let wrong = Set(diagnostics.lazy.filter { $0.severity == .error }.map(\.span))
     var seen = Set<Diagnostic>()
-    return sorted.compactMap { seen.insert($0.diagnostic).inserted ? $0.diagnostic : nil }
+    return sorted.compactMap { item in
+      let diagnostic = item.diagnostic
+      if diagnostic.code == .yamlOldReading, diagnostic.severity != .error,
+        wrong.contains(diagnostic.span)
+      {
+        return nil
+      }
+      return seen.insert(diagnostic).inserted ? diagnostic : nil
+    }
   }
 }

@@ -63,13 +63,50 @@ extension Document {
     switch node.kind {
     case .null, .bool, .int:
       if node.kind == .int, node.flags & DocumentNode.Flags.wide != 0 { break }
-      if !source.isEmpty, node.style == .plain { return source[Int(node.start)..<Int(node.end)] }
+      if !source.isEmpty, node.style == .plain, node.flags & DocumentNode.Flags.rewritten == 0 {
+        return source[Int(node.start)..<Int(node.end)]
+      }
       if node.kind == .int { return Array(String(node.integer).utf8)[...] }
       return Array((node.kind == .null ? "null" : node.low != 0 ? "true" : "false").utf8)[...]
     case .float, .string: break
     case .array, .object: return []
     }
     return node.flags & DocumentNode.Flags.side != 0 ? side[node.text] : source[node.text]
+  }
+
+  /// What stands in the source for a scalar that the cluster reads in another way than YAML 1.2;
+  /// nil for all else.
+  public func rewritten(_ node: NodeID) -> String? {
+    let node = nodes[Int(node.index)]
+    if node.flags & DocumentNode.Flags.rewritten == 0 { return nil }
+    return String(decoding: source[Int(node.start)..<Int(node.end)], as: UTF8.self)
+  }
+
+  /// What kubectl reads for a scalar that means something else here, read as YAML 1.2: its kind,
+  /// and the text that all readers take so. Nil where they agree.
+  public func clusterReading(of node: NodeID) -> (kind: Kind, text: String)? {
+    let raw = nodes[Int(node.index)]
+    guard raw.style == .plain, raw.end > raw.start, !source.isEmpty,
+      raw.flags & DocumentNode.Flags.rewritten == 0, raw.kind.rawValue < Kind.array.rawValue
+    else { return nil }
+    let text = source[Int(raw.start)..<Int(raw.end)]
+    guard let reading = YAMLSchema.clusterReading(of: text, YAMLSchema.meaning(of: text)) else {
+      return nil
+    }
+    let kind: Kind =
+      switch reading.meaning {
+      case .null: .null
+      case .bool: .bool
+      case .integer, .wideInteger, .tooWide: .int
+      case .float: .float
+      case .string: .string
+      }
+    return (kind, String(decoding: reading.text, as: UTF8.self))
+  }
+
+  /// Whether an integer is another number for kubectl: `0400`, read as YAML 1.2.
+  public func isDisputed(_ node: NodeID) -> Bool {
+    nodes[Int(node.index)].flags & DocumentNode.Flags.disputed != 0
   }
 
   /// `text(of:)` as a string.
@@ -93,7 +130,7 @@ extension Document {
   }
 
   /// The node just behind a subtree, in pre-order.
-  func next(_ node: NodeID) -> NodeID { NodeID(nodes[Int(node.index)].next) }
+  public func next(_ node: NodeID) -> NodeID { NodeID(nodes[Int(node.index)].next) }
 
   /// The items of an array.
   public struct Items: Sequence, IteratorProtocol {

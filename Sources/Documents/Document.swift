@@ -14,12 +14,18 @@ public final class Document: Sendable {
   public let nodes: [DocumentNode]
   /// Text that does not stand in `source` as it is meant: unescaped, folded or made.
   let side: [UInt8]
+  /// Whether `${NAME}` stands for a value that is not known yet.
+  public let allowsPlaceholders: Bool
 
-  init(source: [UInt8], base: UInt32, nodes: [DocumentNode], side: [UInt8]) {
+  init(
+    source: [UInt8], base: UInt32, nodes: [DocumentNode], side: [UInt8],
+    allowsPlaceholders: Bool = false
+  ) {
     self.source = source
     self.base = base
     self.nodes = nodes
     self.side = side
+    self.allowsPlaceholders = allowsPlaceholders
   }
 
   /// A node of a document, by its place in pre-order.
@@ -67,6 +73,10 @@ public struct DocumentNode: Sendable {
     static let notFinite: UInt8 = 4
     /// Reached through an alias or a merge key: the span is the anchor's.
     static let shared: UInt8 = 8
+    /// The value is not what the source's text would say in YAML 1.2: the cluster's reading.
+    static let rewritten: UInt8 = 16
+    /// An integer that the cluster reads as another number.
+    static let disputed: UInt8 = 32
   }
 
   @inline(__always)

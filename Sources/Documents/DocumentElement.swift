@@ -35,8 +35,10 @@ public struct DocumentElement: Sendable {
   public var integer: Int64? { document.integer(of: node) }
   public var bool: Bool? { document.bool(of: node) }
   public var double: Double? { document.double(of: node) }
-  /// A scalar as it was written.
+  /// A string, or a scalar in a form that all readers take alike.
   public var text: String { document.string(of: node) }
+  /// A scalar as it was written.
+  public var written: String { document.rewritten(node) ?? text }
 }
 
 extension Document {

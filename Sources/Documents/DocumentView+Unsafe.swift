@@ -44,7 +44,7 @@ extension DocumentNode {
   @inline(__always)
   public var isTrue: Bool { low != 0 }
 
-  /// The value of an integer; nil beyond 64 bits.
+  /// The value of an integer; nil beyond 64 bits, and where readers disagree on it.
   @inline(__always)
-  public var exactInteger: Int64? { flags & Flags.wide == 0 ? integer : nil }
+  public var exactInteger: Int64? { flags & (Flags.wide | Flags.disputed) == 0 ? integer : nil }
 }

@@ -49,6 +49,45 @@ public enum TextEncoding {
     }
   }
 
+  /// What is to say of the characters that end a line in YAML 1.1, and not in YAML 1.2: U+0085,
+  /// U+2028, U+2029.
+  static func oldLineBreaks(
+    _ bytes: [UInt8], _ dialect: YAMLDialect, base: UInt32
+  ) -> [Diagnostic] {
+    unsafe bytes.withUnsafeBufferPointer { buffer in
+      guard let bytes = buffer.baseAddress else { return [] }
+      let count = buffer.count
+      var found: [Diagnostic] = []
+      var i = 0
+      while true {
+        unsafe i = ByteScan.ascii(bytes, from: i, to: count)
+        if i + 1 >= count { return found }
+        if let (scalar, length) = unsafe oldLineBreak(bytes + i, left: count - i) {
+          let place = base + UInt32(i)
+          found.append(
+            .oldLineBreak(scalar, dialect, at: SourceSpan(place, place + UInt32(length))))
+        }
+        i += 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func oldLineBreak(
+    _ bytes: UnsafePointer<UInt8>, left: Int
+  ) -> (Unicode.Scalar, length: Int)? {
+    switch unsafe (bytes[0], bytes[1]) {
+    case (0xC2, 0x85): return ("\u{85}", 2)
+    case (0xE2, 0x80) where left > 2:
+      switch unsafe bytes[2] {
+      case 0xA8: return ("\u{2028}", 3)
+      case 0xA9: return ("\u{2029}", 3)
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+
   /// The error of the first control character that no YAML may hold raw.
   static func checkControls(_ bytes: [UInt8], base: UInt32) -> Diagnostic? {
     let found = unsafe bytes.withUnsafeBufferPointer { buffer -> Int? in

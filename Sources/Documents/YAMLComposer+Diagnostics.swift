@@ -79,7 +79,9 @@ extension Diagnostic {
       "expected a scalar that all readers agree on, found `\(text)`: here \(here), in YAML 1.1 \(old)",
       severity: .warning)
     if case .integer(let value) = meaning {
-      return wrong.fixing(.replace(span, with: String(value)))
+      let reading = YAMLSchema.clusterReading(of: Array(text.utf8)[...], meaning)
+      let octal = reading.map { String(decoding: $0.text, as: UTF8.self) }
+      return wrong.numberFixes(octal: octal, value)
         .fixing(.replace(span, with: "\"\(text)\"", message: "put it in quotes if it is text"))
     }
     if case .float = meaning {
@@ -88,5 +90,26 @@ extension Diagnostic {
       return wrong.fixing(.replace(span, with: String(decoding: canonical, as: UTF8.self)))
     }
     return wrong.fixing(.replace(span, with: "\"\(text)\"", message: "put it in quotes"))
+  }
+
+  /// The ways to write a number that readers disagree on.
+  fileprivate func numberFixes(octal: String?, _ value: Int64) -> Diagnostic {
+    guard let octal else { return fixing(.replace(span, with: String(value))) }
+    return fixing(.replace(span, with: octal, message: "write `\(octal)` if it is octal"))
+      .fixing(.replace(span, with: String(value), message: "write `\(value)` if it is decimal"))
+  }
+
+  /// An integer of a data file that readers take for two numbers: neither is used.
+  public static func disputedInteger(
+    _ document: Document, _ node: Document.NodeID, shown: String?
+  ) -> Diagnostic {
+    let value = document.integer(of: node) ?? 0
+    let octal = document.clusterReading(of: node)?.text ?? ""
+    let words =
+      shown.map { "expected a number that all readers agree on, found \($0)" }
+      ?? "`\(document.string(of: node))` is \(value) in YAML 1.2, and \(octal) for kubectl and "
+      + "readers of YAML 1.1: write the number that is meant"
+    let diagnostic = Diagnostic(.yamlOldReading, at: document.span(of: node), words)
+    return shown == nil ? diagnostic.numberFixes(octal: octal, value) : diagnostic
   }
 }

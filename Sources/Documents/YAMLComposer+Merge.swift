@@ -8,17 +8,18 @@ extension YAMLComposer {
   mutating func merge(_ object: Int, _ merges: [Int]) {
     var entries: [(key: Int, isOwn: Bool)] = []
     let end = Int(builder.nodes[object].next)
-    var known: Set<String> = []
+    // By key: where the object has it itself, or 0 once a source gave it.
+    var known: [String: Int] = [:]
     var key = object + 1
     while key < end {
-      known.insert(text(of: builder.nodes[key]))
+      known[text(of: builder.nodes[key])] = key
       key = Int(builder.nodes[key + 1].next)
     }
     key = object + 1
     while key < end {
       if merges.contains(key) {
         for source in sources(key + 1) where spend(source, at: span(builder.nodes[key])) {
-          add(source, to: &entries, &known)
+          add(source, at: key, to: &entries, &known)
         }
       } else {
         entries.append((key, true))
@@ -53,12 +54,19 @@ extension YAMLComposer {
 
   /// Adds the entries of `source` whose keys are not known yet: the object's own, and those that
   /// earlier sources gave.
-  private func add(
-    _ source: Int, to entries: inout [(key: Int, isOwn: Bool)], _ known: inout Set<String>
+  private mutating func add(
+    _ source: Int, at merge: Int, to entries: inout [(key: Int, isOwn: Bool)],
+    _ known: inout [String: Int]
   ) {
     var key = source + 1
     while key < Int(builder.nodes[source].next) {
-      if known.insert(text(of: builder.nodes[key])).inserted { entries.append((key, false)) }
+      let name = text(of: builder.nodes[key])
+      if let own = known[name] {
+        if own > 0, own < merge { reportMerged(key, over: own) }
+      } else {
+        known[name] = 0
+        entries.append((key, false))
+      }
       key = Int(builder.nodes[key + 1].next)
     }
   }

@@ -7,6 +7,9 @@ struct YAMLComposer: ~Copyable {
   let source: [UInt8]
   let base: UInt32
   let budget: ReadingBudget
+  let dialect: YAMLDialect
+  /// Whether the parser has read text whose placeholders are hidden.
+  let allowsPlaceholders: Bool
   let warnsOldReadings: Bool
   var builder = DocumentBuilder()
   private var frames: [Frame] = []
@@ -26,10 +29,15 @@ struct YAMLComposer: ~Copyable {
     var merges: [Int] = []
   }
 
-  init(source: [UInt8], base: UInt32, budget: ReadingBudget, warnsOldReadings: Bool) {
+  init(
+    source: [UInt8], base: UInt32, budget: ReadingBudget, dialect: YAMLDialect,
+    allowsPlaceholders: Bool, warnsOldReadings: Bool
+  ) {
     self.source = source
     self.base = base
     self.budget = budget
+    self.dialect = dialect
+    self.allowsPlaceholders = allowsPlaceholders
     self.warnsOldReadings = warnsOldReadings
     aliasNodesLeft = budget.aliasNodes
   }
@@ -38,6 +46,7 @@ struct YAMLComposer: ~Copyable {
   mutating func compose(_ parser: borrowing YAMLParser) -> Document {
     builder = DocumentBuilder()
     builder.side = parser.side
+    if allowsPlaceholders { Placeholders.show(in: &builder.side) }
     builder.nodes.reserveCapacity(parser.events.count)
     frames.removeAll(keepingCapacity: true)
     if !anchors.isEmpty { anchors.removeAll() }
@@ -72,7 +81,9 @@ struct YAMLComposer: ~Copyable {
       }
       i += 1
     }
-    let document = Document(source: source, base: base, nodes: builder.nodes, side: builder.side)
+    let document = Document(
+      source: source, base: base, nodes: builder.nodes, side: builder.side,
+      allowsPlaceholders: allowsPlaceholders)
     builder = DocumentBuilder()
     return document
   }
@@ -111,7 +122,9 @@ struct YAMLComposer: ~Copyable {
       builder.text(
         .string, event.style, flags: flags, start: Int(event.start), end: Int(event.end),
         text: event.text)
-      if event.style == .plain, !event.isSide { checkPlainKey(event, node) }
+      let tag = event.properties == 0 ? nil : parser.properties[Int(event.properties) - 1].tag
+      if event.style == .plain, !event.isSide, tag == nil { checkPlainKey(event, node) }
+      if let tag, dialect == .cluster { checkKeyTag(tag, event) }
       remember(parser, event, node)
       return i + 1
     case .alias:
@@ -129,8 +142,11 @@ struct YAMLComposer: ~Copyable {
   private mutating func checkPlainKey(_ event: YAMLEvent, _ node: Int) {
     if event.high == 2, source[event.text] == [0x3C, 0x3C] {
       frames[frames.count - 1].merges.append(node)
-    } else if warnsOldReadings, event.high > 0 {
-      warn(event, YAMLSchema.meaning(of: source[event.text]))
+    } else if event.high > 0 {
+      switch dialect {
+      case .core: if warnsOldReadings { warn(event, YAMLSchema.meaning(of: source[event.text])) }
+      case .cluster: readClusterKey(event, node)
+      }
     }
   }
 
@@ -157,8 +173,21 @@ struct YAMLComposer: ~Copyable {
     }
     let isPlain = event.style == .plain && !event.isSide
     let meaning = isPlain ? YAMLSchema.meaning(of: source[event.text]) : .string
-    if isPlain, warnsOldReadings, event.high > 0 { warn(event, meaning) }
-    add(event, meaning)
+    guard isPlain, event.high > 0 else { return add(event, meaning) }
+    switch dialect {
+    case .core:
+      if warnsOldReadings { warn(event, meaning) }
+      add(event, meaning)
+      if case .integer = meaning, YAMLSchema.clusterReading(of: source[event.text], meaning) != nil
+      {
+        builder.nodes[builder.nodes.count - 1].flags |= DocumentNode.Flags.disputed
+      }
+    case .cluster:
+      guard let reading = YAMLSchema.clusterReading(of: source[event.text], meaning) else {
+        return add(event, meaning)
+      }
+      add(event, meaning, reading)
+    }
   }
 
   private mutating func warn(_ event: YAMLEvent, _ meaning: YAMLSchema.Meaning) {
@@ -170,7 +199,7 @@ struct YAMLComposer: ~Copyable {
   }
 
   /// Adds a scalar with its meaning.
-  private mutating func add(_ event: YAMLEvent, _ meaning: YAMLSchema.Meaning) {
+  mutating func add(_ event: YAMLEvent, _ meaning: YAMLSchema.Meaning) {
     var node = DocumentNode(
       kind: .string, style: event.style, flags: event.isSide ? DocumentNode.Flags.side : 0,
       next: UInt32(builder.nodes.count + 1), start: Int(event.start), end: Int(event.end),
@@ -203,63 +232,6 @@ struct YAMLComposer: ~Copyable {
       }
     }
     builder.add(node)
-  }
-
-  // MARK: tags
-
-  private mutating func tagged(_ parser: borrowing YAMLParser, _ event: YAMLEvent) {
-    let properties = parser.properties[Int(event.properties) - 1]
-    let tag = String(decoding: properties.tag ?? [], as: UTF8.self)
-    let text = event.isSide ? builder.side[event.text] : source[event.text]
-    let meaning = YAMLSchema.meaning(of: text)
-    let place = span(event.start, event.end)
-    func wrong(_ kind: String) -> Diagnostic {
-      .tagMismatch(kind, String(decoding: text, as: UTF8.self), at: place)
-    }
-    switch tag.hasPrefix("tag:yaml.org,2002:") ? String(tag.dropFirst(18)) : tag {
-    case "!", "str", "binary": add(event, .string)
-    case "null":
-      if meaning != .null { diagnostics.append(wrong("null")) }
-      add(event, .null)
-    case "bool":
-      if case .bool = meaning {} else { diagnostics.append(wrong("a bool")) }
-      add(event, meaning)
-    case "int":
-      switch meaning {
-      case .integer, .wideInteger, .tooWide: break
-      case .null, .bool, .float, .string: diagnostics.append(wrong("an integer"))
-      }
-      add(event, meaning)
-    case "float":
-      switch meaning {
-      case .integer, .wideInteger: add(event, .float(isFinite: true))
-      case .float: add(event, meaning)
-      case .null, .bool, .tooWide, .string:
-        diagnostics.append(wrong("a float"))
-        add(event, meaning)
-      }
-    default:
-      diagnostics.append(
-        .tagIgnored(
-          tag,
-          at: span(UInt32(properties.tagSpan.lowerBound), UInt32(properties.tagSpan.upperBound))))
-      let isPlain = event.style == .plain && !event.isSide && event.high == 0
-      add(event, isPlain ? .null : .string)
-    }
-  }
-
-  /// A collection's tag carries nothing that its form does not.
-  private mutating func checkTag(_ parser: borrowing YAMLParser, _ event: YAMLEvent) {
-    let properties = parser.properties[Int(event.properties) - 1]
-    guard let tag = properties.tag else { return }
-    switch String(decoding: tag, as: UTF8.self) {
-    case "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq": break
-    case let tag:
-      diagnostics.append(
-        .tagIgnored(
-          tag,
-          at: span(UInt32(properties.tagSpan.lowerBound), UInt32(properties.tagSpan.upperBound))))
-    }
   }
 
   // MARK: aliases
@@ -327,7 +299,7 @@ struct YAMLComposer: ~Copyable {
     switch node.kind {
     case .string, .float: break
     case .null, .bool, .int:
-      if node.flags & DocumentNode.Flags.wide == 0 {
+      if node.flags & (DocumentNode.Flags.wide | DocumentNode.Flags.rewritten) == 0 {
         node.low = node.start
         node.high = node.end - node.start
       }

@@ -1,6 +1,6 @@
 /// The event stream of YAML text in the notation of yaml-test-suite (`+MAP`, `=VAL :text` …).
 public enum YAMLEvents {
-  /// The events up to the end or the first error, one a line, and whether there was none. Before an
+  /// The events up to the end or the first error of YAML 1.2, one a line, and whether there was none. Before an
   /// error the last event may be one that the reader had yet to take back into a key.
   public static func list(of bytes: [UInt8]) -> (text: String, isWellFormed: Bool) {
     if TextEncoding.check(bytes, base: 1) != nil
@@ -9,7 +9,7 @@ public enum YAMLEvents {
       return ("+STR\n", false)
     }
     var parser = YAMLParser(
-      bytes: bytes, base: 1, budget: ReadingBudget(), keepsComments: false)
+      bytes: bytes, base: 1, budget: ReadingBudget(), keepsComments: false, isStrict: true)
     var text = "+STR\n"
     do throws(YAMLStop) {
       while try parser.nextDocument() {

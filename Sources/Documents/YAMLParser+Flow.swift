@@ -57,8 +57,9 @@ extension YAMLParser {
     if at == lineStart, isMarker(at: at) {
       try fail(.openFlow(bracket(open), at: span(at, at + 3), open: span(open, open + 1)))
     }
-    if lineIndent <= parent {
-      try fail(.flowIndent(parent + 1, at: word(at: at), open: span(open, open + 1)))
+    if lineIndent <= parent, isStrict || shallow == nil {
+      let error = Diagnostic.flowIndent(parent + 1, at: word(at: at), open: span(open, open + 1))
+      try takeShallow(error)
     }
   }
 
@@ -114,7 +115,7 @@ extension YAMLParser {
     openFlow.removeLast()
     events[frame.event].end = UInt32(truncatingIfNeeded: at)
     events.append(YAMLEvent(frame.isSequence ? .sequenceEnd : .mappingEnd, at, at))
-    if !openFlow.isEmpty { markNode(isJSON: true) }
+    if openFlow.isEmpty { closeShallow() } else { markNode(isJSON: true) }
   }
 
   /// Notes where the node just read in the innermost collection ends.
@@ -195,8 +196,9 @@ extension YAMLParser {
     if byte(at) == 0x26 || byte(at) == 0x21 {
       properties = try readProperties()
       let hasCrossed = skip()
-      if hasCrossed, !isAtEnd, lineIndent <= parent {
-        try fail(.flowIndent(parent + 1, at: word(at: at), open: span(at, at)))
+      if hasCrossed, !isAtEnd, lineIndent <= parent, isStrict || shallow == nil {
+        let error = Diagnostic.flowIndent(parent + 1, at: word(at: at), open: span(at, at))
+        try takeShallow(error)
       }
     }
     let event = events.count

@@ -45,6 +45,11 @@ extension YAMLParser {
     side.append(contentsOf: bytes[start..<end])
     repeat {
       let breaks = enterContinuation(stop)
+      if inFlow, lineIndent <= parent, isStrict || shallow == nil, let open = openFlow.last?.open {
+        let error = Diagnostic.flowIndent(
+          parent + 1, at: word(at: at), open: span(open, open + 1))
+        try takeShallow(error)
+      }
       appendFold(breaks)
       let line = at
       stop = scanPlain(inFlow)
@@ -98,6 +103,7 @@ extension YAMLParser {
 
   /// Whether the next line that is not empty, behind the line end at `stop`, continues the scalar.
   private func isContinued(_ stop: Int, _ parent: Int, _ inFlow: Bool) -> Bool {
+    let parent = inFlow && !isStrict ? -1 : parent
     var i = stop
     var start = stop
     while i < bytes.count, YAMLParser.isBreak(byte(i)) {

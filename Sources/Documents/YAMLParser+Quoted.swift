@@ -81,6 +81,7 @@ extension YAMLParser {
     event.low = UInt32(truncatingIfNeeded: text)
     event.high = UInt32(truncatingIfNeeded: side.count - text)
     events.append(event)
+    closeShallow()
   }
 
   /// How much of the text stays before a line end: not the blanks that stand raw before it.
@@ -107,8 +108,10 @@ extension YAMLParser {
     let breaks = enterContinuation(isEscaped ? at + 1 : at)
     if isAtEnd { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
     if at == lineStart, isMarker(at: at) { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
-    if lineIndent <= parent {
-      try fail(.quotedIndent(parent + 1, at: word(at: at), open: span(start, start + 1)))
+    if lineIndent <= parent, isStrict || shallow == nil {
+      let error = Diagnostic.quotedIndent(
+        parent + 1, at: word(at: at), open: span(start, start + 1))
+      try takeShallow(error)
     }
     if !isEscaped {
       appendFold(breaks)

@@ -15,6 +15,8 @@ struct YAMLParser: ~Copyable {
   let budget: ReadingBudget
   /// Collects the comments' offsets if asked to.
   let keepsComments: Bool
+  /// Whether brackets and quotes must keep to the indent that YAML 1.2 asks of them.
+  let isStrict: Bool
   var at = 0
   /// Where the line of `at` starts, and how many blanks it starts with.
   var lineStart = 0
@@ -43,12 +45,20 @@ struct YAMLParser: ~Copyable {
   private var isFresh = true
   var failure: Diagnostic?
   var warnings: [Diagnostic] = []
+  /// A line inside brackets or quotes that is indented too little, as an error: of those that stand
+  /// open, and of the last that were closed, with their end.
+  var shallow: Diagnostic?
+  var closedShallow: (error: Diagnostic, end: Int)?
+  private var hasToldShallow = false
 
-  init(bytes: [UInt8], base: UInt32, budget: ReadingBudget, keepsComments: Bool) {
+  init(
+    bytes: [UInt8], base: UInt32, budget: ReadingBudget, keepsComments: Bool, isStrict: Bool
+  ) {
     self.bytes = bytes
     self.base = base
     self.budget = budget
     self.keepsComments = keepsComments
+    self.isStrict = isStrict
     enterLine()
   }
 
@@ -192,6 +202,7 @@ struct YAMLParser: ~Copyable {
     try rootNode(isCompact: !isExplicitStart)
     skip()
     guard isDocumentEnd else { try failBehindNode() }
+    tellShallow()
     if byte(at) == 0x2E {
       isExplicitEnd = true
       isFresh = true
@@ -228,8 +239,43 @@ struct YAMLParser: ~Copyable {
   }
 
   mutating func fail(_ diagnostic: Diagnostic) throws(YAMLStop) -> Never {
-    failure = diagnostic
+    failure = shallow ?? shallowOfThisLine ?? diagnostic
+    shallow = nil
+    closedShallow = nil
     throw YAMLStop()
+  }
+
+  /// What stands behind brackets or quotes on their last line is at fault because of them.
+  private var shallowOfThisLine: Diagnostic? {
+    guard let (error, end) = closedShallow, at >= end, at - end < 200,
+      !bytes[end..<min(at, bytes.count)].contains(where: YAMLParser.isBreak)
+    else { return nil }
+    return error
+  }
+
+  /// A line inside brackets or quotes that stands no deeper than what holds them: libyaml and
+  /// go-yaml take it, YAML 1.2 does not. An error, if what stands open is not closed later.
+  mutating func takeShallow(_ error: Diagnostic) throws(YAMLStop) {
+    if isStrict { try fail(error) }
+    if shallow == nil { shallow = error }
+  }
+
+  /// The outermost brackets or quotes are closed.
+  @inline(__always)
+  mutating func closeShallow() {
+    guard let error = shallow, openFlow.isEmpty else { return }
+    tellShallow()
+    closedShallow = (error, at)
+    shallow = nil
+  }
+
+  /// Warns, once for a file.
+  private mutating func tellShallow() {
+    guard let (error, _) = closedShallow else { return }
+    closedShallow = nil
+    if hasToldShallow { return }
+    hasToldShallow = true
+    warnings.append(error.asShallowWarning)
   }
 
   /// The end of the word or character at `i`.

@@ -86,6 +86,13 @@ extension Diagnostic {
     .noting(open, "the quote opens here")
   }
 
+  /// An error of indent in brackets or quotes, where they are closed all the same.
+  var asShallowWarning: Diagnostic {
+    var warning = self
+    warning.severity = .warning
+    return warning.helping("kubectl takes it all the same, and YAML 1.2 does not")
+  }
+
   static func deepBlankLine(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .yamlIndentation, at: span,

@@ -1,11 +1,11 @@
 import Diagnostics
 import Source
 
-/// Reads a stream of YAML 1.2 documents with the core schema, one at a time: what one document
-/// needs is freed before the next.
+/// Reads a stream of YAML 1.2 documents, one at a time: what one document needs is freed before the
+/// next. What plain scalars mean is the core schema's or the cluster's, as the dialect says.
 ///
-/// Equal keys are errors; aliases and merge keys are carried out within a budget; scalars that a
-/// YAML 1.1 reader takes for something else are warned of. Behind an error of syntax reading goes
+/// Equal keys are errors; aliases and merge keys are carried out within a budget; scalars that
+/// another reader takes for something else are warned of. Behind an error of syntax reading goes
 /// on at the next `---`, so that each document's errors are told.
 public struct YAMLReader: ~Copyable {
   private var parser: YAMLParser
@@ -14,29 +14,38 @@ public struct YAMLReader: ~Copyable {
   public private(set) var diagnostics: [Diagnostic] = []
   private var isDone = false
 
-  /// A reader of `bytes`, whose first stands at `base` in the shared coordinate space.
+  /// A reader of `bytes`, whose first stands at `base` in the shared coordinate space. Unless it
+  /// `isStrict`, it takes shallow lines in brackets and quotes as libyaml does, with a warning. With
+  /// `allowsPlaceholders`, `${NAME}` may stand where a value will be filled in.
   public init(
     bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget(),
-    keepsComments: Bool = false, warnsOldReadings: Bool = true
+    dialect: YAMLDialect = .core, keepsComments: Bool = false, warnsOldReadings: Bool = true,
+    isStrict: Bool = false, allowsPlaceholders: Bool = false
   ) {
-    parser = YAMLParser(bytes: bytes, base: base, budget: budget, keepsComments: keepsComments)
+    parser = YAMLParser(
+      bytes: allowsPlaceholders ? Placeholders.hide(in: bytes) : bytes, base: base,
+      budget: budget, keepsComments: keepsComments, isStrict: isStrict)
     composer = YAMLComposer(
-      source: bytes, base: base, budget: budget, warnsOldReadings: warnsOldReadings)
+      source: bytes, base: base, budget: budget, dialect: dialect,
+      allowsPlaceholders: allowsPlaceholders, warnsOldReadings: warnsOldReadings)
     if let wrong = TextEncoding.check(bytes, base: base)
       ?? TextEncoding.checkControls(bytes, base: base)
     {
       diagnostics.append(wrong)
       isDone = true
+      return
     }
+    diagnostics += TextEncoding.oldLineBreaks(bytes, dialect, base: base)
   }
 
   public init(
-    _ file: SourceFile, budget: ReadingBudget = ReadingBudget(), keepsComments: Bool = false,
-    warnsOldReadings: Bool = true
+    _ file: SourceFile, budget: ReadingBudget = ReadingBudget(), dialect: YAMLDialect = .core,
+    keepsComments: Bool = false, warnsOldReadings: Bool = true, allowsPlaceholders: Bool = false
   ) {
     self.init(
-      bytes: file.bytes, base: file.base, budget: budget, keepsComments: keepsComments,
-      warnsOldReadings: warnsOldReadings)
+      bytes: file.bytes, base: file.base, budget: budget, dialect: dialect,
+      keepsComments: keepsComments, warnsOldReadings: warnsOldReadings,
+      allowsPlaceholders: allowsPlaceholders)
   }
 
   /// The comments of the last document, `#` included, if they are kept.
@@ -93,31 +102,33 @@ public struct YAMLReader: ~Copyable {
 
   /// The documents of a file; those with an error of syntax are missing.
   public static func readAll(
-    bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget()
+    bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget(),
+    dialect: YAMLDialect = .core
   ) -> (documents: [Document], diagnostics: [Diagnostic]) {
-    var reader = YAMLReader(bytes: bytes, base: base, budget: budget)
+    var reader = YAMLReader(bytes: bytes, base: base, budget: budget, dialect: dialect)
     var documents: [Document] = []
     while let document = reader.next() { documents.append(document) }
     return (documents, reader.diagnostics)
   }
 
   public static func readAll(
-    _ file: SourceFile, budget: ReadingBudget = ReadingBudget()
+    _ file: SourceFile, budget: ReadingBudget = ReadingBudget(), dialect: YAMLDialect = .core
   ) -> (documents: [Document], diagnostics: [Diagnostic]) {
-    readAll(bytes: file.bytes, base: file.base, budget: budget)
+    readAll(bytes: file.bytes, base: file.base, budget: budget, dialect: dialect)
   }
 
   /// The one document of a file; nil after an error of syntax, or if there is none or another.
   public static func read(
-    _ file: SourceFile, budget: ReadingBudget = ReadingBudget()
+    _ file: SourceFile, budget: ReadingBudget = ReadingBudget(), dialect: YAMLDialect = .core
   ) -> (document: Document?, diagnostics: [Diagnostic]) {
-    read(bytes: file.bytes, base: file.base, budget: budget)
+    read(bytes: file.bytes, base: file.base, budget: budget, dialect: dialect)
   }
 
   public static func read(
-    bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget()
+    bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget(),
+    dialect: YAMLDialect = .core
   ) -> (document: Document?, diagnostics: [Diagnostic]) {
-    var reader = YAMLReader(bytes: bytes, base: base, budget: budget)
+    var reader = YAMLReader(bytes: bytes, base: base, budget: budget, dialect: dialect)
     guard let document = reader.next() else {
       let end = base + UInt32(bytes.count)
       let all = reader.diagnostics

@@ -57,7 +57,9 @@ private let slips: Set<String> = [
     )
     if isRight { right += 1 }
     if mustFail {
-      let diagnostics = YAMLReader.readAll(bytes: yaml).diagnostics
+      var strict = YAMLReader(bytes: yaml, isStrict: true)
+      while strict.next() != nil {}
+      let diagnostics = strict.diagnostics
       let isRefused = diagnostics.contains { $0.severity == .error }
       #expect(isRefused, "\(name) is refused without a reason")
       if isRefused { refused += 1 }

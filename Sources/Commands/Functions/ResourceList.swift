@@ -13,7 +13,7 @@ struct ResourceList {
 
   /// Reads the one document of a file; what is wrong with it otherwise.
   static func read(_ file: SourceFile) -> Result<ResourceList, Problems> {
-    let (documents, diagnostics) = YAMLReader.readAll(file)
+    let (documents, diagnostics) = YAMLReader.readAll(file, dialect: .cluster)
     if diagnostics.contains(where: { $0.severity == .error }) {
       return .failure(Problems(diagnostics: diagnostics))
     }

@@ -118,7 +118,7 @@ private struct FunctionRun {
     _ yaml: String, into items: inout [ResourceListText.Item], _ list: ResourceList
   ) {
     let file = SourceTable().add(path: "", bytes: Array(yaml.utf8))
-    guard let made = YAMLReader.read(file).0?.element else { return }
+    guard let made = YAMLReader.read(file, dialect: .cluster).0?.element else { return }
     let before = list.items.first { Identity($0) == Identity(made) }
     let item: ResourceListText.Item =
       switch before {
@@ -145,7 +145,7 @@ private struct FunctionRun {
       case .kept(let element): set.add(element)
       case .changed(_, let yaml), .made(let yaml):
         let file = request.project.sources.add(path: "<rendered>", bytes: Array(yaml.utf8))
-        let read = YAMLReader.readAll(file)
+        let read = YAMLReader.readAll(file, dialect: .cluster)
         made += read.0.map(\.element)
         set.add(read.0, read.1, file: file, isContext: false)
       }

@@ -105,9 +105,6 @@ private struct SchemaImport {
       result.files = []
     }
     diagnostics += result.diagnostics
-    // What is wrong for its field needs no warning of other readers.
-    let wrong = diagnostics.filter { $0.severity == .error }.map(\.span)
-    diagnostics.removeAll { $0.code == .yamlOldReading && wrong.contains($0.span) }
     let report = Report(diagnostics, sources: sources, limit: errorLimit)
     console.say(report)
     for remark in result.remarks {
@@ -223,7 +220,8 @@ private struct SchemaImport {
         diagnostics += problems
         if let document { found.append(document) }
       } else {
-        let (documents, problems) = YAMLReader.readAll(file)
+        let (documents, problems) = YAMLReader.readAll(
+          file, dialect: kind == .crd ? .cluster : .core)
         diagnostics += problems
         found += documents
       }

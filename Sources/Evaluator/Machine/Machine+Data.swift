@@ -16,7 +16,7 @@ struct DataDecoder {
   var pointsIntoDocument = false
   /// Whether the quick way failed somewhere: the slow one says why, and tries it no more.
   private var isSlow = false
-  private var types: TypeTable { machine.program.types }
+  var types: TypeTable { machine.program.types }
 
   init(machine: Machine, document: Document) {
     self.machine = machine
@@ -37,6 +37,15 @@ struct DataDecoder {
         isSlow = true
       }
     }
+    if document.allowsPlaceholders, document.isPlaceholder(node) {
+      return try placeholder(node, type, reason)
+    }
+    return try decodeSlowly(node, type, reason)
+  }
+
+  mutating func decodeSlowly(
+    _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
+  ) throws(EvaluationError) -> Value {
     switch types[type] {
     case .refined(let base, let index):
       let value = try decode(node, base, reason)
@@ -73,6 +82,7 @@ struct DataDecoder {
     case .schema(let id): return try decodeObject(node, id, type, reason)
     case .unit(let kind): return try decodeUnit(node, kind, type, reason)
     case .float where document.kind(of: node) == .int || document.kind(of: node) == .float:
+      try refuseDisputed(node)
       return try float(node)
     case .null, .bool, .int, .float, .string, .literal:
       let value = try scalar(node)
@@ -131,18 +141,14 @@ struct DataDecoder {
     case .string:
       let text = document.string(of: node)
       found = text.count > 60 ? "a text" : "\"\(text)\""
-    case .bool, .int, .float: found = document.string(of: node)
+    case .bool, .int, .float:
+      let text = document.string(of: node)
+      found = document.rewritten(node).map { "`\($0)`, for kubectl `\(text)`" } ?? text
     }
     var problem = Diagnostic.valueTypeMismatch(
       expected: machine.describe(type), found: found, at: document.span(of: node), reason: reason)
-    switch document.kind(of: node) {
-    case _ where machine.secrets > 0 || machine.isSecret(type): break
-    case .bool, .int, .float:
-      guard types.members(type).contains(TypeTable.string) else { break }
-      problem = problem.fixing(
-        .replace(
-          document.span(of: node), with: "\"\(document.string(of: node))\"", message: "quote it"))
-    case .null, .string, .array, .object: break
+    if machine.secrets == 0, !machine.isSecret(type), let fix = fixOfReading(node, type) {
+      problem = problem.fixing(fix)
     }
     return .failed(problem)
   }
@@ -156,6 +162,7 @@ struct DataDecoder {
     case .null: return .null
     case .bool: return Value(document.bool(of: node) ?? false)
     case .int:
+      try refuseDisputed(node)
       guard let number = document.integer(of: node) else {
         throw .failed(
           .integerOverflow(
@@ -194,6 +201,7 @@ struct DataDecoder {
   ) throws(EvaluationError) -> Value {
     switch document.kind(of: node) {
     case .int, .float, .string:
+      try refuseDisputed(node)
       let bytes = Array(document.text(of: node))
       switch UnitValue.parse(bytes.span, as: kind, .text) {
       case .success(let literal):
@@ -218,6 +226,12 @@ struct DataDecoder {
   ) throws(EvaluationError) -> Value {
     let kind = document.kind(of: node)
     if kind == .null, members.contains(TypeTable.null) { return .null }
+    if kind == .string, let (other, text) = document.clusterReading(of: node),
+      members.contains(where: { fits(.string, $0) }), members.contains(where: { fits(other, $0) }),
+      !members.contains(TypeTable.json)
+    {
+      throw .failed(disputedText(node, text, type))
+    }
     let fitting = members.filter { $0 != TypeTable.null && fits(kind, $0) }
     if fitting.count == 1 { return try decode(node, fitting[0], reason) }
     var problem: EvaluationError?
@@ -238,7 +252,7 @@ struct DataDecoder {
       ? problem ?? mismatch(node, type, reason) : mismatch(node, type, reason)
   }
 
-  private func fits(_ kind: Document.Kind, _ type: TypeID) -> Bool {
+  func fits(_ kind: Document.Kind, _ type: TypeID) -> Bool {
     switch types[type] {
     case .refined(let base, _), .sensitive(let base): fits(kind, base)
     case .literal(.string), .string: kind == .string

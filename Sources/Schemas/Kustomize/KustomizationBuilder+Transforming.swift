@@ -54,7 +54,8 @@ extension KustomizationBuilder {
         diagnostics.append(.kustomizeFileMissing(name, at: path.span))
         return
       }
-      let (documents, problems) = YAMLReader.readAll(sources.add(path: name, bytes: bytes))
+      let (documents, problems) = YAMLReader.readAll(
+        sources.add(path: name, bytes: bytes), dialect: .cluster)
       diagnostics += problems
       items = documents.flatMap { $0.element.kind == .array ? $0.element.items : [$0.element] }
       for item in items {
@@ -102,7 +103,8 @@ extension KustomizationBuilder {
       }
       bytes = content
     }
-    let (documents, problems) = YAMLReader.readAll(sources.add(path: name, bytes: bytes))
+    let (documents, problems) = YAMLReader.readAll(
+      sources.add(path: name, bytes: bytes), dialect: .cluster)
     diagnostics += problems
     for document in documents where document.element.kind != .null {
       apply(document.element, of: patch, to: &resources)

@@ -68,7 +68,8 @@ struct KustomizationBuilder {
     for name in Self.names {
       let path = Self.join(folder, name)
       guard let bytes = read(path, folder) else { continue }
-      let (document, problems) = YAMLReader.read(sources.add(path: path, bytes: bytes))
+      let (document, problems) = YAMLReader.read(
+        sources.add(path: path, bytes: bytes), dialect: .cluster)
       diagnostics += problems
       guard let root = document?.element else { return nil }
       diagnostics += KustomizationShape.kustomization.problems(in: root, called: "kustomization")
@@ -135,7 +136,8 @@ struct KustomizationBuilder {
         diagnostics.append(.kustomizeFileMissing(path, at: item.span))
         continue
       }
-      let (document, problems) = YAMLReader.read(sources.add(path: path, bytes: bytes))
+      let (document, problems) = YAMLReader.read(
+        sources.add(path: path, bytes: bytes), dialect: .cluster)
       diagnostics += problems
       guard let file = document?.element else { continue }
       diagnostics += KustomizeConfiguration.shape.problems(in: file, called: "configuration")
@@ -162,7 +164,8 @@ struct KustomizationBuilder {
   }
 
   private mutating func resources(in path: String, _ bytes: [UInt8]) -> [KustomizedResource] {
-    let (documents, problems) = YAMLReader.readAll(sources.add(path: path, bytes: bytes))
+    let (documents, problems) = YAMLReader.readAll(
+      sources.add(path: path, bytes: bytes), dialect: .cluster)
     diagnostics += problems
     var found: [KustomizedResource] = []
     for document in documents {

@@ -17,7 +17,7 @@ public struct ManifestFile: Sendable {
   public static func read(
     _ file: SourceFile, path: String
   ) -> (file: ManifestFile, diagnostics: [Diagnostic]) {
-    var reader = YAMLReader(file, keepsComments: true)
+    var reader = YAMLReader(file, dialect: .cluster, keepsComments: true)
     var documents: [ManifestDocument] = []
     while let document = reader.next() {
       documents.append(ManifestDocument(document: document, comments: reader.comments))

@@ -178,7 +178,8 @@ extension Diagnostic {
       .helping("put it in quotes if it is text")
     }
     let expected = SchemaText.type(named) { $0.name }
-    let found = value.kind == .string ? "`\(SchemaText.quoted(value.text))`" : value.kind.noun
+    var found = value.kind == .string ? "`\(SchemaText.quoted(value.text))`" : value.kind.noun
+    if value.written != value.text { found = "`\(value.written)`, for kubectl `\(value.text)`" }
     let diagnostic = Diagnostic(
       .manifestType, at: value.span, "expected `\(expected)`, found \(found)")
     switch (type, value.kind) {
@@ -187,7 +188,7 @@ extension Diagnostic {
       return diagnostic.helping(problem?.message)
     case (.string, .bool), (.string, .int), (.string, .float):
       return diagnostic.fixing(
-        .replace(value.span, with: SchemaText.quoted(value.text), message: "quote it"))
+        .replace(value.span, with: SchemaText.quoted(value.written), message: "quote it"))
     case (.bool, .string):
       // What YAML 1.1 took for one of the two.
       let words = [
