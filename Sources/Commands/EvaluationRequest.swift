@@ -15,6 +15,7 @@ struct EvaluationRequest {
   let parameters: [Session.Parameter]
   /// How many errors are told.
   let errorLimit: Int
+  private let takesManifests: Bool
   /// What was wrong with reading all that.
   private(set) var problems: [Diagnostic] = []
   /// Whether a param has no value because its file could not be read.
@@ -26,6 +27,7 @@ struct EvaluationRequest {
     _ arguments: Arguments, files: [String], manifests: ManifestOptions? = nil,
     toleratesEnded: Bool = false
   ) {
+    takesManifests = manifests != nil
     inputs = Inputs(files, root: arguments.value(of: .root), manifests: manifests)
     keepUntilExit(inputs.project)
     budget = EvaluationRequest.budget(arguments)
@@ -110,6 +112,11 @@ struct EvaluationRequest {
       day: day, after: earlier)
   }
 
+  /// Errors for folders that hold nothing to read.
+  var emptyFolders: [Diagnostic] {
+    inputs.emptyFolders.map { .emptyFolder($0, takesManifests: takesManifests) }
+  }
+
   /// Everything that was found, by reading and checking, and by the evaluations given.
   func report(_ more: [Diagnostic] = []) -> Report {
     Report(
@@ -130,4 +137,14 @@ extension Report {
 private func megabytes(_ count: Int) -> Int {
   let (bytes, overflows) = count.multipliedReportingOverflow(by: 1_000_000)
   return overflows ? .max : bytes
+}
+
+extension Diagnostic {
+  fileprivate static func emptyFolder(_ path: String, takesManifests: Bool) -> Diagnostic {
+    Diagnostic(
+      .nothingChecked, at: .none,
+      takesManifests
+        ? "`\(path)` holds neither a module nor a YAML or JSON file, so there is nothing to check"
+        : "`\(path)` holds no module")
+  }
 }

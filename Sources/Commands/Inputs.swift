@@ -27,12 +27,12 @@ struct Inputs {
   private let foundPaths: Set<String>
   /// Plain manifests, where the command takes them.
   private(set) var manifests: [Manifest] = []
+  /// What is to say of folders: that they could not be read, or are left out.
+  private(set) var problems: [Diagnostic] = []
   let root: String
   /// The folder of the git repository around the root; the root where there is none.
   let repository: String
   let project: Project
-  /// Folders that could not be read.
-  private(set) var problems: [Diagnostic] = []
 
   /// Finds what the operands name: files, `-` for standard input, folders for the modules in them.
   /// The root is what `--root` says, else the nearest folder upward with a `kr8.k8l` or a `.git`,
@@ -45,6 +45,7 @@ struct Inputs {
   ) {
     var inputs: [Input] = []
     var foundPaths: Set<String> = []
+    var empty: [String] = []
     for operand in operands {
       let form = manifests.flatMap { $0.from ?? DataForm(path: operand) }
       if operand == "-" {
@@ -54,15 +55,20 @@ struct Inputs {
       }
       let path = Inputs.absolute(operand)
       if case .success = files.list(path) {
-        let walk = FolderWalk(path, files)
+        let walk = FolderWalk(path, files, takesHidden: manifests != nil)
         let found = walk.files.map { (path == "/" ? "" : path) + "/" + $0 }
         problems += walk.unread.map { .cannotReadFile(operand + "/" + $0.path, $0.error.reason) }
-        if manifests?.takesModules ?? true {
-          let modules = found.filter { $0.hasSuffix(".k8l") }
-          foundPaths.formUnion(modules)
-          inputs += modules.map { .file($0) }
+        if manifests != nil {
+          problems += walk.hidden.filter { holdsAnything(path + "/" + $0, files) }
+            .map { .hiddenFolder(operand + "/" + $0) }
         }
-        if manifests?.takesManifests ?? false { self.manifests += Inputs.manifests(among: found) }
+        let modules =
+          manifests?.takesModules ?? true ? found.filter { $0.hasSuffix(".k8l") } : []
+        let data = manifests?.takesManifests ?? false ? Inputs.manifests(among: found) : []
+        if modules.isEmpty, data.isEmpty { empty.append(operand) }
+        foundPaths.formUnion(modules)
+        inputs += modules.map { .file($0) }
+        self.manifests += data
       } else if let form {
         self.manifests.append(Manifest(input: .file(path), form: form))
       } else {
@@ -90,6 +96,7 @@ struct Inputs {
     var repositories = ProjectRoots(files: files, marks: [".git"])
     repository = repositories.root(above: self.root) ?? self.root
     project = Project(root: self.root, files: files)
+    emptyFolders = empty
     let (current, top) = (FileWriting.currentFolder, project.root)
     project.sources.callerPath = { path in
       relative(path.hasPrefix("/") ? path : top + "/" + path, from: current)
@@ -101,6 +108,9 @@ struct Inputs {
     if case .file(let path) = input { return !foundPaths.contains(path) }
     return true
   }
+
+  /// The folders named that hold nothing to read.
+  let emptyFolders: [String]
 
   /// A path of the command line, from the top.
   static func absolute(_ path: String) -> String {
@@ -146,9 +156,11 @@ struct Inputs {
     }
   }
 
-  /// The files in a folder and those below it, in order; hidden ones are left out.
+  /// The files in a folder and those below it, in order.
   private static func files(in folder: String, _ files: FileProvider) -> [String] {
-    FolderWalk(folder, files).files.map { (folder == "/" ? "" : folder) + "/" + $0 }
+    FolderWalk(folder, files, takesHidden: true).files.map {
+      (folder == "/" ? "" : folder) + "/" + $0
+    }
   }
 }
 

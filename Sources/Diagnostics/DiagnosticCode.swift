@@ -252,7 +252,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case exemptionUnused = "exemption-unused"
   case testFailed = "test-failed"
   case violatesMetNothing = "violates-met-nothing"
+  case kindTaken = "kind-taken"
   case manifestSkipped = "manifest-skipped"
+  case nothingChecked = "nothing-checked"
   case unknownPolicySet = "unknown-policy-set"
 
   // MARK: importing schemas and manifests (Schemas)

@@ -11,11 +11,15 @@ public enum ManifestSecrets {
   /// Where `kubectl apply` keeps the whole of what it applied.
   private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
-  /// Masks the secrets of a resource, or of those in a list.
-  public static func mask(_ resource: DocumentElement, in sources: SourceTable) {
-    guard let kind = resource["kind"]?.string else { return }
-    if kind.hasSuffix("List"), let items = resource["items"] {
-      for item in items.items { mask(item, in: sources) }
+  /// Masks the secrets of a resource, or of those in a list; `assumed` is the kind of an item that
+  /// leaves its own out.
+  public static func mask(
+    _ resource: DocumentElement, assumed: String? = nil, in sources: SourceTable
+  ) {
+    guard let kind = resource["kind"]?.string ?? assumed else { return }
+    if let items = resource["items"] {
+      let element = kind.hasSuffix("List") ? String(kind.dropLast(4)) : nil
+      for item in items.items { mask(item, assumed: element, in: sources) }
     }
     guard kind == "Secret" else { return }
     for entry in resource.entries where !openFields.contains(entry.key.text) {

@@ -3,8 +3,11 @@ import Source
 import Workspace
 
 extension Diagnostic {
-  /// A kind that no schema describes.
-  static func noSchema(_ kind: ManifestSet.Kind, at span: SourceSpan) -> Diagnostic {
+  /// A kind that no schema describes. Where policies run, it is more than a note that they do not
+  /// look inside.
+  static func noSchema(
+    _ kind: ManifestSet.Kind, isJudged: Bool, at span: SourceSpan
+  ) -> Diagnostic {
     if let module = LibraryIndex.module(apiVersion: kind.apiVersion) {
       let near = nearestName(to: kind.name, among: LibraryIndex.kinds(inModule: module))
       let others = LibraryIndex.versions(ofKind: kind.name)
@@ -19,8 +22,10 @@ extension Diagnostic {
     let isForeign = kind.apiVersion.prefix { $0 != "/" }.contains(".")
     return Diagnostic(
       .unknownKind, at: span,
-      "no schema is known for `\(kind.name)` of `\(kind.apiVersion)`: only its metadata is checked",
-      severity: isForeign ? .info : .warning
+      "no schema is known for `\(kind.name)` of `\(kind.apiVersion)`: "
+        + (isJudged
+          ? "policies look at its metadata alone" : "only its metadata is checked"),
+      severity: isForeign && !isJudged ? .info : .warning
     )
     .helping(
       isForeign || others.isEmpty
@@ -44,13 +49,41 @@ extension Diagnostic {
     Diagnostic(.notAResource, at: span, "expected a text for `\(field)`, found another value")
   }
 
-  /// A kustomization says how resources are made and is none.
-  static func kustomizationLeftOut(_ kind: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
+  /// An `apiVersion` of another form.
+  static func badAPIVersion(_ text: String, at span: SourceSpan) -> Diagnostic {
+    let parts = text.split { $0 == "/" || $0 == " " }
+    let diagnostic = Diagnostic(
+      .notAResource, at: span,
+      "expected a version like `v1`, or a group and a version like `apps/v1`, found `\(text)`")
+    guard (1...2).contains(parts.count) else { return diagnostic }
+    let mended = parts.joined(separator: "/")
+    return mended == text
+      ? diagnostic : diagnostic.fixing(.replace(span, with: mended, message: "write `\(mended)`"))
+  }
+
+  /// What a tool reads, and no cluster.
+  static func toolConfiguration(
+    _ kind: String, _ reader: String, at span: SourceSpan
+  ) -> Diagnostic {
+    let diagnostic = Diagnostic(
       .manifestSkipped, at: span,
-      "this \(kind) of Kustomize is left out: it says how resources are made, and is none",
-      severity: .info
-    ).helping("check what it makes: `kubectl kustomize DIR | kr8lang check --from yaml -`")
+      "this `\(kind)` is left out: \(reader) reads it, and no cluster", severity: .info)
+    return reader == "Kustomize"
+      ? diagnostic.helping(
+        "check what it makes: `kubectl kustomize DIR | kr8lang check --from yaml -`")
+      : diagnostic
+  }
+
+  /// A policy for what no manifest is ever read as.
+  static func targetUnknown(
+    _ policy: String, _ target: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .nothingChecked, at: span,
+      "`\(policy)` looks at `\(target)`, and no manifest is read as that: it checks nothing here",
+      severity: .warning
+    ).helping(
+      "a manifest is read as the schema of its `apiVersion` and `kind`, which are constants")
   }
 
   /// Two manifests for one object.

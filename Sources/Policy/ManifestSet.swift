@@ -18,6 +18,8 @@ public final class ManifestSet {
     var kindSpan: SourceSpan
     /// What identifies it; nil without a name.
     var identity: ResourceIdentity?
+    /// Resources that stand inside of one whose kind is not the library's.
+    var inner: [(node: Document.NodeID, kind: Kind)] = []
   }
 
   /// What decides on the schema.
@@ -53,8 +55,10 @@ public final class ManifestSet {
   static let moduleName = "<manifests>"
 
   let project: Project
-  private(set) var manifests: [Manifest] = []
-  private(set) var diagnostics: [Diagnostic] = []
+  var manifests: [Manifest] = []
+  var diagnostics: [Diagnostic] = []
+  /// How many resources were left out with a word.
+  var skippedCount = 0
   /// Files that policies and schemas may look at, but whose findings are not asked for.
   private var contextFiles: Set<FileID> = []
 
@@ -70,7 +74,9 @@ public final class ManifestSet {
   }
 
   /// The names of the kinds.
-  public var kindNames: Set<String> { Set(manifests.map(\.kind.name)) }
+  public var kindNames: Set<String> {
+    Set(manifests.flatMap { [$0.kind.name] + $0.inner.map(\.kind.name) })
+  }
 
   /// The documents of a file, and what reading it had to say. Of a file of the context nothing is
   /// reported.
@@ -82,63 +88,12 @@ public final class ManifestSet {
     if found.contains(where: { $0.severity == .error }) {
       ManifestSecrets.maskUnread(file)
     }
-    for document in documents { add(document, document.root, isItem: false) }
+    for document in documents { add(document, document.root) }
   }
 
   /// A resource inside of a document, an item of a list.
   public func add(_ item: DocumentElement) {
-    add(item.document, item.node, isItem: true)
-  }
-
-  private func add(_ document: Document, _ node: Document.NodeID, isItem: Bool) {
-    let resource = DocumentElement(document, node)
-    let (version, kind) = (resource["apiVersion"], resource["kind"])
-    guard let version, let kind, version.kind == .string, kind.kind == .string else {
-      if let problem = notAResource(resource, isItem: isItem) { diagnostics.append(problem) }
-      return
-    }
-    if version.text.hasPrefix("kustomize.config.k8s.io/") {
-      diagnostics.append(.kustomizationLeftOut(kind.text, at: kind.span))
-      return
-    }
-    if kind.text.hasSuffix("List"), let items = resource["items"], items.kind == .array {
-      for item in items.items { add(document, item.node, isItem: true) }
-      return
-    }
-    let key = Kind(apiVersion: version.text, name: kind.text)
-    ManifestSecrets.mask(resource, in: project.sources)
-    let metadata = resource["metadata"]
-    let identity = metadata?["name"]?.string.map { name in
-      ResourceIdentity(
-        group: key.apiVersion.contains("/") ? String(key.apiVersion.prefix { $0 != "/" }) : "",
-        kind: key.name, namespace: metadata?["namespace"]?.string ?? "", name: name)
-    }
-    manifests.append(
-      Manifest(
-        document: document, node: node, kind: key, kindSpan: kind.span, identity: identity))
-  }
-
-  /// What is wrong with a document that does not say what it is. One that looks like no resource at
-  /// all is left alone.
-  private func notAResource(_ resource: DocumentElement, isItem: Bool) -> Diagnostic? {
-    let keys = resource.entries.map(\.key)
-    for wanted in ["apiVersion", "kind"] {
-      if let value = resource[wanted] {
-        if value.kind != .string { return .resourceFieldNoText(wanted, at: value.span) }
-        continue
-      }
-      let isResource =
-        isItem || resource["metadata"] != nil || resource["spec"] != nil
-        || (resource["kind"] != nil && resource["apiVersion"] != nil)
-      let near = keys.first {
-        $0.text != wanted && nearestName(to: $0.text, among: [wanted]) != nil
-      }
-      guard isResource, near != nil || resource["kind"] != nil || resource["apiVersion"] != nil
-      else { continue }
-      return .resourceFieldMissing(
-        wanted, misspelt: near?.text, at: near?.span ?? keys.first?.span ?? resource.span)
-    }
-    return nil
+    add(item.document, item.node, in: Listing(kind: nil))
   }
 
   // MARK: evaluating
@@ -159,7 +114,10 @@ public final class ManifestSet {
     let evaluation = session.evaluation
     if request.reportsAffected { widenToDefinedKinds() }
     findDuplicates()
-    let types = ManifestTypes(project, kinds: manifests.map { ($0.kind, $0.kindSpan) })
+    let types = ManifestTypes(
+      project, kinds: manifests.map { ($0.kind, $0.kindSpan) },
+      inner: manifests.flatMap(\.inner).map(\.kind),
+      isJudged: !request.policies.isEmpty || !request.modules.isEmpty)
     diagnostics += types.diagnostics
     var values: [Value] = []
     _ = session.object
@@ -168,13 +126,19 @@ public final class ManifestSet {
       if let value = evaluation.decodeAll(manifest.document, manifest.node, as: type) {
         values.append(value)
       }
+      // For its own schema a resource inside is plain data.
+      for (node, kind) in manifest.inner where types.isKnown(manifest.kind) {
+        guard types.isKnown(kind), let type = types.type(of: kind),
+          let value = evaluation.decodeAll(manifest.document, node, as: type)
+        else { continue }
+        values.append(value)
+      }
       evaluation.runAssertions()
     }
     evaluation.setFinished(values)
     // What is wrong with the others was said.
-    let modules = request.modules.filter { project.isSound($0) }
-    result.report = session.runPolicies(
-      with: modules.flatMap { declaredPolicies(of: $0) }, alsoOf: modules)
+    result.report = session.runPolicies(alsoOf: request.modules.filter { project.isSound($0) })
+    if !manifests.isEmpty { diagnostics += unknownTargets(of: result.report.unmet) }
     result.report.diagnostics = reported(
       result.report.diagnostics,
       affected: request.reportsAffected ? result.report.ofWholeSet : [])
@@ -182,20 +146,11 @@ public final class ManifestSet {
     return result
   }
 
-  /// The policies of a module that enforces none, if they need no arguments.
-  private func declaredPolicies(of module: ModuleID) -> [PolicyID] {
-    let program = project.program
-    guard program[module].enforcements.isEmpty, program[module].base == nil else { return [] }
-    return program.policies.indices.map { PolicyID($0) }.filter { id in
-      program[id].module == module && program[id].parameters.allSatisfy { $0.defaultValue != nil }
-    }
-  }
-
   /// The text of the module that the manifests are the output of.
   private func moduleText(_ request: Request) -> [UInt8] {
     var text = ""
     for (index, name) in request.schemas.enumerated() { text += "import \(name) as s\(index)\n" }
-    text += ManifestSet.imports(of: manifests.map(\.kind))
+    text += ManifestSet.imports(of: manifests.flatMap { [$0.kind] + $0.inner.map(\.kind) })
     for (index, policy) in request.policies.enumerated() {
       text += "import \(policy.module) as p\(index)\nenforce p\(index).\(policy.name)\n"
     }
@@ -222,6 +177,21 @@ public final class ManifestSet {
       text += "import \(module) as k\(seen.count)\n"
     }
     return text
+  }
+
+  /// Warnings of policies that can meet nothing: their target is a schema of one's own, and no
+  /// manifest says that it is of it.
+  private func unknownTargets(of policies: [PolicyID]) -> [Diagnostic] {
+    let program = project.program
+    return policies.compactMap { id in
+      let policy = program[id]
+      guard let target = policy.target, case .schema(let schema) = program.types[target],
+        let file = project.sources.file(of: program.schema(schema).span), !file.isLibrary,
+        ManifestTypes.kind(of: program.schema(schema), program) == nil
+      else { return nil }
+      return .targetUnknown(
+        program.symbols.name(of: policy.name), program.describe(target), at: policy.span)
+    }
   }
 
   private func findDuplicates() {

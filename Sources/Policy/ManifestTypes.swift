@@ -9,14 +9,19 @@ struct ManifestTypes {
   static let untypedName = "UnknownResource"
 
   private var types: [ManifestSet.Kind: TypeID] = [:]
+  private let untyped: TypeID?
   /// What was said of kinds that have no schema, once for each.
   private(set) var diagnostics: [Diagnostic] = []
 
-  /// `kinds` with the place where each was named; the program has checked what declares them.
-  init(_ project: Project, kinds: [(kind: ManifestSet.Kind, span: SourceSpan)]) {
+  /// `kinds` with the place where each was named, and those of resources `inner` to others; the
+  /// program has checked what declares them.
+  init(
+    _ project: Project, kinds: [(kind: ManifestSet.Kind, span: SourceSpan)],
+    inner: [ManifestSet.Kind] = [], isJudged: Bool = false
+  ) {
     let program = project.program
     var wanted: Set<Symbol> = [program.symbols.intern(ManifestTypes.untypedName)]
-    for (kind, _) in kinds {
+    for kind in kinds.map(\.kind) + inner {
       // A kind whose name is a type of the language has a schema of a longer name; schemas begin
       // with a capital letter, kinds need not.
       let name = kind.name.prefix(1).uppercased() + kind.name.dropFirst()
@@ -32,19 +37,35 @@ struct ManifestTypes {
       let type = program.types.schema(schema.id)
       if program.symbols.name(of: schema.name) == ManifestTypes.untypedName { untyped = type }
       guard let kind = ManifestTypes.kind(of: program.schema(schema.id), program) else { continue }
-      // Of two schemas for one kind the one that was met first counts: the project's own.
-      if types[kind] == nil { types[kind] = type }
+      // The library's own kinds are what the cluster has, whoever else claims them; of two other
+      // schemas the one that was met first counts.
+      if types[kind] == nil || ManifestTypes.isLibrarys(schema, of: kind, project) {
+        types[kind] = type
+      }
     }
+    self.untyped = untyped
     for (kind, span) in kinds where types[kind] == nil {
       types[kind] = untyped
-      diagnostics.append(.noSchema(kind, at: span))
+      diagnostics.append(.noSchema(kind, isJudged: isJudged, at: span))
     }
   }
 
   func type(of kind: ManifestSet.Kind) -> TypeID? { types[kind] }
 
+  /// Whether a schema of its own describes the kind.
+  func isKnown(_ kind: ManifestSet.Kind) -> Bool { types[kind].map { $0 != untyped } ?? false }
+
+  private static func isLibrarys(
+    _ schema: Schema, of kind: ManifestSet.Kind, _ project: Project
+  ) -> Bool {
+    guard let module = LibraryIndex.module(apiVersion: kind.apiVersion),
+      let file = project.sources.file(of: schema.span)
+    else { return false }
+    return file.isLibrary && file.path == String(module.map { $0 == "." ? "/" : $0 }) + ".k8l"
+  }
+
   /// The kind whose resources a schema describes.
-  private static func kind(of schema: Schema, _ program: Program) -> ManifestSet.Kind? {
+  static func kind(of schema: Schema, _ program: Program) -> ManifestSet.Kind? {
     guard let kind = program.kind(of: schema.id) else { return nil }
     let name = program.symbols.name(of:)
     return ManifestSet.Kind(apiVersion: name(kind.apiVersion), name: name(kind.name))

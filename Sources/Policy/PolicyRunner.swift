@@ -15,6 +15,8 @@ public struct PolicyReport {
   public var exemptedCount = 0
   /// Those of policies that look at the whole set: what another resource says may be their cause.
   public var ofWholeSet: Set<Diagnostic> = []
+  /// The policies that met no object of their target in a set.
+  var unmet: [PolicyID] = []
 }
 
 /// One finding of a policy on an object.
@@ -265,6 +267,7 @@ public final class PolicyRunner {
     let objects = evaluation.attempt { () throws(EvaluationError) in
       try evaluation.objects(of: target)
     }
+    if objects?.isEmpty ?? false { report.unmet.append(due.policy) }
     for object in objects ?? [] { run(due, on: object) }
   }
 

@@ -221,17 +221,18 @@ public final class Session {
     }
   }
 
-  /// What the policies say that the module and those below it enforce, and those that other
-  /// modules enforce besides.
+  /// What the policies say that the module and those below it enforce, and those of other modules:
+  /// what one enforces, or all that it declares, if it enforces nothing.
   public func runPolicies(
-    with more: [PolicyID] = [], alsoOf modules: [ModuleID] = [], countsObjects: Bool = true
+    alsoOf modules: [ModuleID] = [], countsObjects: Bool = true
   ) -> PolicyReport {
     guard let object else { return PolicyReport() }
     // Each file of an `output` is a set of its own.
-    let files = modules.isEmpty ? evaluation.outputs(of: object) : []
+    let files = evaluation.outputs(of: object)
     let sets = files.count > 1 ? files.map(\.values) : []
+    let declared = modules.flatMap { project.declaredPolicies(of: $0) }
     return runner.run(
-      module, sets: sets, with: more, alsoOf: modules, parts: evaluation.parts(of: object),
+      module, sets: sets, with: declared, alsoOf: modules, parts: evaluation.parts(of: object),
       countsObjects: countsObjects)
   }
 }

@@ -467,6 +467,10 @@ static const unsigned char diagnostics_keyed_list_element_md[] = {
 #embed "../../Tests/Diagnostics/keyed-list-element.md"
 };
 
+static const unsigned char diagnostics_kind_taken_md[] = {
+#embed "../../Tests/Diagnostics/kind-taken.md"
+};
+
 static const unsigned char diagnostics_kustomize_field_md[] = {
 #embed "../../Tests/Diagnostics/kustomize-field.md"
 };
@@ -697,6 +701,10 @@ static const unsigned char diagnostics_not_renderable_md[] = {
 
 static const unsigned char diagnostics_not_text_md[] = {
 #embed "../../Tests/Diagnostics/not-text.md"
+};
+
+static const unsigned char diagnostics_nothing_checked_md[] = {
+#embed "../../Tests/Diagnostics/nothing-checked.md"
 };
 
 static const unsigned char diagnostics_nothing_rendered_md[] = {
@@ -1440,6 +1448,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/key-mismatch.md", diagnostics_key_mismatch_md, sizeof diagnostics_key_mismatch_md},
     {"diagnostics/key-not-found.md", diagnostics_key_not_found_md, sizeof diagnostics_key_not_found_md},
     {"diagnostics/keyed-list-element.md", diagnostics_keyed_list_element_md, sizeof diagnostics_keyed_list_element_md},
+    {"diagnostics/kind-taken.md", diagnostics_kind_taken_md, sizeof diagnostics_kind_taken_md},
     {"diagnostics/kustomize-field.md", diagnostics_kustomize_field_md, sizeof diagnostics_kustomize_field_md},
     {"diagnostics/kustomize-patch.md", diagnostics_kustomize_patch_md, sizeof diagnostics_kustomize_patch_md},
     {"diagnostics/kustomize-reference.md", diagnostics_kustomize_reference_md, sizeof diagnostics_kustomize_reference_md},
@@ -1498,6 +1507,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/not-refinable.md", diagnostics_not_refinable_md, sizeof diagnostics_not_refinable_md},
     {"diagnostics/not-renderable.md", diagnostics_not_renderable_md, sizeof diagnostics_not_renderable_md},
     {"diagnostics/not-text.md", diagnostics_not_text_md, sizeof diagnostics_not_text_md},
+    {"diagnostics/nothing-checked.md", diagnostics_nothing_checked_md, sizeof diagnostics_nothing_checked_md},
     {"diagnostics/nothing-rendered.md", diagnostics_nothing_rendered_md, sizeof diagnostics_nothing_rendered_md},
     {"diagnostics/nothing-to-delete.md", diagnostics_nothing_to_delete_md, sizeof diagnostics_nothing_to_delete_md},
     {"diagnostics/nothing-to-replace.md", diagnostics_nothing_to_replace_md, sizeof diagnostics_nothing_to_replace_md},

@@ -12,6 +12,8 @@ struct DataConversion: ~Copyable {
   private(set) var diagnostics: [Diagnostic] = []
   private let format: OutputFormat
   private let isAlone: Bool
+  /// Whether documents that are no resources are left out.
+  private let onlyResources: Bool
   private let spool = OutputSpool(memory: 64_000_000)
   private var json: JSONWriter
   private var yaml = YAMLWriter()
@@ -26,7 +28,8 @@ struct DataConversion: ~Copyable {
   private static let keptFindings = 1000
 
   /// `isAlone`: there is one input.
-  init(format: OutputFormat, isAlone: Bool) {
+  init(format: OutputFormat, isAlone: Bool, onlyResources: Bool = false) {
+    self.onlyResources = onlyResources
     self.format = format
     self.isAlone = isAlone
     json = JSONWriter(layout: format == .json ? .indented : .compact)
@@ -34,7 +37,7 @@ struct DataConversion: ~Copyable {
 
   /// Reads one input; `name` is how reports show it.
   mutating func read(_ input: Descriptor, form: DataForm, name: String) {
-    if isAlone, form == .json, format != .yaml,
+    if isAlone, form == .json, format != .yaml, !onlyResources,
       spool.copyJSON(from: input, layout: format == .json ? .indented : .compact)
     {
       return
@@ -105,13 +108,20 @@ struct DataConversion: ~Copyable {
   // MARK: writing
 
   private mutating func take(_ document: Document) {
-    if hasErrors { return }
+    if hasErrors || onlyResources && !isResource(document.element) { return }
     if let first = waiting {
       if count == 0 { beginMany() }
       write(first, isOneOfMany: true)
     }
     waiting = document
   }
+
+  private func isResource(_ element: DocumentElement) -> Bool {
+    element["apiVersion"]?.string != nil && element["kind"]?.string != nil
+  }
+
+  /// Whether nothing was wrong and nothing is to be written.
+  var holdsNoResource: Bool { waiting == nil && !hasErrors }
 
   private mutating func beginMany() { if format == .json { json.beginArray() } }
 

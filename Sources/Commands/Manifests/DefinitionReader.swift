@@ -41,7 +41,13 @@ struct DefinitionReader {
 
   /// The dotted names of modules made of the definitions of some kinds.
   mutating func modules(for kinds: Set<String>, besides others: [Document]) -> [String] {
-    let needed = documents.filter { isNeeded($0, kinds) } + others.filter { isNeeded($0, kinds) }
+    let sound = (documents + others).filter { document in
+      let root = document.element
+      let problems = ([root] + (root["items"]?.items ?? [])).compactMap { libraryKind(in: $0) }
+      diagnostics += problems
+      return problems.isEmpty
+    }
+    let needed = sound.filter { isNeeded($0, kinds) }
     if needed.isEmpty { return [] }
     let result = importCRDs(
       needed, library: .library(), options: ImportOptions(descriptions: false, isUnread: true))
@@ -52,6 +58,21 @@ struct DefinitionReader {
     }
   }
 
+  /// What is wrong with a definition that claims a kind of Kubernetes itself: the cluster refuses it.
+  private func libraryKind(in definition: DocumentElement) -> Diagnostic? {
+    guard let spec = definition["spec"], let group = spec["group"]?.string,
+      let name = spec["names"]?["kind"], let kind = name.string
+    else { return nil }
+    let versions = (spec["versions"]?.items ?? []).compactMap { $0["name"]?.string }
+    let claimed = (versions + [spec["version"]?.string].compactMap { $0 }).map { version in
+      group.isEmpty ? version : group + "/" + version
+    }
+    let known = LibraryIndex.versions(ofKind: kind)
+    guard let taken = known.first(where: { claimed.contains($0) || $0.hasPrefix(group + "/") })
+    else { return nil }
+    return .definesLibraryKind(kind, taken, at: name.span)
+  }
+
   /// Whether a document defines one of the kinds; a list, and a definition that names none, are left
   /// for the importer.
   private func isNeeded(_ document: Document, _ kinds: Set<String>) -> Bool {
@@ -59,5 +80,16 @@ struct DefinitionReader {
       return document.element["kind"]?.string != nil
     }
     return kinds.contains(name)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func definesLibraryKind(
+    _ kind: String, _ apiVersion: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .kindTaken, at: span,
+      "`\(kind)` of `\(apiVersion)` is a kind of Kubernetes itself: no definition replaces it"
+    ).helping("give the custom resource a group of your own: this definition is ignored")
   }
 }

@@ -7,7 +7,7 @@ import Workspace
 struct ManifestOptions {
   static let with = Option(
     "with", .text("MODULE"),
-    "policies for manifests: a name of the library (`baseline`, `pss`), or a module that enforces",
+    "policies to run: a name of the library (`baseline`, `pss`), or a module that enforces",
     repeats: true)
   static let definitions = Option(
     "crd", .text("PATH"),
@@ -22,9 +22,14 @@ struct ManifestOptions {
     "with --context: report too what rules over the whole set and definitions given find elsewhere")
   static let only = Option(
     "only", .oneOf(["modules", "manifests"]), "take only these of the folders named")
+  static let placeholders = Option(
+    "placeholders", .none,
+    "take `${NAME}` in manifests for a value that is filled in later, by Flux or envsubst")
 
   /// What a verb that takes manifests takes.
-  static let all = [with, definitions, contextFolder, affected, only, DataForm.option]
+  static let all = [
+    with, definitions, contextFolder, affected, only, placeholders, DataForm.option,
+  ]
 
   /// What `--from` says.
   let from: DataForm?
@@ -35,6 +40,9 @@ struct ManifestOptions {
   let takesModules: Bool
   let takesManifests: Bool
   let definitions: [String]
+  let allowsPlaceholders: Bool
+  /// Whether `--with` names the policies, which then hold for modules, too.
+  let isExplicit: Bool
   /// Policies of the library.
   private(set) var policies: [PolicyIndex.Entry] = []
   /// Paths of modules.
@@ -51,7 +59,9 @@ struct ManifestOptions {
     takesModules = only != "manifests"
     takesManifests = only != "modules"
     definitions = arguments.values(of: ManifestOptions.definitions)
+    allowsPlaceholders = arguments.has(ManifestOptions.placeholders)
     let words = arguments.values(of: ManifestOptions.with)
+    isExplicit = !words.isEmpty
     for word in words.isEmpty ? usualPolicies : words {
       if word.hasSuffix(".k8l") || word.contains("/") {
         modules.append(word)

@@ -10,7 +10,7 @@ extension Verb {
     details: """
       Checks modules and all they import: names, types, layers, then what only evaluating shows, and \
       the policies they enforce. YAML and JSON files are plain manifests: each resource is checked \
-      against the schema of its kind, and by the policies of `--with`. A folder stands for the \
+      against the schema of its kind. The policies of `--with` judge both. A folder stands for the \
       modules and manifests in it, `-` for standard input. Errors make the exit code 1.
       """,
     options: [ReportFormat.option] + ManifestOptions.all + Option.evaluation,
@@ -27,9 +27,12 @@ extension Verb {
       return .usage
     }
     var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
+    // Before the modules, whose classes are composed one after another later.
+    let policies = options.askedPolicies(request.project)
     let modules = request.checkModules(console, composes: false)
-    var found = evaluate(modules, request, console)
-    if let result = options.run(request) {
+    var found = request.emptyFolders + policies.diagnostics
+    found += evaluate(modules, request, policies, console)
+    if let result = options.run(request, policies) {
       found += result.diagnostics + result.report.diagnostics
     }
     return ReportFormat(arguments).hand(request.report(found), to: console)
@@ -41,7 +44,8 @@ extension Verb {
   /// The classes of a module are composed just before it is evaluated, and forgotten with the
   /// evaluation: of a large project they would be most of the memory.
   private static func evaluate(
-    _ modules: [ModuleID?], _ request: EvaluationRequest, _ console: Console
+    _ modules: [ModuleID?], _ request: EvaluationRequest, _ policies: AskedPolicies,
+    _ console: Console
   ) -> [Diagnostic] {
     let checker: Checker = request.project.checker
     var found: [Diagnostic] = []
@@ -58,7 +62,7 @@ extension Verb {
       let session = request.session(module, after: last)
       last = session
       session.force()
-      let report = session.runPolicies(countsObjects: false)
+      let report = session.runPolicies(alsoOf: policies.ofModules, countsObjects: false)
       found += request.found(session, report)
     }
     progress.finish()

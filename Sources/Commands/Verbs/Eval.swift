@@ -39,7 +39,7 @@ extension Verb {
     var request = EvaluationRequest(
       arguments, files: arguments.operands, toleratesEnded: true)
     let modules = request.checkModules(console)
-    var found: [Diagnostic] = []
+    var found = request.emptyFolders
     var rendering = Rendering(arguments, isOnly: modules.count == 1)
     if !request.hasErrors {
       var progress = Progress(console, total: modules.count)
@@ -93,7 +93,8 @@ extension Verb {
       return .usage
     }
     var conversion = DataConversion(
-      format: OutputFormat(arguments), isAlone: arguments.operands.count == 1)
+      format: OutputFormat(arguments), isAlone: arguments.operands.count == 1,
+      onlyResources: arguments.has(onlyResources))
     for case (let path, .some(let form)) in inputs {
       if path == "-" {
         conversion.read(.input, form: form, name: "<stdin>")
@@ -105,6 +106,9 @@ extension Verb {
         conversion.read(file, form: form, name: path)
         file.close()
       }
+    }
+    if arguments.has(onlyResources), !arguments.has(allowEmpty), conversion.holdsNoResource {
+      conversion.report(.noResources(arguments.operands.joined(separator: "`, `")))
     }
     return ReportFormat(arguments).handBesideValues(conversion.finish(to: console), to: console)
   }

@@ -9,8 +9,9 @@ extension Verb {
     synopsis: "FILE…",
     details: """
       Evaluates modules, prints none of their values, and runs every policy that they or the modules \
-      below them enforce. Over plain manifests, YAML and JSON, those of `--with` run: policies of \
-      the library by name, or what a module enforces; by default `pss-baseline` and `consistent`. \
+      below them enforce, and those of `--with`: policies of the library by name, or what a module \
+      enforces. Over plain manifests, YAML and JSON, those of `--with` run, by default \
+      `pss-baseline` and `consistent`. \
       Says how many policies ran on how many objects.
       """,
     options: [ReportFormat.option] + ManifestOptions.all + Option.evaluation,
@@ -26,8 +27,9 @@ extension Verb {
       return .usage
     }
     var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
+    let policies = options.askedPolicies(request.project)
     let modules = request.checkModules(console)
-    var found: [Diagnostic] = []
+    var found = request.emptyFolders + policies.diagnostics
     var counts = (policies: 0, objects: 0, exempted: 0)
     var progress = Progress(console, total: modules.count)
     for case (let index, .some(let module)) in modules.enumerated()
@@ -35,14 +37,14 @@ extension Verb {
       progress.step(index, request.inputs.shown(request.inputs.inputs[index]))
       let session = request.session(module)
       session.force()
-      let report = session.runPolicies()
+      let report = session.runPolicies(alsoOf: policies.ofModules)
       found += request.found(session, report)
       counts.policies += report.policyCount
       counts.objects += report.objectCount
       counts.exempted += report.exemptedCount
     }
     progress.finish()
-    if let result = options.run(request) {
+    if let result = options.run(request, policies) {
       found += result.diagnostics + result.report.diagnostics
       counts.policies += result.report.policyCount
       counts.objects += result.report.objectCount
