@@ -119,9 +119,10 @@ struct ResourceListText {
   private func edited(
     _ element: DocumentElement, _ yaml: String, _ region: Range<Int>
   ) -> [UInt8]? {
-    guard let made = YAMLReader.read(bytes: Array(yaml.utf8)).document?.element,
+    guard let made = YAMLReader.read(bytes: Array(yaml.utf8), dialect: .cluster).document?.element,
       let text = ItemEditor.edited(element, to: made, region: region),
-      let read = YAMLReader.read(bytes: text).document?.element, read.items.count == 1,
+      let read = YAMLReader.read(bytes: text, dialect: .cluster).document?.element,
+      read.items.count == 1,
       read.items[0].isSameData(as: made)
     else { return nil }
     return text
@@ -129,7 +130,7 @@ struct ResourceListText {
 
   /// Whether a text holds these items, as data.
   private func isRight(_ text: [UInt8], _ items: [Item]) -> Bool {
-    let (document, problems) = YAMLReader.read(bytes: text)
+    let (document, problems) = YAMLReader.read(bytes: text, dialect: .cluster)
     guard let found = document?.element["items"]?.items, found.count == items.count,
       !problems.contains(where: { $0.severity == .error })
     else { return false }
@@ -137,7 +138,7 @@ struct ResourceListText {
       switch item {
       case .kept(let element): return found.isSameData(as: element)
       case .changed(_, let yaml), .made(let yaml):
-        let made = YAMLReader.read(bytes: Array(yaml.utf8)).document?.element
+        let made = YAMLReader.read(bytes: Array(yaml.utf8), dialect: .cluster).document?.element
         return made.map { found.isSameData(as: $0) } ?? false
       }
     }
