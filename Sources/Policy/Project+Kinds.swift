@@ -15,7 +15,7 @@ extension Project {
     }
     source.untyped = { [unowned self] in untypedResource }
     source.unknown = { apiVersion, kind, span in
-      .noSchema(ManifestSet.Kind(apiVersion: apiVersion, name: kind), at: span)
+      .noSchema(ManifestSet.Kind(apiVersion: apiVersion, name: kind), isJudged: false, at: span)
     }
     return source
   }
