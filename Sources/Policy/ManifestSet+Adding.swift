@@ -46,9 +46,7 @@ extension ManifestSet {
     }
     manifests.append(
       Manifest(
-        document: document, node: node, kind: kind, kindSpan: place, identity: identity,
-        inner: LibraryIndex.module(apiVersion: kind.apiVersion) == nil
-          ? innerResources(of: resource) : []))
+        document: document, node: node, kind: kind, kindSpan: place, identity: identity))
   }
 
   /// Adds the items of a list; false if the resource itself is one too, or alone.
@@ -64,26 +62,6 @@ extension ManifestSet {
     let element = name.isEmpty ? nil : Kind(apiVersion: kind.apiVersion, name: name)
     for item in items.items { add(item.document, item.node, in: Listing(kind: element)) }
     return true
-  }
-
-  /// The objects inside of one that are resources: a reference to one has no metadata.
-  private func innerResources(
-    of resource: DocumentElement
-  ) -> [(node: Document.NodeID, kind: Kind)] {
-    var found: [(node: Document.NodeID, kind: Kind)] = []
-    let document = resource.document
-    let end = document.next(resource.node).index
-    var at = resource.node.index + 1
-    while at < end {
-      let node = Document.NodeID(at)
-      let element = DocumentElement(document, node)
-      if element.kind == .object, let kind = Kind(element), element["metadata"]?.kind == .object {
-        ManifestSecrets.mask(element, in: project.sources)
-        found.append((node, kind))
-      }
-      at += 1
-    }
-    return found
   }
 
   /// What is wrong with a document that does not say what it is. One that looks like no resource at

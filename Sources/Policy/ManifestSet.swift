@@ -18,8 +18,6 @@ public final class ManifestSet {
     var kindSpan: SourceSpan
     /// What identifies it; nil without a name.
     var identity: ResourceIdentity?
-    /// Resources that stand inside of one whose kind is not the library's.
-    var inner: [(node: Document.NodeID, kind: Kind)] = []
   }
 
   /// What decides on the schema.
@@ -75,7 +73,7 @@ public final class ManifestSet {
 
   /// The names of the kinds.
   public var kindNames: Set<String> {
-    Set(manifests.flatMap { [$0.kind.name] + $0.inner.map(\.kind.name) })
+    Set(manifests.map(\.kind.name))
   }
 
   /// The documents of a file, and what reading it had to say. Of a file of the context nothing is
@@ -116,7 +114,6 @@ public final class ManifestSet {
     findDuplicates()
     let types = ManifestTypes(
       project, kinds: manifests.map { ($0.kind, $0.kindSpan) },
-      inner: manifests.flatMap(\.inner).map(\.kind),
       isJudged: !request.policies.isEmpty || !request.modules.isEmpty)
     diagnostics += types.diagnostics
     var values: [Value] = []
@@ -124,13 +121,6 @@ public final class ManifestSet {
     for manifest in manifests {
       guard let type = types.type(of: manifest.kind) else { continue }
       if let value = evaluation.decodeAll(manifest.document, manifest.node, as: type) {
-        values.append(value)
-      }
-      // For its own schema a resource inside is plain data.
-      for (node, kind) in manifest.inner where types.isKnown(manifest.kind) {
-        guard types.isKnown(kind), let type = types.type(of: kind),
-          let value = evaluation.decodeAll(manifest.document, node, as: type)
-        else { continue }
         values.append(value)
       }
       evaluation.runAssertions()
@@ -150,7 +140,7 @@ public final class ManifestSet {
   private func moduleText(_ request: Request) -> [UInt8] {
     var text = ""
     for (index, name) in request.schemas.enumerated() { text += "import \(name) as s\(index)\n" }
-    text += ManifestSet.imports(of: manifests.flatMap { [$0.kind] + $0.inner.map(\.kind) })
+    text += ManifestSet.imports(of: manifests.map(\.kind))
     for (index, policy) in request.policies.enumerated() {
       text += "import \(policy.module) as p\(index)\nenforce p\(index).\(policy.name)\n"
     }

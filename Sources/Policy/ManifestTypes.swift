@@ -9,19 +9,17 @@ struct ManifestTypes {
   static let untypedName = "UnknownResource"
 
   private var types: [ManifestSet.Kind: TypeID] = [:]
-  private let untyped: TypeID?
   /// What was said of kinds that have no schema, once for each.
   private(set) var diagnostics: [Diagnostic] = []
 
-  /// `kinds` with the place where each was named, and those of resources `inner` to others; the
-  /// program has checked what declares them.
+  /// `kinds` with the place where each was named; the program has checked what declares them.
   init(
     _ project: Project, kinds: [(kind: ManifestSet.Kind, span: SourceSpan)],
-    inner: [ManifestSet.Kind] = [], isJudged: Bool = false
+    isJudged: Bool = false
   ) {
     let program = project.program
     var wanted: Set<Symbol> = [program.symbols.intern(ManifestTypes.untypedName)]
-    for kind in kinds.map(\.kind) + inner {
+    for (kind, _) in kinds {
       // A kind whose name is a type of the language has a schema of a longer name; schemas begin
       // with a capital letter, kinds need not.
       let name = kind.name.prefix(1).uppercased() + kind.name.dropFirst()
@@ -43,7 +41,6 @@ struct ManifestTypes {
         types[kind] = type
       }
     }
-    self.untyped = untyped
     for (kind, span) in kinds where types[kind] == nil {
       types[kind] = untyped
       diagnostics.append(.noSchema(kind, isJudged: isJudged, at: span))
@@ -51,9 +48,6 @@ struct ManifestTypes {
   }
 
   func type(of kind: ManifestSet.Kind) -> TypeID? { types[kind] }
-
-  /// Whether a schema of its own describes the kind.
-  func isKnown(_ kind: ManifestSet.Kind) -> Bool { types[kind].map { $0 != untyped } ?? false }
 
   private static func isLibrarys(
     _ schema: Schema, of kind: ManifestSet.Kind, _ project: Project
