@@ -25,6 +25,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badUnicodeEscape = "bad-unicode-escape"
   case badNumber = "bad-number"
   case exponentWithoutDigits = "exponent-without-digits"
+  case mergeConflict = "merge-conflict"
 
   // MARK: grammar (Parser)
   case nameCase = "name-case"
@@ -77,6 +78,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unclosedBracket = "unclosed-bracket"
   case expectedType = "expected-type"
   case lowerCaseType = "lower-case-type"
+  case unquotedText = "unquoted-text"
+  case templateBraces = "template-braces"
+  case otherFormat = "other-format"
 
   // MARK: data files (Documents)
   case dataEncoding = "data-encoding"

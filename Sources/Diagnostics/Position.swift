@@ -28,7 +28,7 @@ extension SourceFile {
   public func position(at offset: Int, in unit: ColumnUnit) -> Position {
     let offset = min(max(0, offset), bytes.count)
     let line = line(at: offset)
-    let start = Int(lines[line])
+    let start = min(textStart(ofLine: line), offset)
     if unit == .utf8 { return Position(line: linesBefore + line, character: offset - start) }
     let number = unit == .utf16 ? 16 : 32
     let known = counted

@@ -3,8 +3,10 @@ import Source
 
 /// What can be wrong with the meaning of YAML that is well-formed.
 extension Diagnostic {
-  static func collectionKey(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.yamlKey, at: span, "expected text as a key, found a collection")
+  static func collectionKey(at span: SourceSpan, isTemplate: Bool) -> Diagnostic {
+    // In `{{ … }}` the collection is the inner one: the template begins at the brace before it.
+    let place = span.start > 1 && isTemplate ? SourceSpan(span.start - 1, span.end) : span
+    return Diagnostic(.yamlKey, at: place, "expected text as a key, found a collection")
       .helping("quote it if it is text: `{{ … }}` in a template starts a mapping")
   }
 

@@ -131,7 +131,8 @@ struct YAMLComposer: ~Copyable {
       aliasKey(event)
       return i + 1
     case .mappingStart, .sequenceStart, .mappingEnd, .sequenceEnd:
-      diagnostics.append(.collectionKey(at: span(event.start, event.end)))
+      diagnostics.append(
+        .collectionKey(at: span(event.start, event.end), isTemplate: isTemplate(event)))
       builder.text(
         .string, .plain, start: Int(event.start), end: Int(event.end),
         text: Int(event.start)..<Int(event.end))
@@ -304,7 +305,8 @@ struct YAMLComposer: ~Copyable {
         node.high = node.end - node.start
       }
     case .array, .object:
-      diagnostics.append(.collectionKey(at: span(event.start, event.end)))
+      diagnostics.append(
+        .collectionKey(at: span(event.start, event.end), isTemplate: isTemplate(event)))
       node.low = event.start
       node.high = event.end - event.start
       node.flags = 0
@@ -319,6 +321,12 @@ struct YAMLComposer: ~Copyable {
   func span(_ start: UInt32, _ end: UInt32) -> SourceSpan { SourceSpan(base + start, base + end) }
 
   func span(_ node: DocumentNode) -> SourceSpan { span(node.start, node.end) }
+
+  /// Whether a collection is the inner one of `{{ … }}`.
+  private func isTemplate(_ event: YAMLEvent) -> Bool {
+    let start = Int(event.start)
+    return start > 0 && source[start] == 0x7B && source[start - 1] == 0x7B
+  }
 
   func text(of key: DocumentNode) -> String {
     let isSide = key.flags & DocumentNode.Flags.side != 0

@@ -151,6 +151,7 @@ extension Diagnostic {
 
   static func emptyYAML(at span: SourceSpan) -> Diagnostic {
     Diagnostic(.yamlSyntax, at: span, "expected a document, found nothing")
+      .helping("an empty object is `{}`, an empty list `[]`")
   }
 
   static func secondDocument(at span: SourceSpan) -> Diagnostic {

@@ -130,10 +130,9 @@ public struct YAMLReader: ~Copyable {
   ) -> (document: Document?, diagnostics: [Diagnostic]) {
     var reader = YAMLReader(bytes: bytes, base: base, budget: budget, dialect: dialect)
     guard let document = reader.next() else {
-      let end = base + UInt32(bytes.count)
       let all = reader.diagnostics
       let hasError = all.contains { $0.severity == .error }
-      return (nil, hasError ? all : all + [.emptyYAML(at: SourceSpan(end, end))])
+      return (nil, hasError ? all : all + [.emptyYAML(at: SourceSpan(base, base))])
     }
     if reader.next() != nil {
       return (nil, reader.diagnostics + [.secondDocument(at: reader.documentStart)])

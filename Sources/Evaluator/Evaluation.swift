@@ -318,6 +318,7 @@ extension Machine {
       diagnostic.span = notes.last { isInData($0.span) }?.span ?? object.span
       diagnostic = diagnostic.noting(assertion.span, "the schema asks for this")
     }
+    if diagnostic.help == nil { diagnostic.help = values(of: reads) }
     for note in notes.prefix(6) {
       diagnostic = diagnostic.noting(note.span, note.message)
     }

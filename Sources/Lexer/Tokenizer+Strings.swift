@@ -118,8 +118,14 @@ extension Tokenizer {
         at += 1
         while bytes[at] & 0xC0 == 0x80 { at += 1 }
       }
-      diagnostics.append(.badEscape(span(start, at), hashes: hashes))
+      diagnostics.append(
+        .badEscape(span(start, at), written(start, at), after: 1 + hashes, hashes: hashes))
     }
+  }
+
+  /// The text between two places.
+  private func written(_ start: Int, _ end: Int) -> String {
+    String(decoding: file.bytes[start..<end], as: UTF8.self)
   }
 
   /// `\u{1F600}`; the scan stands on `u`.
@@ -212,13 +218,20 @@ extension Diagnostic {
   }
 
   /// A backslash with something behind it that it does not go with.
-  static func badEscape(_ span: SourceSpan, hashes: Int) -> Diagnostic {
-    Diagnostic(
+  static func badEscape(
+    _ span: SourceSpan, _ text: String, after length: Int, hashes: Int
+  ) -> Diagnostic {
+    let place = SourceSpan(span.start + UInt32(length), span.start + UInt32(length))
+    return Diagnostic(
       .badEscape, at: span,
-      "expected one of `\\n \\t \\r \\0 \\\" \\' \\\\ \\u{…} \\(…)`, found another escape"
+      "expected one of `\\n \\t \\r \\0 \\\" \\' \\\\ \\u{…} \\(…)`, found `\(text)`"
     )
-    .helping(
-      hashes == 0 ? "a backslash itself is `\\\\`; in `#\"…\"#` it stands for itself" : nil)
+    .fixing(
+      .insert(
+        hashes == 0 ? "\\" : text.prefix(length) + "", before: place,
+        message: "write `\(text.prefix(length))` twice for a backslash itself")
+    )
+    .helping(hashes == 0 ? "in `#\"…\"#` a backslash stands for itself" : nil)
   }
 
   /// `\u` without a scalar value in braces.

@@ -16,7 +16,10 @@ extension Tokenizer {
     switch byte {
     case 0x27: scanSingleQuotes()
     case 0x3B:
-      diagnostics.append(.semicolon(span(at, at + 1)))
+      var next = at + 1
+      while bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
+      let endsLine = next >= bytes.count || bytes[next] == 0x0A || bytes[next] == 0x0D
+      diagnostics.append(.semicolon(span(at, at + 1), endsLine: endsLine))
       token(.comma, 1)
     case 0x26:
       diagnostics.append(.singleAmpersand(span(at, at + 1)))
@@ -52,26 +55,70 @@ extension Tokenizer {
     let isControl = character.value < 0x20 || character.value == 0x7F
     while isControl, at < bytes.count, bytes[at] == bytes[start] { at += 1 }
     if character.properties.isAlphabetic {
-      while at < bytes.count {
-        let next = decodeScalar(at: at)
-        guard let letter = next.value, letter.properties.isAlphabetic || ByteClass.isWord(bytes[at])
-        else { break }
-        at += next.length
-      }
-      diagnostics.append(.foreignLetters(span(start, at)))
-    } else if character.properties.isWhitespace || character == "\u{FEFF}"
-      || character == "\u{200B}"
-    {
-      trivia.insert(.blank)
-      return diagnostics.append(.invisibleCharacter(span(start, at), character))
-    } else if "“”„«»‘’".unicodeScalars.contains(character) {
-      diagnostics.append(.typographicQuote(span(start, at), character))
+      scanForeignLetters(from: start)
+    } else if character.properties.isWhitespace || character.properties.generalCategory == .format {
+      let isWide = character.properties.isWhitespace
+      if isWide { trivia.insert(.blank) }
+      return diagnostics.append(
+        .invisibleCharacter(span(start, at), character, isWide: isWide))
+    } else if Tokenizer.typographicQuotes.contains(character) {
+      scanTypographicQuotes(character, from: start)
     } else {
       diagnostics.append(.unknownCharacter(span(start, at), character))
     }
     append(.unknown, from: start)
   }
 }
+
+extension Tokenizer {
+  private static let typographicQuotes: [UnicodeScalar] = Array("“”„«»‘’".unicodeScalars)
+
+  /// `“text”`: one token up to the closing quote of the line, where there is one.
+  private mutating func scanTypographicQuotes(_ character: UnicodeScalar, from start: Int) {
+    let opener = span(start, at)
+    var end = at
+    while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D {
+      let next = decodeScalar(at: end)
+      if bytes[end] == 0x22
+        || next.value.map(Tokenizer.typographicQuotes.contains) ?? false
+      {
+        let closer = span(end, end + next.length)
+        at = end + next.length
+        diagnostics.append(
+          .typographicQuote(opener, character, whole: span(start, at), closer: closer))
+        return
+      }
+      end += next.length
+    }
+    diagnostics.append(.typographicQuote(opener, character, whole: opener, closer: nil))
+  }
+
+  /// A run of letters of which the first is not ASCII.
+  private mutating func scanForeignLetters(from start: Int) {
+    var foreign = [(letter: UnicodeScalar, span: SourceSpan)]()
+    at = start
+    while at < bytes.count {
+      let next = decodeScalar(at: at)
+      guard let letter = next.value, letter.properties.isAlphabetic || ByteClass.isWord(bytes[at])
+      else { break }
+      if letter.value >= 0x80 { foreign.append((letter, span(at, at + next.length))) }
+      at += next.length
+    }
+    diagnostics.append(.foreignLetters(span(start, at), foreign))
+  }
+}
+
+/// Letters that look like those of ASCII.
+private let lookAlikes: [UnicodeScalar: (ascii: String, script: String)] = {
+  var table: [UnicodeScalar: (ascii: String, script: String)] = [:]
+  for (foreign, ascii) in zip("аеорсухіјѕԁАВЕКМНОРСТХІЅЈ", "aeopcyxijsdABEKMHOPCTXISJ") {
+    for scalar in foreign.unicodeScalars { table[scalar] = (String(ascii), "Cyrillic") }
+  }
+  for (foreign, ascii) in zip("αινορυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aivopuABEZHIKMNOPTYX") {
+    for scalar in foreign.unicodeScalars { table[scalar] = (String(ascii), "Greek") }
+  }
+  return table
+}()
 
 extension Diagnostic {
   /// A character that begins nothing.
@@ -85,12 +132,17 @@ extension Diagnostic {
   }
 
   /// A blank that is none, or one that cannot be seen.
-  static func invisibleCharacter(_ span: SourceSpan, _ character: UnicodeScalar) -> Diagnostic {
+  static func invisibleCharacter(
+    _ span: SourceSpan, _ character: UnicodeScalar, isWide: Bool
+  ) -> Diagnostic {
     Diagnostic(
       .invisibleCharacter, at: span,
-      "expected a plain space, found the invisible character U+\(hex(character))"
+      "expected \(isWide ? "a plain space" : "nothing here"), found the invisible character U+\(hex(character))"
     )
-    .fixing(.replace(span, with: " ", message: "write a space"))
+    .fixing(
+      isWide
+        ? .replace(span, with: " ", message: "write a space")
+        : .replace(span, with: "", message: "remove it"))
   }
 
   private static func hex(_ character: UnicodeScalar) -> String {
@@ -99,14 +151,37 @@ extension Diagnostic {
   }
 
   /// “ and its kin.
-  static func typographicQuote(_ span: SourceSpan, _ character: UnicodeScalar) -> Diagnostic {
-    Diagnostic(.typographicQuote, at: span, "expected a plain `\"`, found `\(character)`")
-      .fixing(.replace(span, with: "\""))
+  static func typographicQuote(
+    _ opener: SourceSpan, _ character: UnicodeScalar, whole: SourceSpan, closer: SourceSpan?
+  ) -> Diagnostic {
+    Diagnostic(.typographicQuote, at: whole, "expected a plain `\"`, found `\(character)`")
+      .fixing(
+        closer.map {
+          FixIt(
+            message: "write plain quotes",
+            edits: [.init(span: opener, replacement: "\""), .init(span: $0, replacement: "\"")])
+        }
+      )
+      .helping(closer == nil ? "a string stands between two `\"`" : nil)
   }
 
   /// A name with letters beyond ASCII.
-  static func foreignLetters(_ span: SourceSpan) -> Diagnostic {
-    Diagnostic(
+  static func foreignLetters(
+    _ span: SourceSpan, _ letters: [(letter: UnicodeScalar, span: SourceSpan)]
+  ) -> Diagnostic {
+    let alike = letters.compactMap { lookAlikes[$0.letter] }
+    if let first = letters.first, alike.count == letters.count {
+      return Diagnostic(
+        .foreignLetters, at: first.span,
+        "expected ASCII letters, found `\(first.letter)` (U+\(hex(first.letter)), "
+          + "\(alike[0].script)), which looks like `\(alike[0].ascii)`"
+      )
+      .fixing(
+        FixIt(
+          message: "write `\(alike[0].ascii)`",
+          edits: zip(letters, alike).map { .init(span: $0.span, replacement: $1.ascii) }))
+    }
+    return Diagnostic(
       .foreignLetters, at: span,
       "expected a name of ASCII letters, digits and `_`, found other letters"
     )
@@ -135,9 +210,11 @@ extension Diagnostic {
   }
 
   /// `;`.
-  static func semicolon(_ span: SourceSpan) -> Diagnostic {
+  static func semicolon(_ span: SourceSpan, endsLine: Bool) -> Diagnostic {
     Diagnostic(.semicolon, at: span, "expected a newline or `,` between members, found `;`")
-      .fixing(.replace(span, with: ","))
+      .fixing(
+        endsLine
+          ? .replace(span, with: "", message: "remove it") : .replace(span, with: ","))
   }
 
   /// `&`.

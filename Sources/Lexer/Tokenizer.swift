@@ -20,6 +20,8 @@ public struct Tokenizer: ~Copyable {
   var firstNUL: Int?
   /// The strings whose interpolations are open, outermost first.
   var interpolations: [OpenInterpolation] = []
+  /// The conflict of a merge that is being read.
+  var conflict: Conflict?
 
   /// A string whose interpolation is being read.
   struct OpenInterpolation {
@@ -209,6 +211,7 @@ public struct Tokenizer: ~Copyable {
       if second != 0x2E { return token(.dot, 1) }
       bytes[at + 2] == 0x2E ? token(.ellipsis, 3) : token(.rangeDots, 2)
     case 0x3D:  // =
+      if conflict != nil, scanConflict() { return }
       if second == 0x3D { return token(.equalEqual, 2) }
       second == 0x3E ? token(.fatArrow, 2) : token(.equal, 1)
     case 0x3F:  // ?
@@ -217,10 +220,14 @@ public struct Tokenizer: ~Copyable {
     case 0x2B: second == 0x3D ? token(.plusEqual, 2) : token(.plus, 1)
     case 0x2D: second == 0x3E ? token(.arrow, 2) : token(.minus, 1)
     case 0x2A: token(.star, 1)
-    case 0x3C: second == 0x3D ? token(.lessEqual, 2) : token(.less, 1)
+    case 0x3C:
+      if second == 0x3C, scanConflict() { return }
+      second == 0x3D ? token(.lessEqual, 2) : token(.less, 1)
     case 0x3E: second == 0x3D ? token(.greaterEqual, 2) : token(.greater, 1)
     case 0x21: second == 0x3D ? token(.notEqual, 2) : token(.not, 1)
-    case 0x7C: second == 0x7C ? token(.orOr, 2) : token(.pipe, 1)
+    case 0x7C:
+      if conflict != nil, scanConflict() { return }
+      second == 0x7C ? token(.orOr, 2) : token(.pipe, 1)
     case 0x26 where second == 0x26: token(.andAnd, 2)
     case 0x23: scanHash()
     default: scanUnknown(byte)

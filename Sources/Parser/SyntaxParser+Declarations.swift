@@ -5,85 +5,6 @@ import Syntax
 
 /// Declarations of files.
 extension SyntaxParser {
-  /// `import k8s.apps.v1 as apps (A, B as C)`, `import "x.yaml" as v: Values`
-  mutating func importDeclaration() -> NodeID {
-    let keyword = at
-    advance()
-    let source: NodeID
-    switch kind {
-    case .string where !startsLine: source = leaf(.string)
-    case .identifier where !startsLine: source = dottedName()
-    default:
-      report(.expectedName("a module's name or a path in quotes", found: found, at: span(at)))
-      source = errorNode()
-    }
-    var alias = NodeID.none
-    var type = NodeID.none
-    var list = NodeID.none
-    if !startsLine, take(meant: .as) {
-      alias = name("a name after `as`")
-      if take(.colon) { type = self.type() }
-    }
-    if kind == .leftParen, !startsLine { list = importList() }
-    return node(.importDecl, token: keyword, from: keyword, source, alias, type, list)
-  }
-
-  /// `a.b.c`
-  private mutating func dottedName() -> NodeID {
-    let first = at
-    let mark = pending.count
-    pending.append(leaf(.name))
-    while kind == .dot {
-      advance()
-      pending.append(name("a name after `.`"))
-    }
-    return node(.dottedName, token: first, from: first, since: mark)
-  }
-
-  /// `(A, B as C)`
-  private mutating func importList() -> NodeID {
-    let first = at
-    let mark = pending.count
-    parenthesizedList(.rightParen) { parser in
-      let start = parser.at
-      let name = parser.name("a name to import")
-      var alias = NodeID.none
-      if parser.take(meant: .as) {
-        alias = parser.name("a name after `as`")
-      }
-      parser.pending.append(
-        parser.node(.importedName, token: start, from: start, name, alias))
-    }
-    return node(.importList, token: first, from: first, since: mark)
-  }
-
-  /// `extends "base.k8l" with Ov(1), Other`
-  mutating func extendsDeclaration() -> NodeID {
-    let keyword = at
-    advance()
-    let mark = pending.count
-    if kind == .string, !startsLine {
-      pending.append(leaf(.string))
-    } else {
-      report(.expectedName("the path of a module in quotes", found: found, at: span(at)))
-      pending.append(errorNode())
-      if kind == .identifier, !startsLine {
-        _ = dottedName()
-      }
-    }
-    var hasMore = !startsLine && take(meant: .with)
-    while hasMore {
-      pending.append(layer())
-      if !startsLine, word == .with {
-        report(.secondWith(at: span(at - 1).after.joined(span(at))))
-        advance()
-      } else {
-        hasMore = take(.comma)
-      }
-    }
-    return node(.extendsDecl, token: keyword, from: keyword, since: mark)
-  }
-
   /// What follows `with`: an overlay, perhaps with arguments, or a block.
   mutating func layer() -> NodeID {
     if kind == .leftBrace { return block() }
@@ -122,8 +43,8 @@ extension SyntaxParser {
       parent = type()
     }
     let body =
-      kind == .leftBrace && !startsLine
-      ? block() : modifiers.flags.contains(.external) ? .none : block()
+      kind == .leftBrace && !startsLine || !modifiers.flags.contains(.external)
+      ? block(context: .schema) : .none
     let start = pending.count
     pending.append(name)
     pending.append(parent)
@@ -230,7 +151,7 @@ extension SyntaxParser {
     let name = valueName("a name after `let`")
     let type = take(.colon) ? self.type() : .none
     expect(.equal, "=", " and a value")
-    let value = expression()
+    let value = writtenValue()
     return node(.letDecl, token: nameToken, from: first, name, type, value)
   }
 
@@ -239,10 +160,28 @@ extension SyntaxParser {
     advance()
     let nameToken = at
     let name = valueName("a name after `param`")
+    if kind == .equal, !startsLine { return paramWithoutType(name, nameToken, from: first) }
     expect(.colon, ":", " and the parameter's type")
     let type = self.type()
     let value = take(.equal) ? expression() : .none
     return node(.paramDecl, token: nameToken, from: first, name, type, value)
+  }
+
+  /// `param replicas = 1`: a literal tells the type.
+  private mutating func paramWithoutType(
+    _ name: NodeID, _ nameToken: Int, from first: Int
+  ) -> NodeID {
+    let equal = at
+    let type: String? =
+      switch peekKind() {
+      case .string, .stringStart: "String"
+      case .integer: "Int"
+      case .float: "Float"
+      default: peek().word == .true || peek().word == .false ? "Bool" : nil
+      }
+    report(.parameterType(span(nameToken), type, at: span(equal)))
+    advance()
+    return node(.paramDecl, token: nameToken, from: first, name, .none, expression())
   }
 
   /// A name that begins upper-case, as types have it.
@@ -289,9 +228,23 @@ extension Diagnostic {
     .helping("types, schemas, overlays and policies begin with a capital letter, values do not")
   }
 
+  /// `param replicas = 1`.
+  static func parameterType(
+    _ name: SourceSpan, _ type: String?, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.missingType, at: span, "expected `:` and the parameter's type, found `=`")
+      .fixing(
+        type.map { .insert(": \($0)", before: name.after, message: "write `: \($0)`") }
+      )
+      .helping(type == nil ? "a parameter says its type: `param x: T = …`" : nil)
+  }
+
   /// `fn f() { … }`.
   static func functionBody(_ span: SourceSpan, found: String) -> Diagnostic {
     Diagnostic(.functionBody, at: span, "expected `=` and the function's value, found \(found)")
-      .helping("a function is one expression: `fn double(x: Int) -> Int = x * 2`")
+      .helping(functionForm)
   }
+
+  /// How a function is written.
+  static let functionForm = "a function is one expression: `fn double(x: Int) -> Int = x * 2`"
 }

@@ -9,7 +9,9 @@ extension SyntaxParser {
     if let plain = plainExpression() { return plain }
     guard enter() else { return errorNode() }
     defer { depth -= 1 }
-    return binary(above: 0)
+    let first = at
+    let value = binary(above: 0)
+    return kind == .question || kind == .arrow ? foreignContinuation(value, from: first) : value
   }
 
   /// An expression in a head: without a trailing `{`, which belongs to the block that follows.
@@ -17,7 +19,8 @@ extension SyntaxParser {
     let outer = allowsBrace
     allowsBrace = false
     defer { allowsBrace = outer }
-    return expression()
+    let first = at
+    return comparedByOneEqual(expression(), from: first)
   }
 
   /// Operands joined by operators that bind tighter than `precedence`.
@@ -36,6 +39,10 @@ extension SyntaxParser {
       chain += 1
       if chain > longestChain { longestChain = chain }
       advance()
+      if tokens[at].newlineBefore, isNextMember {
+        report(.operandMissing(text(token), at: span(token)), at: token)
+        return node(.error, token: token, from: first, left)
+      }
       if operation == .is {
         left = node(.isExpr, token: token, from: first, left, type())
       } else {
@@ -128,6 +135,13 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
+  /// `a +` and the next member behind it.
+  static func operandMissing(_ operation: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .expectedExpression, at: span,
+      "expected an operand after `\(operation)`, found the next member")
+  }
+
   /// `a < b < c`.
   static func comparisonChain(_ span: SourceSpan, first: SourceSpan) -> Diagnostic {
     Diagnostic(

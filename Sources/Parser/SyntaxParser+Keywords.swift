@@ -150,7 +150,7 @@ extension SyntaxParser {
       report(.thenInMember(span(at)))
       return node(.ifMember, token: keyword, from: keyword, condition, errorMember(from: at), .none)
     } else {
-      then = block()
+      then = block(context: fieldContext)
     }
     var otherwise = NodeID.none
     if kind == .identifier {
@@ -160,7 +160,7 @@ extension SyntaxParser {
       } else if word == .else, !startsLine || isStrayElse {
         if startsLine { report(.elseOnNewLine(span(at), brace: span(at - 1))) }
         advance()
-        otherwise = word == .if && kind == .identifier ? ifMember() : block()
+        otherwise = word == .if && kind == .identifier ? ifMember() : block(context: fieldContext)
       }
     }
     return node(.ifMember, token: keyword, from: keyword, condition, then, otherwise)
@@ -178,7 +178,8 @@ extension SyntaxParser {
     advance()
     let (first, second, type) = binders()
     let source = headExpression()
-    return node(.forMember, token: keyword, from: keyword, first, second, type, source, block())
+    let body = block(context: fieldContext)
+    return node(.forMember, token: keyword, from: keyword, first, second, type, source, body)
   }
 
   /// `k, v: T in`
@@ -197,8 +198,16 @@ extension SyntaxParser {
   private mutating func assertMember() -> NodeID {
     let keyword = at
     advance()
-    let condition = expression()
+    let first = at
+    let condition = comparedByOneEqual(expression(), from: first)
     var message = NodeID.none
+    if kind == .comma, !startsLine, peekKind() == .string || peekKind() == .stringStart,
+      !peek().newlineBefore
+    {
+      report(.messageBehindComma(span(at)))
+      advance()
+      return node(.error, token: keyword, from: keyword, flags: .broken, expression())
+    }
     if !startsLine || isKeyword, take(meant: .else) { message = expression() }
     return node(.assertMember, token: keyword, from: keyword, condition, message)
   }
@@ -236,6 +245,12 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
+  /// `assert c, "text"`.
+  static func messageBehindComma(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.expectedToken, at: span, "expected `else` before the message, found `,`")
+      .fixing(.replace(span, with: " else"))
+  }
+
   static func repeatedModifier(_ word: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.repeatedModifier, at: span, "expected `\(word)` once, found it again")
       .fixing(.replace(span, with: "", message: "remove it"))

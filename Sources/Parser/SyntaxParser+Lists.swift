@@ -48,6 +48,7 @@ extension SyntaxParser {
       return node(.spreadItem, token: first, from: first, expression())
     }
     let value = expression()
+    if kind == .identifier, word == .if, !startsLine { return conditionFirst(value, from: first) }
     guard isForClause else { return value }
     let mark = pending.count
     pending.append(value)
@@ -67,9 +68,52 @@ extension SyntaxParser {
     return node(.comprehension, token: first, from: first, since: mark)
   }
 
+  /// `[x if c for x in xs]`: the condition stands behind the loop.
+  private mutating func conditionFirst(_ value: NodeID, from first: Int) -> NodeID {
+    let keyword = at
+    var last = at
+    var loop: Int?
+    var nesting = 0
+    while tokens[last].kind != .endOfFile {
+      switch tokens[last].kind {
+      case .leftParen, .leftBracket, .leftBrace, .stringStart: nesting += 1
+      case .rightParen, .rightBracket, .rightBrace, .stringEnd: nesting -= 1
+      case .identifier where nesting == 0 && tokens[last].word == .for && loop == nil: loop = last
+      default: break
+      }
+      if nesting < 0 || nesting == 0 && tokens[last].kind == .comma { break }
+      last += 1
+    }
+    last -= 1
+    var diagnostic = Diagnostic.conditionBeforeLoop(span(keyword))
+    let hasElse = (keyword...max(keyword, last)).contains { tokens[$0].word == .else }
+    if let loop, loop > keyword + 1, last > loop, !hasElse {
+      diagnostic = diagnostic.fixing(
+        .replace(
+          span(keyword, last),
+          with: "\(text(of: span(loop, last))) \(text(of: span(keyword, loop - 1)))"))
+    }
+    report(diagnostic)
+    at = max(last + 1, keyword + 1)
+    return node(.error, token: keyword, from: first, flags: .broken)
+  }
+
   /// Whether `for x` stands here, on whatever line: no item begins with two names.
   private var isForClause: Bool {
     kind == .identifier && peekKind() == .identifier && isMeant(.for)
+  }
+
+  /// Whether the tokenizer has found something wrong between two tokens of a string.
+  private func isBroken(_ first: Int, _ last: Int) -> Bool {
+    if brokenStrings.isEmpty { return false }
+    let place = span(first, last)
+    var low = 0
+    var high = brokenStrings.count
+    while low < high {
+      let middle = (low + high) / 2
+      if brokenStrings[middle] < place.start { low = middle + 1 } else { high = middle }
+    }
+    return low < brokenStrings.count && brokenStrings[low] < max(place.end, place.start + 1)
   }
 
   /// A string, or the pieces of one with their interpolations between them.
@@ -77,6 +121,7 @@ extension SyntaxParser {
     let first = at
     if kind == .string {
       let isPlain = isPlain(at)
+      if isBroken(first, first) { lastErrorToken = max(lastErrorToken, first) }
       let result = leaf(.string)
       if !isPlain { checkBlockString(result) }
       return result
@@ -95,13 +140,16 @@ extension SyntaxParser {
       } else {
         pending.append(expression())
       }
-      if kind != .stringMiddle, kind != .stringEnd, kind != .endOfFile, lastErrorToken < start {
+      if kind != .stringMiddle, kind != .stringEnd, kind != .endOfFile, lastErrorToken < start,
+        !isBroken(first, at)
+      {
         report(
           .expectedToken("`)` to end the interpolation", found: describe(at), at: span(at)))
       }
       while kind != .stringMiddle, kind != .stringEnd, kind != .endOfFile { skipOne() }
     } while kind == .stringMiddle
     if kind == .stringEnd { advance() }
+    if isBroken(first, at - 1) { lastErrorToken = max(lastErrorToken, first) }
     (newlinesSeparate, allowsBrace) = outer
     let result = node(.interpolatedString, token: first, from: first, since: mark)
     checkBlockString(result)
@@ -110,6 +158,13 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
+  /// `[x if c for x in xs]`.
+  static func conditionBeforeLoop(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingSeparator, at: span, "expected `for` behind the element, found `if`")
+      .helping(
+        "`for` comes first: `[x for x in xs if x > 1]`; a choice is `if c then a else b`")
+  }
+
   /// `"\()"`.
   static func emptyInterpolation(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(

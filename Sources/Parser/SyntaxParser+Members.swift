@@ -6,40 +6,46 @@ import Syntax
 /// Members: what stands in files and between braces.
 extension SyntaxParser {
   /// `{ members… }`, as a `block` or an `objectLiteral`.
-  mutating func block(_ kind: NodeKind = .block) -> NodeID {
+  mutating func block(
+    _ kind: NodeKind = .block, context: FieldContext = .values
+  ) -> NodeID {
     let first = at
     guard self.kind == .leftBrace else {
+      if let block = blockWithoutBrace(context) { return block }
       report(.expectedToken("`{`", found: found, at: span(at)))
       return errorNode()
     }
     guard enter() else { return errorNode() }
     let mark = pending.count
-    let outer = (newlinesSeparate, allowsBrace)
-    (newlinesSeparate, allowsBrace) = (true, true)
+    let outer = (newlinesSeparate, allowsBrace, fieldContext)
+    (newlinesSeparate, allowsBrace, fieldContext) = (true, true, context)
     advance()
     openBraces += 1
     members(opener: first)
     openBraces -= 1
     close(.rightBrace, opener: first)
-    (newlinesSeparate, allowsBrace) = outer
+    (newlinesSeparate, allowsBrace, fieldContext) = outer
     depth -= 1
     return node(kind, token: first, from: first, since: mark)
   }
 
   /// Members up to the closing brace or the end of the file; they go onto `pending`.
-  mutating func members(opener: Int?) {
+  mutating func members(opener: Int?, margin: Int? = nil) {
     while true {
       if kind == .comma { skipCommas(opener: opener) }
       if kind == .endOfFile { return }
-      if kind == .rightBrace, opener != nil { return }
+      if kind == .rightBrace, let opener, !isStrayBrace(opener: opener) { return }
       if kind == .rightBrace || kind == .rightBracket || kind == .rightParen {
-        if isCloserOfOuter(kind) { return }
+        if isCloserOfOuter(kind), kind != .rightBrace || opener == nil { return }
         foundImbalance = true
         report(.unmatchedCloser(text(at), at: span(at)))
         advance()
         continue
       }
-      if repairsByIndentation, let opener, endsByIndentation(opener: opener) { return }
+      if repairsByIndentation, margin == nil, let opener, endsByIndentation(opener: opener) {
+        return
+      }
+      if let margin, tokens[at].newlineBefore, margin == .max || indent(at) <= margin { return }
       let first = at
       let reported = lastErrorToken
       pending.append(commonMember() ?? member(isTopLevel: opener == nil))
@@ -77,6 +83,9 @@ extension SyntaxParser {
     switch kind {
     case .equal where tokens[at - 1].kind == .identifier || tokens[at - 1].kind == .string:
       return .missingValue(span(at), name: span(at - 1), text(at - 1))
+    case .string, .identifier, .stringStart:
+      if let mistake = besideString { return mistake }
+      return .missingSeparator(found: found, at: span(at))
     case .question: return .ternary(span(at))
     case .leftBrace where tokens[at - 1].kind == .identifier:
       return .braceAfterValue(text(at - 1), brace: span(at))
@@ -88,6 +97,28 @@ extension SyntaxParser {
     default:
       return .missingSeparator(found: found, at: span(at))
     }
+  }
+
+  /// What is wrong where a string and something else stand side by side.
+  private var besideString: Diagnostic? {
+    let before = tokens[at - 1].kind
+    guard before == .string || before == .stringEnd else { return nil }
+    if isGlued(at), kind == .identifier {
+      var last = at
+      while tokens[last + 1].kind != .endOfFile, !tokens[last + 1].newlineBefore { last += 1 }
+      while last > at, tokens[last].kind != .string { last -= 1 }
+      let start = at - 1
+      guard before == .string, last > at, tokens[start].isPlainString else {
+        return .quoteInString(span(at), nil)
+      }
+      let whole = span(start, last)
+      let inner = text(of: whole).dropFirst().dropLast()
+      var escaped = ""
+      for character in inner { escaped += character == "\"" ? "\\\"" : String(character) }
+      return .quoteInString(span(at), .replace(whole, with: "\"\(escaped)\""))
+    }
+    guard kind != .identifier else { return nil }
+    return .stringsSideBySide(span(at))
   }
 
   /// One member. `isTopLevel` says whether declarations may stand here.
@@ -105,9 +136,7 @@ extension SyntaxParser {
     case .ellipsis:
       advance()
       return node(.spreadMember, token: first, from: first, expression())
-    case .minus:
-      report(.yamlListItem(span(at)))
-      return errorMember(from: first)
+    case .minus: return yamlList(from: first)
     default:
       if let literal = literalStatement() { return literal }
       report(.expectedMember(found: describe(at), at: span(at)))
@@ -115,19 +144,49 @@ extension SyntaxParser {
     }
   }
 
+  /// `- item`: a list as YAML writes it, to the end of the block.
+  private mutating func yamlList(from first: Int) -> NodeID {
+    report(.yamlListItem(span(at)))
+    let margin = indent(first)
+    while kind != .endOfFile, !isCloserOfOuter(kind) {
+      if tokens[at].newlineBefore, at > first, indent(at) < margin { break }
+      skipOne()
+    }
+    return node(.error, token: first, from: first, flags: .broken)
+  }
+
   /// A value where a member was wanted: read, so that nothing else is said about it.
   private mutating func literalStatement() -> NodeID? {
     let first = at
     switch kind {
+    case .leftBrace where isTemplate:
+      return template()
     case .leftBrace, .leftParen:
       report(.valueAsMember(span(at)))
       return errorMember(from: first)
+    case .integer where isSignBehind, .unit where isSignBehind:
+      return numberAsKey(from: first)
     case .integer, .float, .unit, .not:
       report(.valueAsMember(span(at)))
       let value = expression()
       return node(.error, token: first, from: first, value)
     default: return nil
     }
+  }
+
+  /// Whether `=`, `{` or `:` stands behind the token here.
+  private var isSignBehind: Bool {
+    [.equal, .leftBrace, .colon].contains(peekKind()) && !peek().newlineBefore
+  }
+
+  /// `8080 { … }`: a key that is no name stands in brackets.
+  private mutating func numberAsKey(from first: Int) -> NodeID {
+    report(.numberAsKey(span(at), text(at)))
+    let key = primary()
+    let segment = node(.keySegment, token: first, from: first, key)
+    let path = node(.path, token: first, from: first, segment)
+    if kind == .colon { return valueBehindColon(path, [], from: first) }
+    return afterPath(path, Modifiers(), from: first)
   }
 
   /// Skips what cannot be read as a member.
@@ -204,6 +263,20 @@ extension Diagnostic {
       .helping("a member takes one `=`; to compare, write `==`")
   }
 
+  /// `"say "hello" to them"`.
+  static func quoteInString(_ span: SourceSpan, _ fix: FixIt?) -> Diagnostic {
+    Diagnostic(.missingSeparator, at: span, "expected the end of the value, found text behind `\"`")
+      .fixing(fix)
+      .helping("a `\"` inside of text is written `\\\"`")
+  }
+
+  /// `"a" "b"`.
+  static func stringsSideBySide(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingSeparator, at: span, "expected a newline or `,`, found another string")
+      .fixing(.insert("+ ", before: span, message: "write `+` to join them"))
+      .helping("texts are joined by `+`, or by `\\(…)` inside of one")
+  }
+
   /// `x = foo { … }`.
   static func braceAfterValue(_ name: String, brace: SourceSpan) -> Diagnostic {
     Diagnostic(
@@ -230,6 +303,12 @@ extension Diagnostic {
       .helping("a list is written `name = [a, b]`; a keyed list `name { key { … } }`")
   }
 
+  /// `8080 = …` or `8080 { … }`.
+  static func numberAsKey(_ span: SourceSpan, _ text: String) -> Diagnostic {
+    Diagnostic(.expectedMember, at: span, "expected a member, found a number as its name")
+      .fixing(.replace(span, with: "[\(text)]", message: "write `[\(text)]`: it is a key"))
+  }
+
   /// `3` or `{ … }` alone.
   static func valueAsMember(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(.expectedMember, at: span, "expected a member, found a value without a name")
@@ -244,6 +323,7 @@ extension Diagnostic {
   /// A name is missing.
   static func expectedName(_ what: String, found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.expectedName, at: span, "expected \(what), found \(found)")
+      .helping("a name has letters, digits and `_`; anything else stands in quotes")
   }
 
   /// `@default(1)` with nothing behind it.

@@ -16,7 +16,11 @@ extension SyntaxParser {
   func misspeltKeyword() -> Diagnostic {
     let written = text(at)
     if let ours = SyntaxParser.foreignWords.first(where: { $0.foreign == written })?.ours {
-      return .foreignKeyword(written, ours: ours, at: span(at))
+      let diagnostic = Diagnostic.foreignKeyword(written, ours: ours, at: span(at))
+      guard ours == "fn" else { return diagnostic }
+      var function = diagnostic.helping(Diagnostic.functionForm)
+      if !readsAsFunction { function.fixes = [] }
+      return function
     }
     return .unknownKeyword(
       written, near: nearKeyword(to: written), next: describe(at + 1), at: span(at))
@@ -34,6 +38,9 @@ extension SyntaxParser {
     guard let keyword = foreign ?? nearKeyword(to: written),
       let meant = Word.allCases.first(where: { $0.text == keyword })
     else { return nil }
+    if meant == .fn, foreign != nil, let function = foreignFunction(from: first) {
+      return function
+    }
     var behind = modifiers
     behind.token = at
     switch meant {
@@ -49,6 +56,41 @@ extension SyntaxParser {
     advance()
     return declaration(word, behind, from: first, true, annotations: nil)
       ?? named(behind, from: first, annotations: nil)
+  }
+
+  /// The end of the line, or the `{` on it.
+  private var endOfHead: Int {
+    var end = at
+    while tokens[end].kind != .endOfFile, end == at || !tokens[end].newlineBefore {
+      if tokens[end].kind == .leftBrace { break }
+      end += 1
+    }
+    return end
+  }
+
+  /// Whether the line is a function of ours but for its keyword.
+  private var readsAsFunction: Bool {
+    var hasResult = false
+    for token in at..<endOfHead {
+      if tokens[token].kind == .equal, hasResult || tokens[token - 1].kind == .rightParen {
+        return true
+      }
+      hasResult = hasResult || tokens[token].kind == .arrow
+    }
+    return false
+  }
+
+  /// `def f(x):` or `function f(x) { … }` with its body, which is skipped; nil where the rest reads
+  /// as ours. Its name counts as known.
+  private mutating func foreignFunction(from first: Int) -> NodeID? {
+    guard peekKind() == .identifier, !readsAsFunction else { return nil }
+    let end = endOfHead
+    advance()
+    let name = leaf(.name)
+    while at < end { skipOne() }
+    if kind == .leftBrace, !tokens[at].newlineBefore { skipOne() }
+    if tokens[at].newlineBefore { skipLines(deeperThan: first) }
+    return node(.error, token: first, from: first, flags: .broken, name)
   }
 
   /// Whether the name here is this word, or was meant to be: a name that is nearly it, behind
@@ -113,6 +155,7 @@ extension SyntaxParser {
     ("extend", "extends"), ("override", "replace"), ("remove", "delete"), ("unset", "delete"),
     ("typedef", "type"), ("alias", "type"), ("rule", "policy"), ("private", "hidden"),
     ("set", "put"), ("update", "put"), ("append", "add"), ("patch", "overlay"),
+    ("amends", "extends"), ("typealias", "type"), ("using", "import"), ("mixin", "overlay"),
     ("foreach", "for"), ("input", "param"), ("parameter", "param"), ("extern", "external"),
   ]
 }

@@ -18,6 +18,7 @@ extension SyntaxParser {
       pending.removeLast(pending.count - annotations)
     }
     if kind == .identifier, modifiers.token == nil, isBeforeName {
+      if let member = withoutKeyword(modifiers, from: first) { return member }
       report(misspeltKeyword())
       return meantMember(modifiers, from: first) ?? errorMember(from: first)
     }
@@ -40,15 +41,28 @@ extension SyntaxParser {
       return node(
         .appendMember, token: operation, from: first, flags: flags, path, value(operation))
     case .leftBrace where !startsLine:
+      if at == first + 1, let schema = schemaAt(first, modifiers) { return schema }
       return node(.intoMember, token: operation, from: first, flags: flags, path, block())
     case .colon:
       return colonAfterPath(path, flags, from: first)
     default:
       if lastErrorToken < first {
+        if let member = mendedMember(path, modifiers, from: first) { return member }
         report(afterPathMistake(first, modifiers))
       }
       return node(.error, token: first, from: first, path)
     }
+  }
+
+  /// `App { name: String }` at the top of a file, whose name was read; nil for all else.
+  @inline(__always)
+  private mutating func schemaAt(_ first: Int, _ modifiers: Modifiers) -> NodeID? {
+    guard openBraces == 0, tokens[first].kind == .identifier, isUpperCase(first) else { return nil }
+    let brace = at
+    at = first
+    if let schema = schemaWithoutKeyword(modifiers, from: first) { return schema }
+    at = brace
+    return nil
   }
 
   private func afterPathMistake(_ first: Int, _ modifiers: Modifiers) -> Diagnostic {
@@ -80,21 +94,34 @@ extension SyntaxParser {
       at += 2
       return node(.setMember, token: colon + 1, from: first, flags: flags, path, value(colon + 1))
     }
-    report(.colonAfterPath(span(colon)))
-    advance()
-    let value = expression()
-    return node(.setMember, token: colon, from: first, flags: flags, path, value)
+    if tokens[colon + 1].newlineBefore {
+      report(.yamlNesting(span(colon), text(colon - 1)))
+      advance()
+      skipLines(deeperThan: first)
+      return node(.error, token: first, from: first, path)
+    }
+    return valueBehindColon(path, flags, from: first)
   }
 
   /// The value behind `=`.
   @inline(__always)
   mutating func value(_ equal: Int) -> NodeID {
+    if repairsByIndentation, let object = objectWithoutBrace() { return object }
     if let plain = plainExpression() { return plain }
+    if kind == .identifier || kind == .leftBracket || kind == .string,
+      let block = valueWithoutBrace(equal)
+    {
+      return block
+    }
     if kind == .rightBrace || kind == .comma || kind == .endOfFile {
       report(.valueMissing(span(equal), found: describe(at)))
       return errorNode()
     }
-    return expression()
+    if isNextMember {
+      report(.valueMissing(span(equal), found: "the next member"), at: equal)
+      return errorNode()
+    }
+    return writtenValue()
   }
 
   /// Whether `:=` stands at this token.
@@ -108,15 +135,15 @@ extension SyntaxParser {
   ) -> NodeID {
     let nameToken = at
     let mark = annotations ?? pending.count
+    if let member = valueBehindColon(modifiers, from: first) {
+      pending.removeLast(pending.count - mark)
+      return member
+    }
     let name = leaf(kind == .string ? .string : .name)
-    let colon = at
     advance()
-    let type: NodeID
-    if let mistake = yamlValue(colon) {
-      report(mistake)
-      return errorMember(from: first)
-    } else {
-      type = self.type()
+    var type = self.type()
+    if kind == .colon, !startsLine, self.kind(of: type) == .namedType {
+      type = mapWithoutBrace(key: type)
     }
     let value = kind == .equal ? fieldValue() : .none
     let start = pending.count
@@ -130,31 +157,21 @@ extension SyntaxParser {
     return result
   }
 
-  private mutating func fieldValue() -> NodeID {
+  /// `String: Int}`: a type of maps whose `{` is missing.
+  private mutating func mapWithoutBrace(key: NodeID) -> NodeID {
+    let first = firstToken(of: key)
+    report(.mapBrace(span(at), before: span(first)))
+    let colon = at
+    advance()
+    let value = type()
+    if kind == .rightBrace, !startsLine { advance() }
+    return node(.mapType, token: colon, from: first, key, value)
+  }
+
+  mutating func fieldValue() -> NodeID {
     let equal = at
     advance()
     return value(equal)
-  }
-
-  /// What is wrong where a value stands behind `:`, as in YAML.
-  private func yamlValue(_ colon: Int) -> Diagnostic? {
-    let next = tokens[at]
-    if next.newlineBefore {
-      return .yamlNesting(span(colon), text(colon - 1))
-    }
-    switch next.kind {
-    case .identifier:
-      if isUpperCase(at) || next.word == .null || next.word == .true || next.word == .false {
-        return nil
-      }
-      if Diagnostic.commonTypes[text(at)] != nil { return nil }
-      var last = at
-      while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }
-      return last > at && isUpperCase(last) ? nil : .colonForValue(span(colon), text(colon - 1))
-    case .stringStart, .not:
-      return .colonForValue(span(colon), text(colon - 1))
-    default: return nil
-    }
   }
 
   /// `[K]: T = e`
@@ -200,26 +217,6 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
-  /// `key: value`.
-  static func colonForValue(_ colon: SourceSpan, _ name: String) -> Diagnostic {
-    Diagnostic(.colonForValue, at: colon, "expected `=` before a value, found `:`")
-      .fixing(.replace(colon, with: " =", message: "write `\(name) = …`"))
-      .helping("`:` gives a type, `=` gives a value")
-  }
-
-  /// `key:` with its value on the next lines.
-  static func yamlNesting(_ colon: SourceSpan, _ name: String) -> Diagnostic {
-    Diagnostic(.colonForValue, at: colon, "expected a type after `:`, found the end of the line")
-      .helping("nested members stand in braces: `\(name) { … }`; a value is `\(name) = …`")
-  }
-
-  /// `a.b: x`.
-  static func colonAfterPath(_ span: SourceSpan) -> Diagnostic {
-    Diagnostic(.colonForValue, at: span, "expected `=`, `{` or `+=` after a path, found `:`")
-      .fixing(.replace(span, with: " ="))
-      .helping("`:` gives a type, `=` gives a value; only a single name is declared with a type")
-  }
-
   /// `x := 1`.
   static func colonEquals(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(.colonEquals, at: span, "expected `=`, found `:=`")
@@ -237,6 +234,13 @@ extension Diagnostic {
           ]))
   }
 
+  /// `labels: String: String}`.
+  static func mapBrace(_ span: SourceSpan, before: SourceSpan) -> Diagnostic {
+    Diagnostic(.expectedToken, at: span, "expected `{` before the type of a map, found none")
+      .fixing(.insert("{", before: before, message: "write `{` before it"))
+      .helping("a map's type is `{String: Int}`")
+  }
+
   /// `x == 1` as a member.
   static func comparisonAsMember(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(.comparisonAsMember, at: span, "expected `=`, found `==`")
@@ -247,15 +251,19 @@ extension Diagnostic {
   /// `name` and nothing else.
   static func nameAlone(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .nameAlone, at: span, "expected `=`, `{` or `:` after this name, found nothing")
+      .nameAlone, at: span, "expected `=`, `{` or `:` after this name, found nothing"
+    )
+    .helping("a member is `name = value`, `name { … }` or, in a schema, `name: Type`")
   }
 
   static func afterName(found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.expectedToken, at: span, "expected `=`, `{`, `:` or `+=`, found \(found)")
+      .helping("a member is `name = value`, `name { … }` or, in a schema, `name: Type`")
   }
 
   /// `x =` and no value.
   static func valueMissing(_ equal: SourceSpan, found: String) -> Diagnostic {
     Diagnostic(.missingValue, at: equal, "expected a value after `=`, found \(found)")
+      .helping("`null` leaves a field unset, where its type has a `?`")
   }
 }

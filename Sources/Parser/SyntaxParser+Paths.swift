@@ -64,7 +64,8 @@ extension SyntaxParser {
     if isWhereStep {
       take(meant: .where)
       kind = .whereSegment
-      pending.append(expression())
+      let condition = at
+      pending.append(comparedByOneEqual(expression(), from: condition))
     } else {
       keys(opener: first)
     }

@@ -153,6 +153,7 @@ extension SyntaxParser {
         continue
       }
       if isCloser(kind) || kind == .endOfFile || endsByIndentation(opener: opener) { break }
+      if at > start, endsParameters { break }
       if at > start, beginsExpression(kind), lastErrorToken == reported {
         report(.missingComma(found: describe(at), at: span(at)))
         continue

@@ -6,12 +6,14 @@ import Syntax
 /// Operands.
 extension SyntaxParser {
   mutating func primary() -> NodeID {
+    if !openStrings.isEmpty, let text = textWithoutOpener() { return text }
     switch kind {
     case .identifier:
       // Behind a pattern's `null` or `true` the arrow is the arm's.
       if peekKind() == .fatArrow, word != .null, word != .true, word != .false { return lambda() }
       if word != .none { return wordPrimary() }
       if peekKind() == .identifier { skipNew() }
+      if let string = prefixedString() { return string }
       return misspeltOperand() ?? leaf(.name)
     case .integer: return leaf(.intLiteral)
     case .float: return leaf(.floatLiteral)
@@ -19,6 +21,7 @@ extension SyntaxParser {
     case .string, .stringStart: return string()
     case .leftParen: return isLambdaAhead ? lambda() : parenthesized()
     case .leftBracket: return list()
+    case .leftBrace where isTemplate: return template()
     case .leftBrace where allowsBrace || isEmptyBeforeBlock: return block(.objectLiteral)
     case .leftBrace:
       return objectInHead()
@@ -148,7 +151,8 @@ extension SyntaxParser {
     let outer = allowsBrace
     // A `{` behind the condition is a mistake that has its own message.
     allowsBrace = false
-    let condition = expression()
+    let first = at
+    let condition = comparedByOneEqual(expression(), from: first)
     allowsBrace = outer
     if kind == .leftBrace, lastErrorToken < keyword {
       report(.bracesInIfExpression(span(at)))
@@ -163,16 +167,26 @@ extension SyntaxParser {
       return node(.error, token: keyword, from: keyword, condition)
     }
     guard take(meant: .then) else {
-      report(.missingThen(found: found, at: span(at)).noting(span(keyword), "for this `if`"))
+      let isBehind = beginsExpression(kind) && !startsLine
+      report(
+        .missingThen(found: found, at: span(at)).noting(span(keyword), "for this `if`")
+          .fixing(isBehind ? .insert("then ", before: span(at), message: "write `then`") : nil))
       return node(.error, token: keyword, from: keyword, condition)
     }
     let then = expression()
+    if lastErrorToken < keyword,
+      startsLine || kind == .endOfFile || isCloserOfOuter(kind) || kind == .comma,
+      !(kind == .identifier && (word == .else || word == .elif))
+    {
+      report(.missingElse(span(at - 1).after).noting(span(keyword), "for this `if`"), at: at - 1)
+      return node(.ifExpr, token: keyword, from: keyword, condition, then, errorNode())
+    }
     if kind == .identifier, word == .elif {
       report(.elif(span(at)))
       return node(.ifExpr, token: keyword, from: keyword, condition, then, ifExpression())
     }
     guard take(meant: .else) else {
-      report(.missingElse(found: found, at: span(at)).noting(span(keyword), "for this `if`"))
+      report(.missingElse(span(at), found: found).noting(span(keyword), "for this `if`"))
       return node(.ifExpr, token: keyword, from: keyword, condition, then, errorNode())
     }
     let otherwise = expression()
@@ -201,18 +215,22 @@ extension SyntaxParser {
     advance()
     let mark = pending.count
     pending.append(headExpression())
-    guard kind == .leftBrace else {
+    let isOpen = kind == .leftBrace
+    guard isOpen || newlinesSeparate && isDeeper(than: at - 1) else {
       report(.expectedToken("`{` and the arms of the match", found: found, at: span(at)))
       return node(.matchExpr, token: keyword, from: keyword, since: mark)
     }
-    let brace = at
+    if !isOpen { report(.missingBrace(span(at - 1), text(at - 1)), at: at - 1) }
+    let margin = indent(at - 1)
+    let brace = isOpen ? at : at - 1
     let outer = (newlinesSeparate, allowsBrace)
     (newlinesSeparate, allowsBrace) = (true, true)
-    advance()
+    if isOpen { advance() }
     openBraces += 1
     while kind != .rightBrace, kind != .endOfFile {
       if take(.comma) { continue }
       if isCloserOfOuter(kind) { break }
+      if !isOpen, tokens[at].newlineBefore, indent(at) <= margin { break }
       let start = at
       let reported = lastErrorToken
       pending.append(matchArm())
@@ -276,6 +294,8 @@ extension SyntaxParser {
 extension Diagnostic {
   static func expectedExpression(found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.expectedExpression, at: span, "expected an expression, found \(found)")
+      .helping(
+        "a value is a literal, a name, a list `[…]`, an object `{ … }` or a choice `if … then …`")
   }
 
   /// `if { … } {`.
@@ -304,11 +324,20 @@ extension Diagnostic {
 
   static func missingThen(found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.missingThen, at: span, "expected `then` after the condition, found \(found)")
+      .helping("a value is chosen by `if c then a else b`")
   }
 
-  static func missingElse(found: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.missingElse, at: span, "expected `else` and a value, found \(found)")
-      .helping("an expression has a value in either case; `else null` leaves a field unset")
+  static func missingElse(_ span: SourceSpan, found: String? = nil) -> Diagnostic {
+    Diagnostic(
+      .missingElse, at: span,
+      "expected `else` and a value, found \(found ?? "the end of the expression")"
+    )
+    .fixing(
+      found == nil
+        ? .insert(" else null", before: span, message: "write `else null`, which leaves it unset")
+        : nil
+    )
+    .helping("an expression has a value in either case; `else null` leaves a field unset")
   }
 
   static func missingIn(found: String, at span: SourceSpan) -> Diagnostic {

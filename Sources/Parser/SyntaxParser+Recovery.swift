@@ -45,9 +45,18 @@ extension SyntaxParser {
     }
     if endsByIndentation(opener: opener) {
       report(
-        .unclosedBracket(
+        .endsByIndentation(
           spelling, opener: text(opener), at: span(at - 1).after, opened: span(opener),
-          "the end of its lines"))
+          closing: isOneLine(from: opener)
+            ? "" : "\n" + String(repeating: " ", count: indent(opener))))
+      return
+    }
+    if wanted == .rightParen, endsParameters {
+      report(
+        .unclosedBracket(
+          spelling, opener: "(", at: span(at - 1).after, opened: span(opener), describe(at)
+        )
+        .fixing(.insert(")", before: span(at - 1).after, message: "write `)` here")))
       return
     }
     if lastErrorToken < opener {
@@ -58,6 +67,15 @@ extension SyntaxParser {
     skip(to: wanted)
     if kind == wanted { return advance() }
     foundImbalance = true
+  }
+
+  /// Whether what stands here follows a list of parameters, so that its `)` is missing.
+  var endsParameters: Bool {
+    switch kind {
+    case .identifier: word == .on || word == .extends
+    case .arrow: true
+    default: false
+    }
   }
 
   /// Whether a string behind the opener that nothing ends has swallowed the closer.
@@ -77,6 +95,15 @@ extension SyntaxParser {
   func endsByIndentation(opener: Int) -> Bool {
     repairsByIndentation && tokens[at].newlineBefore && kind != .endOfFile
       && indent(at) <= indent(opener)
+  }
+
+  /// Whether all behind a bracket's opener stands on its line.
+  private func isOneLine(from opener: Int) -> Bool {
+    for token in stride(from: at - 1, to: max(opener, at - 200), by: -1)
+    where tokens[token].newlineBefore {
+      return false
+    }
+    return true
   }
 
   /// Whether a closer closes a bracket that is open around the one being read.
@@ -136,11 +163,26 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
+  /// A bracket that ends where its lines are no longer indented.
+  static func endsByIndentation(
+    _ closer: String, opener: String, at span: SourceSpan, opened: SourceSpan, closing: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .unclosedBracket, at: span,
+      "expected \(closer) to close `\(opener)`: by the indentation it ends here"
+    )
+    .noting(opened, "the `\(opener)` opened here")
+    .fixing(
+      .insert(
+        closing + closer.filter { $0 != "`" }, before: span, message: "write \(closer) here"))
+  }
+
   /// Something of the grammar is missing.
   static func expectedToken(
     _ expected: String, found: String, at span: SourceSpan
   ) -> Diagnostic {
     Diagnostic(.expectedToken, at: span, "expected \(expected), found \(found)")
+      .helping("write \(expected.prefix { $0 != "," }) here, or look for a slip before it")
   }
 
   /// A bracket that nothing closes.
@@ -151,5 +193,7 @@ extension Diagnostic {
       .unclosedBracket, at: span, "expected \(closer) to close `\(opener)`, found \(found)"
     )
     .noting(opened, "the `\(opener)` opened here")
+    .helping(
+      "every `\(opener)` has its \(closer); an indented line shows where it was meant to end")
   }
 }

@@ -87,7 +87,10 @@ extension SyntaxParser {
 
   /// Whether the first letter of an identifier is upper-case, as types have it.
   func isUpperCase(_ token: Int) -> Bool {
-    let byte = file.bytes[Int(tokens[token].start)]
+    let start = Int(tokens[token].start)
+    // The end of the file has no byte.
+    if start >= file.bytes.count { return false }
+    let byte = file.bytes[start]
     return byte >= 0x41 && byte <= 0x5A
   }
 

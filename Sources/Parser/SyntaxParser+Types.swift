@@ -153,9 +153,9 @@ extension SyntaxParser {
   private mutating func braceType() -> NodeID {
     let first = at
     let mark = pending.count
-    let outer = (newlinesSeparate, allowsBrace)
-    (newlinesSeparate, allowsBrace) = (true, true)
-    defer { (newlinesSeparate, allowsBrace) = outer }
+    let outer = (newlinesSeparate, allowsBrace, fieldContext)
+    (newlinesSeparate, allowsBrace, fieldContext) = (true, true, .schema)
+    defer { (newlinesSeparate, allowsBrace, fieldContext) = outer }
     if peekKind() == .rightBrace || isRecordType {
       advance()
       openBraces += 1
@@ -209,6 +209,8 @@ extension SyntaxParser {
 extension Diagnostic {
   static func expectedType(found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.expectedType, at: span, "expected a type, found \(found)")
+      .helping(
+        "a type is for example `Int`, `String?`, `[String]`, `{String: Int}` or a schema's name")
   }
 
   /// A `-` that begins no number, where a type should stand.
@@ -231,6 +233,7 @@ extension Diagnostic {
       "expected a type, which begins with a capital letter, found `\(name)`"
     )
     .fixing(commonTypes[name].map { .replace(span, with: $0) })
+    .helping(commonTypes[name] == nil ? "`:` gives a type, `=` gives a value" : nil)
   }
 
   static func expectedRecordField(_ span: SourceSpan) -> Diagnostic {

@@ -23,6 +23,10 @@ public struct SyntaxParser: ~Copyable {
   var newlinesSeparate = true
   /// Whether an expression may take a `{`: not in the head of `if`, `for`, `match` and the like.
   var allowsBrace = true
+  /// What `:` means among the members being read.
+  var fieldContext = FieldContext.module
+  /// Names that the file declares, gathered when first asked for.
+  var declaredNames: Set<String>?
   /// How many brackets of each kind are open, so that a wrong closer is left to its owner.
   var openParens = 0
   var openBrackets = 0
@@ -45,6 +49,8 @@ public struct SyntaxParser: ~Copyable {
   let endsInsideToken: Bool
   /// Strings that nothing ends on their lines; what was to close a bracket may lie in one.
   let openStrings: [SourceSpan]
+  /// Where the tokenizer found something wrong inside of strings, in the order of the text.
+  let brokenStrings: [UInt32]
 
   /// How deep expressions, types and members may be nested.
   static let depthLimit = 500
@@ -61,6 +67,10 @@ public struct SyntaxParser: ~Copyable {
       $0.code == .unterminatedComment || $0.code == .unterminatedBlockString
     }
     openStrings = lexical.filter { $0.code == .unterminatedString }.map(\.span)
+    brokenStrings = lexical.filter {
+      $0.code == .badEscape || $0.code == .badUnicodeEscape
+        || $0.code == .unterminatedInterpolation || $0.code == .unterminatedString
+    }.map(\.span.start)
     nodes = GrowingBuffer(capacity: tokens.count * 5 / 4 + 16)
     children = GrowingBuffer(capacity: tokens.count * 5 / 4 + 16)
     nodes.append(
@@ -106,6 +116,7 @@ public struct SyntaxParser: ~Copyable {
   /// `[members…]` to the end of the file.
   mutating func module() -> NodeID {
     let mark = pending.count
+    if let other = otherFormat() { halt(other) }
     members(opener: nil)
     return node(.module, token: 0, from: 0, since: mark, to: tokens.count - 1)
   }

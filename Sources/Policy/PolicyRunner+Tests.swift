@@ -28,6 +28,7 @@ extension PolicyRunner {
           test.title, program.sources.text(of: assertion.span), finding.message,
           at: assertion.span)
         diagnostic.notes = finding.notes
+        diagnostic.help = finding.values
         failures.append(diagnostic)
       }
       return TestOutcome(

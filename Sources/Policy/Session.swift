@@ -275,8 +275,14 @@ extension Project {
       }
       let (document, diagnostics) =
         data.path.hasSuffix(".json") ? JSONReader.read(file) : YAMLReader.read(file)
-      if isSecret, document == nil { file.maskLines(in: 0..<bytes.count) }
+      let hasError = diagnostics.contains { $0.severity == .error }
+      if isSecret, document == nil || hasError { file.maskLines(in: 0..<bytes.count) }
+      if !diagnostics.isEmpty, let conflict = mergeConflict(in: file) {
+        report(conflict)
+        return nil
+      }
       for diagnostic in diagnostics { report(diagnostic) }
+      if hasError { return nil }
       return document.map { LoadedData(.document($0)) }
     }
   }

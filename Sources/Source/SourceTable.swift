@@ -58,11 +58,17 @@ public final class SourceFile {
     return low
   }
 
+  /// Where the text of a zero-based line begins: behind the mark that a file may have at its start.
+  public func textStart(ofLine line: Int) -> Int {
+    let start = Int(lines[line])
+    return start == 0 && linesBefore == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : start
+  }
+
   /// The bytes of a zero-based line, without its line end.
   public func text(ofLine line: Int) -> ArraySlice<UInt8> {
     let starts = lines
     guard line < starts.count else { return [] }
-    let start = Int(starts[line])
+    let start = textStart(ofLine: line)
     var end = line + 1 < starts.count ? Int(starts[line + 1]) : bytes.count
     while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
     return bytes[start..<end]
@@ -180,7 +186,8 @@ public final class SourceTable {
     let start = Int(file.lines[line])
     let goesOn = known.unit == 0 && known.start == start && known.offset <= offset
     var column = goesOn ? known.column : 1
-    for byte in file.bytes[(goesOn ? known.offset : start)..<offset] where byte & 0xC0 != 0x80 {
+    let from = goesOn ? known.offset : min(file.textStart(ofLine: line), offset)
+    for byte in file.bytes[from..<offset] where byte & 0xC0 != 0x80 {
       column += 1
     }
     file.counted = CountedColumn(unit: 0, start: start, offset: offset, column: column)

@@ -531,6 +531,10 @@ static const unsigned char diagnostics_may_be_null_md[] = {
 #embed "../../Tests/Diagnostics/may-be-null.md"
 };
 
+static const unsigned char diagnostics_merge_conflict_md[] = {
+#embed "../../Tests/Diagnostics/merge-conflict.md"
+};
+
 static const unsigned char diagnostics_misplaced_annotation_md[] = {
 #embed "../../Tests/Diagnostics/misplaced-annotation.md"
 };
@@ -735,6 +739,10 @@ static const unsigned char diagnostics_optional_in_path_md[] = {
 #embed "../../Tests/Diagnostics/optional-in-path.md"
 };
 
+static const unsigned char diagnostics_other_format_md[] = {
+#embed "../../Tests/Diagnostics/other-format.md"
+};
+
 static const unsigned char diagnostics_out_of_range_md[] = {
 #embed "../../Tests/Diagnostics/out-of-range.md"
 };
@@ -883,6 +891,10 @@ static const unsigned char diagnostics_super_not_schema_md[] = {
 #embed "../../Tests/Diagnostics/super-not-schema.md"
 };
 
+static const unsigned char diagnostics_template_braces_md[] = {
+#embed "../../Tests/Diagnostics/template-braces.md"
+};
+
 static const unsigned char diagnostics_ternary_md[] = {
 #embed "../../Tests/Diagnostics/ternary.md"
 };
@@ -1013,6 +1025,10 @@ static const unsigned char diagnostics_unknown_type_md[] = {
 
 static const unsigned char diagnostics_unmatched_bracket_md[] = {
 #embed "../../Tests/Diagnostics/unmatched-bracket.md"
+};
+
+static const unsigned char diagnostics_unquoted_text_md[] = {
+#embed "../../Tests/Diagnostics/unquoted-text.md"
 };
 
 static const unsigned char diagnostics_unreachable_arm_md[] = {
@@ -1464,6 +1480,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/manifest-type.md", diagnostics_manifest_type_md, sizeof diagnostics_manifest_type_md},
     {"diagnostics/match-pattern.md", diagnostics_match_pattern_md, sizeof diagnostics_match_pattern_md},
     {"diagnostics/may-be-null.md", diagnostics_may_be_null_md, sizeof diagnostics_may_be_null_md},
+    {"diagnostics/merge-conflict.md", diagnostics_merge_conflict_md, sizeof diagnostics_merge_conflict_md},
     {"diagnostics/misplaced-annotation.md", diagnostics_misplaced_annotation_md, sizeof diagnostics_misplaced_annotation_md},
     {"diagnostics/misplaced-declaration.md", diagnostics_misplaced_declaration_md, sizeof diagnostics_misplaced_declaration_md},
     {"diagnostics/misplaced-member.md", diagnostics_misplaced_member_md, sizeof diagnostics_misplaced_member_md},
@@ -1515,6 +1532,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/number-not-finite.md", diagnostics_number_not_finite_md, sizeof diagnostics_number_not_finite_md},
     {"diagnostics/option-value.md", diagnostics_option_value_md, sizeof diagnostics_option_value_md},
     {"diagnostics/optional-in-path.md", diagnostics_optional_in_path_md, sizeof diagnostics_optional_in_path_md},
+    {"diagnostics/other-format.md", diagnostics_other_format_md, sizeof diagnostics_other_format_md},
     {"diagnostics/out-of-range.md", diagnostics_out_of_range_md, sizeof diagnostics_out_of_range_md},
     {"diagnostics/outside-root.md", diagnostics_outside_root_md, sizeof diagnostics_outside_root_md},
     {"diagnostics/overlay-on-scalar.md", diagnostics_overlay_on_scalar_md, sizeof diagnostics_overlay_on_scalar_md},
@@ -1552,6 +1570,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/spread-in-arguments.md", diagnostics_spread_in_arguments_md, sizeof diagnostics_spread_in_arguments_md},
     {"diagnostics/stale-output.md", diagnostics_stale_output_md, sizeof diagnostics_stale_output_md},
     {"diagnostics/super-not-schema.md", diagnostics_super_not_schema_md, sizeof diagnostics_super_not_schema_md},
+    {"diagnostics/template-braces.md", diagnostics_template_braces_md, sizeof diagnostics_template_braces_md},
     {"diagnostics/ternary.md", diagnostics_ternary_md, sizeof diagnostics_ternary_md},
     {"diagnostics/test-failed.md", diagnostics_test_failed_md, sizeof diagnostics_test_failed_md},
     {"diagnostics/text-malformed.md", diagnostics_text_malformed_md, sizeof diagnostics_text_malformed_md},
@@ -1585,6 +1604,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/unknown-setting.md", diagnostics_unknown_setting_md, sizeof diagnostics_unknown_setting_md},
     {"diagnostics/unknown-type.md", diagnostics_unknown_type_md, sizeof diagnostics_unknown_type_md},
     {"diagnostics/unmatched-bracket.md", diagnostics_unmatched_bracket_md, sizeof diagnostics_unmatched_bracket_md},
+    {"diagnostics/unquoted-text.md", diagnostics_unquoted_text_md, sizeof diagnostics_unquoted_text_md},
     {"diagnostics/unreachable-arm.md", diagnostics_unreachable_arm_md, sizeof diagnostics_unreachable_arm_md},
     {"diagnostics/unserved-version.md", diagnostics_unserved_version_md, sizeof diagnostics_unserved_version_md},
     {"diagnostics/unterminated-block-string.md", diagnostics_unterminated_block_string_md, sizeof diagnostics_unterminated_block_string_md},

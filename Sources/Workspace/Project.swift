@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluator
+import Lexer
 import Parser
 import Source
 import Stdlib
@@ -20,6 +21,7 @@ public final class Project {
   /// What reading and parsing had to say; the checker has its own.
   public private(set) var syntaxDiagnostics: [Diagnostic] = []
   private var trees: [String: SyntaxTree] = [:]
+  private var reportedData: Set<Diagnostic> = []
   private var failed: Set<String> = []
   /// The data files that evaluations asked for, by how they were read; nil: one that was refused.
   public var loadedData: [String: LoadedData?] = [:]
@@ -85,6 +87,11 @@ public final class Project {
     return found
   }
 
+  /// The first unresolved merge of a data file.
+  public func mergeConflict(in file: SourceFile) -> Diagnostic? {
+    Diagnostic.mergeConflict(in: file.bytes, base: file.base)
+  }
+
   /// Checks the module in a file, given by its absolute path; nil if it could not be read.
   public func check(path: String, composes: Bool = true) -> ModuleID? {
     guard let tree = tree(path: path, request: nil) else { return nil }
@@ -107,7 +114,9 @@ public final class Project {
   }
 
   /// Adds what reading a data file had to say.
-  public func report(_ diagnostic: Diagnostic) { syntaxDiagnostics.append(diagnostic) }
+  public func report(_ diagnostic: Diagnostic) {
+    if reportedData.insert(diagnostic).inserted { syntaxDiagnostics.append(diagnostic) }
+  }
 
   private func parse(_ file: SourceFile) -> SyntaxTree {
     let (tree, diagnostics) = SyntaxParser.parse(file)

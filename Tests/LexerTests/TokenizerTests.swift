@@ -96,7 +96,7 @@ private func codes(_ text: String) -> [DiagnosticCode] { tokenize(text).diagnost
     #expect(codes("a;") == [.semicolon])
     #expect(codes("a & b") == [.singleAmpersand])
     #expect(codes("a\u{0}") == [.invalidUTF8])
-    #expect(codes("“a”") == [.typographicQuote, .typographicQuote])
+    #expect(codes("“a”") == [.typographicQuote])
     #expect(codes("größe = 1") == [.unknownCharacter] || codes("größe = 1") == [.foreignLetters])
     #expect(codes("a\u{A0}b") == [.invisibleCharacter])
     #expect(codes("\"a\u{1}\"") == [.controlCharacter])

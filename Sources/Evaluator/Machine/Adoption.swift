@@ -97,9 +97,9 @@ struct Adoption {
     where below.cls.slot(ofField: index) < 0 && !fields.contains(index) {
       let field = schema.fields[index]
       try fault(
-        .requiredField(
-          program.symbols.name(of: field.name), of: program.symbols.name(of: schema.name),
-          at: object.span, declared: field.span, made: .none, deletion: nil))
+        .requiredFields(
+          [(program.symbols.name(of: field.name), field.span)],
+          of: program.symbols.name(of: schema.name), at: object.span))
       fields.append(index)
       values.append(Value(tag: .failed))
     }

@@ -6,6 +6,8 @@ public struct CheckFinding {
   public var message: String?
   /// What set the values that its condition read, and where an unset one could be set.
   public var notes: [DiagnosticNote] = []
+  /// The values that its condition read, in words.
+  public var values: String?
   /// What its condition read.
   var reads: [TracedRead] = []
   /// What the locals of its condition rest on, the most likely first.

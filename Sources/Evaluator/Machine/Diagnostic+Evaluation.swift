@@ -28,6 +28,7 @@ extension Diagnostic {
       way = ": " + (shown + ["`\(first)`"]).joined(separator: " → ")
     }
     var diagnostic = Diagnostic(.cyclicValue, at: span, "\(quoted(name)) needs itself\(way)")
+      .helping("give one of them a value that does not rest on the others")
     var seen: Set<SourceSpan> = [span]
     for (index, read) in chain.enumerated() where seen.insert(read.span).inserted {
       if diagnostic.notes.count == 12 {
@@ -53,21 +54,39 @@ extension Diagnostic {
       "let one of them hold the other's name, or make it `hidden`: what is hidden does not render")
   }
 
-  static func requiredField(
-    _ name: String, of owner: String, at span: SourceSpan, declared: SourceSpan, made: SourceSpan,
-    deletion: SourceSpan?
+  /// Fields that an object must have and lacks; all of them in one report.
+  static func requiredFields(
+    _ missing: [(name: String, declared: SourceSpan)], of owner: String, at span: SourceSpan
   ) -> Diagnostic {
-    // A record without a name has none to say.
-    let field = owner.isEmpty ? "`\(name)`" : "`\(name)` of `\(owner)`"
-    if let deletion {
-      return Diagnostic(
-        .deletedField, at: span, "\(field) is required, but was deleted"
-      )
-      .noting(deletion, "it was deleted here").noting(declared, "it is declared here")
+    let names = missing.map { "`\($0.name)`" }
+    let list =
+      names.count == 1
+      ? names[0] : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    var diagnostic = Diagnostic(
+      .requiredField, at: span,
+      "\(list)\(of(owner)) \(names.count == 1 ? "is" : "are") required, but not set")
+    for field in missing.prefix(3) {
+      diagnostic = diagnostic.noting(
+        field.declared,
+        names.count == 1 ? "it is declared here" : "`\(field.name)` is declared here")
     }
-    return Diagnostic(.requiredField, at: span, "\(field) is required, but not set")
-      .noting(declared, "it is declared here")
-      .noting(made, "the object is made here")
+    let members = missing.prefix(3).map { "\($0.name) = …" }.joined(separator: ", ")
+    return diagnostic.helping("set \(names.count == 1 ? "it" : "them"): `{ \(members) }`")
+  }
+
+  /// Whose field it is; a record without a name has none to say.
+  private static func of(_ owner: String) -> String { owner.isEmpty ? "" : " of `\(owner)`" }
+
+  /// A required field that a layer took away.
+  static func deletedField(
+    _ name: String, of owner: String, at span: SourceSpan, declared: SourceSpan, read: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .deletedField, at: span, "`\(name)`\(of(owner)) is required, but is deleted here"
+    )
+    .noting(declared, "it is declared here")
+    .noting(read, "it is read here")
+    .helping("leave it, or give it another value: `replace \(name) = …`")
   }
 
   static func keyNotFound(
@@ -93,11 +112,19 @@ extension Diagnostic {
       .indexOutOfRange, at: span,
       count == 0
         ? "the list is empty, so it has no element \(index)"
-        : "the index must lie in 0 … \(count - 1), but is \(index)")
+        : count == 1
+          ? "the list has one element, of index 0, and no element \(index)"
+          : "the index must lie in 0 … \(count - 1), but is \(index)"
+    )
+    .helping(
+      count == 0
+        ? "`xs.first()` is null where there is none"
+        : "the first element has the index 0, the last \(count - 1)")
   }
 
   static func integerOverflow(_ what: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.integerOverflow, at: span, "\(what) does not fit in 64 bits")
+      .helping("larger numbers are `Float`s: `1.0 * …`")
   }
 
   static func numberNotFinite(_ what: String, at span: SourceSpan) -> Diagnostic {
@@ -106,6 +133,7 @@ extension Diagnostic {
 
   static func divisionByZero(at span: SourceSpan) -> Diagnostic {
     Diagnostic(.divisionByZero, at: span, "this divides by zero")
+      .helping("test the divisor first: `if n != 0 then a / n else …`")
   }
 
   static func unitFailed(_ message: String, at span: SourceSpan) -> Diagnostic {
@@ -166,6 +194,7 @@ extension Diagnostic {
     _ message: String, at span: SourceSpan, reason: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
     Diagnostic(.refinementFailed, at: span, message)
+      .helping("give another value, or test it before")
       .noting(declared, "the type is declared here")
       .noting(reason == declared ? .none : reason, "the type is asked for here")
   }
@@ -173,8 +202,12 @@ extension Diagnostic {
   static func valueTypeMismatch(
     expected: String, found: String, at span: SourceSpan, reason: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(.valueTypeMismatch, at: span, "expected \(expected), found \(found)")
-      .noting(reason, "the type is asked for here")
+    let isNoun = expected.hasPrefix("a ") || expected.hasPrefix("an ")
+    return Diagnostic(
+      .valueTypeMismatch, at: span,
+      "expected \(isNoun ? expected : "`\(expected)`"), found \(found)"
+    )
+    .noting(reason, "the type is asked for here")
   }
 
   static func assertionFailed(
@@ -189,5 +222,6 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.duplicateResource, at: span, "`\(name)` is in the output twice")
       .noting(first, "the other is made here")
+      .helping("give one of them another name, or leave one out")
   }
 }

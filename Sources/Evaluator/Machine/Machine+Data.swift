@@ -133,8 +133,25 @@ struct DataDecoder {
     _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
   ) -> EvaluationError {
     let found: String
+    let isHidden = machine.secrets > 0 || machine.isSecret(type)
+    let choices = types.members(type).compactMap { member -> String? in
+      if case .literal(.string(let symbol)) = types[member] {
+        return machine.program.symbols.name(of: symbol)
+      }
+      return nil
+    }
+    if !choices.isEmpty, document.kind(of: node) == .string, !isHidden {
+      let text = document.string(of: node)
+      let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
+      return .failed(
+        Diagnostic(
+          .notOneOf, at: document.span(of: node), "expected one of \(list), found \"\(text)\""
+        )
+        .noting(reason, "declared here")
+        .suggesting(choices, for: text, at: document.span(of: node)))
+    }
     switch document.kind(of: node) {
-    case _ where machine.secrets > 0 || machine.isSecret(type): found = Machine.hidden
+    case _ where isHidden: found = Machine.hidden
     case .null: found = "null"
     case .array: found = "a list"
     case .object: found = "an object"
@@ -147,8 +164,10 @@ struct DataDecoder {
     }
     var problem = Diagnostic.valueTypeMismatch(
       expected: machine.describe(type), found: found, at: document.span(of: node), reason: reason)
-    if machine.secrets == 0, !machine.isSecret(type), let fix = fixOfReading(node, type) {
+    if !isHidden, let fix = fixOfReading(node, type) {
       problem = problem.fixing(fix)
+    } else {
+      problem = problem.helping("write a value of `\(machine.describe(type))` here")
     }
     return .failed(problem)
   }
@@ -321,15 +340,20 @@ struct DataDecoder {
     var made = machine.prototype(type)
     _ = located(made, node)
     let below = ObjectHandle(bits: made.bits)
-    for index in machine.requiredFields(of: schema)
-    where below.cls.slot(ofField: index) < 0 && !fields.contains(index) {
-      let problem = missingField(schema.fields[index], schema, node)
+    let missing = machine.requiredFields(of: schema).filter {
+      below.cls.slot(ofField: $0) < 0 && !fields.contains($0)
+    }
+    if !missing.isEmpty {
+      let problem = missingFields(missing, schema, node)
       guard isCollecting else { throw .failed(problem) }
       // One that is misspelt is told of as such.
-      let name = machine.program.symbols.name(of: schema.fields[index].name)
-      if !misspelt.contains(name) { machine.report(problem) }
-      fields.append(index)
-      values.append(Value(tag: .failed))
+      let names = machine.program.symbols
+      let unsaid = missing.filter { !misspelt.contains(names.name(of: schema.fields[$0].name)) }
+      if !unsaid.isEmpty { machine.report(missingFields(unsaid, schema, node)) }
+      for index in missing {
+        fields.append(index)
+        values.append(Value(tag: .failed))
+      }
     }
     if !fields.isEmpty { made = try machine.giving(made, fields, values) }
     if !pairs.isEmpty { made = machine.givingEntries(made, pairs) }
@@ -370,20 +394,23 @@ struct DataDecoder {
     machine.report(problem)
   }
 
-  private func missingField(
-    _ field: Field, _ schema: Schema, _ node: Document.NodeID
+  private func missingFields(
+    _ missing: [Int], _ schema: Schema, _ node: Document.NodeID
   ) -> Diagnostic {
-    .requiredField(
-      machine.program.symbols.name(of: field.name),
-      of: machine.program.symbols.name(of: schema.name), at: document.span(of: node),
-      declared: field.span, made: .none, deletion: nil)
+    let symbols = machine.program.symbols
+    var problem = Diagnostic.requiredFields(
+      missing.map { (symbols.name(of: schema.fields[$0].name), schema.fields[$0].span) },
+      of: symbols.name(of: schema.name), at: document.span(of: node))
+    let lines = missing.prefix(3).map { "`\(symbols.name(of: schema.fields[$0].name)): …`" }
+    problem.help = "write " + lines.joined(separator: ", ")
+    return problem
   }
 
   private func unknownField(_ name: Document.NodeID, _ schema: Schema) -> Diagnostic {
     let wanted = document.string(of: name)
     let symbols = machine.program.symbols
     return Diagnostic(
-      .valueTypeMismatch, at: document.span(of: name),
+      .unknownField, at: document.span(of: name),
       "`\(symbols.name(of: schema.name))` has no field `\(wanted)`"
     )
     .noting(schema.span, "it is declared here")

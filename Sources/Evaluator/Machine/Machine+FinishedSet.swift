@@ -91,6 +91,7 @@ extension Machine {
     if trace != nil {
       finding.notes = notes(of: checkReads)
       finding.reads = checkReads
+      finding.values = values(of: checkReads)
     }
     if let blame {
       let condition = program.assertions[assertion].condition

@@ -301,17 +301,42 @@ extension Machine {
       return try run(unit, object.level(program.schema(declared.owner).depth))
     }
     if program.types.isOptional(declared.type) { return .null }
+    let owner = program.symbols.name(of: schema.name)
+    if let deletion {
+      throw .failed(
+        .deletedField(
+          program.symbols.name(of: declared.name), of: owner, at: deletion.span,
+          declared: declared.span, read: isLibrary(currentSpan) ? .none : currentSpan))
+    }
+    // All that the object lacks is one report, whichever of it was read.
+    let missing = cls.fields.indices.filter { isMissing($0, of: cls) }
+    let place = writtenPlace(object, cls)
     throw .failed(
-      .requiredField(
-        program.symbols.name(of: declared.name), of: program.symbols.name(of: schema.name),
-        at: requiredSpan(object, deletion), declared: declared.span, made: object.span,
-        deletion: deletion?.span))
+      .requiredFields(
+        (missing.isEmpty ? [field] : missing).map {
+          (program.symbols.name(of: cls.fields[$0].name), cls.fields[$0].span)
+        }, of: owner, at: place.isNone ? currentSpan : place))
   }
 
-  private func requiredSpan(_ object: ObjectHandle, _ deletion: LayerMember?) -> SourceSpan {
-    let here = currentSpan
-    if !here.isNone { return here }
-    return object.span.isNone ? deletion?.span ?? .none : object.span
+  /// Whether no layer binds a field that has neither a default nor may be null.
+  private func isMissing(_ field: Int, of cls: ObjectClass) -> Bool {
+    let declared = cls.fields[field]
+    if declared.defaultValue != nil || program.types.isOptional(declared.type) { return false }
+    if case .function = program.types[declared.type] { return false }
+    return field < cls.states.count && cls.states[field].isUnbound
+      && cls.states[field].deletion == nil
+  }
+
+  /// The place of the user's text that an object comes from: the literal that makes it, else the
+  /// lowest block that goes into it.
+  private func writtenPlace(_ object: ObjectHandle, _ cls: ObjectClass) -> SourceSpan {
+    if !object.span.isNone, !isLibrary(object.span) { return object.span }
+    for case .block(let id) in cls.steps {
+      let layer = program[id]
+      let place = layer.place.isNone ? layer.span : layer.place
+      if !place.isNone, !isLibrary(place) { return place }
+    }
+    return object.span
   }
 
   private func defaultUnit(_ field: Field, _ value: Core) -> CodeUnit {

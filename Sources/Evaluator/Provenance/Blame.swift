@@ -41,4 +41,23 @@ extension Machine {
     }
     return notes
   }
+
+  /// What a failed condition has read, as far as it is short: `limit` is 64Mi, `memory` is 128Mi.
+  func values(of reads: [TracedRead]) -> String? {
+    var shown: [String] = []
+    for read in reads {
+      let name = name(of: read)
+      let object = ObjectHandle(bits: read.object)
+      switch read.place {
+      case .field(let field): if isSecret(object, field) { continue }
+      case .entry: if entryType(of: object.value).map({ isSecret($0) }) ?? true { continue }
+      case .letValue, .element: continue
+      }
+      guard !name.isEmpty, let value = value(of: read), let text = brief(value) else { continue }
+      let part = "`\(name)` is \(text)"
+      if !shown.contains(part) { shown.append(part) }
+      if shown.count == 4 { break }
+    }
+    return shown.isEmpty ? nil : "here " + shown.joined(separator: ", ")
+  }
 }

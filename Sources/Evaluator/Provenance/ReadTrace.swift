@@ -191,8 +191,9 @@ extension Machine {
   }
 
   /// A scalar as it is written.
-  private func brief(_ value: Value) -> String? {
+  func brief(_ value: Value) -> String? {
     switch value.tag {
+    case .null: "null"
     case .bool, .int, .float, .unit: scalarText(value)
     case .string: "\"" + scalarText(value) + "\""
     default: nil

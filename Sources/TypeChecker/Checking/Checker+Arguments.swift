@@ -270,6 +270,12 @@ extension Checker {
   ) {
     for (bound, type) in zip(function.bounds, inferred) {
       guard let bound, let type, type != TypeTable.unknown else { continue }
+      // A type parameter of the function around is known by its own bound.
+      if case .parameter(let index) = types[type], index < boundsInScope.count,
+        let own = boundsInScope[index], types.isAssignable(own, to: bound)
+      {
+        continue
+      }
       if !types.isAssignable(type, to: bound) {
         report(
           .boundNotMet(

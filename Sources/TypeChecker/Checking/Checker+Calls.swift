@@ -23,6 +23,12 @@ extension Checker {
       } else if name(symbol) == "violates" {
         return violates(node, arguments, unit)
       }
+      if case .missing = found, !unit.module.broken.contains(symbol),
+        let problem = foreignCall(callee, arguments, node, unit)
+      {
+        report(problem)
+        return .broken
+      }
     case .fieldAccess:
       if let result = callMember(callee, arguments, node, expected, unit) { return result }
     default: break

@@ -189,8 +189,13 @@ extension Checker {
       expected: wanted, found: describe(found), at: span, declared: expected.reason)
     let takesText = members.contains { types.unrefined($0) == TypeTable.string }
     if takesText, bare == TypeTable.int || bare == TypeTable.float || bare == TypeTable.bool {
-      let text = unit.module.tree.file.bytes.isEmpty ? "" : program.sources.text(of: span)
-      if case .constant = core {
+      let text = program.sources.text(of: span)
+      let isGlued = !text.utf8.contains { $0 <= 0x20 }
+      if !node.isNone, unit.module.tree.kind(node) == .binary, isGlued {
+        // A date or a range of ports: computing with it was not meant.
+        diagnostic = diagnostic.fixing(
+          .replace(span, with: "\"\(text)\"", message: "quote it"))
+      } else if case .constant = core {
         diagnostic = diagnostic.fixing(
           .replace(span, with: "\"\(text)\"", message: "quote it"))
       } else {
@@ -198,46 +203,17 @@ extension Checker {
           .replace(span, with: "\"\\(\(text))\"", message: "make it text"))
       }
     }
-    if case .literal(.string(let symbol)) = types[found], members.contains(TypeTable.int),
-      Int64(name(symbol)) != nil
-    {
-      diagnostic = diagnostic.fixing(
-        .replace(span, with: name(symbol), message: "write the number without quotes"))
-    }
-    if case .literal(.string(let symbol)) = types[found], !node.isNone,
-      members.contains(where: { isUnit($0, writtenAs: Array(symbols.bytes(of: symbol))) })
-    {
-      diagnostic = diagnostic.fixing(
-        .replace(span, with: name(symbol), message: "write the unit without quotes"))
-    }
-    if [TypeTable.string, TypeTable.int, TypeTable.float, TypeTable.bool].contains(bare),
-      let schema = members.compactMap({ schemaOfBlocks($0) }).first
-    {
-      diagnostic = diagnostic.helping(
-        "an object is written as a block of its fields: `{ \(schema) }`")
+    if let mended = conversion(found, bare, members, core, at: span, node, unit) {
+      return mended(diagnostic)
     }
     if members.contains(where: { isList($0) && types.isAssignable(found, to: element(of: $0)) }) {
       diagnostic = diagnostic.fixing(
         .replace(
           span, with: "[\(program.sources.text(of: span))]", message: "write a list of one"))
     }
-    return diagnostic
-  }
-
-  /// Whether a text is a literal of a type of units.
-  private func isUnit(_ type: TypeID, writtenAs text: [UInt8]) -> Bool {
-    guard case .unit(let kind) = types[types.unrefined(type)] else { return false }
-    if case .success = UnitValue.parse(text.span, as: kind) { return true }
-    return false
-  }
-
-  /// An example of the members of a schema's object, where a scalar was given for one.
-  private func schemaOfBlocks(_ type: TypeID) -> String? {
-    guard case .schema(let id) = types[type] else { return nil }
-    let schema = program.resolved(id)
-    guard schema.kind == .declared else { return nil }
-    let field = schema.fields.first { self.name($0.name) == "value" } ?? schema.fields.first
-    return field.map { "\(self.name($0.name)) = …" }
+    return diagnostic.fixes.isEmpty && diagnostic.help == nil
+      ? diagnostic.helping("give a value of `\(wanted)`, or change the type that is asked for")
+      : diagnostic
   }
 
   func element(of list: TypeID) -> TypeID {

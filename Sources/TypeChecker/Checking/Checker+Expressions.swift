@@ -7,7 +7,9 @@ extension Checker {
   /// reported.
   func value(_ node: NodeID, _ expected: Expectation, _ unit: CodeScope) -> Typed {
     if node.isNone { return .broken }
+    let known = diagnostics.count
     let typed = expression(node, expected, unit)
+    if diagnostics.count > known, mended(node, expected, unit, since: known) { return .broken }
     return coerce(typed, expected, at: unit.module.tree.span(node), unit, node: node)
   }
 

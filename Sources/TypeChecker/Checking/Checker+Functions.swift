@@ -56,7 +56,8 @@ extension Checker {
     }
     program.functions[id.index].result =
       resultNode.isNone ? TypeTable.unknown : resolveType(resultNode, scope, generics)
-    if resultNode.isNone, !tree.flags(node).contains(.broken) {
+    let lacksTypes = parameters.contains { $0.type == TypeTable.unknown }
+    if resultNode.isNone, !lacksTypes, !tree.flags(node).contains(.broken) {
       report(.missingResultType(name(function.name), at: function.span))
     }
     if scope.schemaOfFunction[id] == nil {
@@ -87,7 +88,11 @@ extension Checker {
       if nameNode.isNone || tree.kind(nameNode) == .error { continue }
       let name = scope.symbol(nameNode)
       let typeNode = tree.child(node, 1)
-      if typeNode.isNone { report(.missingParameterType(self.name(name), at: tree.span(nameNode))) }
+      if typeNode.isNone, !tree.flags(node).contains(.broken),
+        !parameters.contains(where: { $0.type == TypeTable.unknown })
+      {
+        report(.missingParameterType(self.name(name), at: tree.span(nameNode)))
+      }
       if let first = parameters.first(where: { $0.name == name }) {
         report(.duplicateDeclaration(self.name(name), at: tree.span(nameNode), first: first.span))
       }

@@ -122,10 +122,14 @@ extension Checker {
       report(.ambiguousUnit(text, readings.kinds.map(\.name), at: tree.span(node)))
       return .broken
     } else {
-      report(
-        .unitMismatch(
-          text, readings.kinds.map(\.name), expected: describe(expected!.type),
-          at: tree.span(node), reason: expected!.reason))
+      let diagnostic = Diagnostic.unitMismatch(
+        text, readings.kinds.map(\.name), expected: describe(expected!.type),
+        at: tree.span(node), reason: expected!.reason)
+      let kind = readings.kinds.first.map { types.intern(.unit($0)) } ?? TypeTable.unknown
+      let way = conversion(
+        kind, kind, types.members(expected!.type), .constant(.null), at: tree.span(node), node, unit
+      )
+      report(way?(diagnostic) ?? diagnostic)
       return .broken
     }
     return unitConstant(text, kind, node, unit, isNegative: isNegative)

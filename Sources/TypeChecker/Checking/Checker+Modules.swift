@@ -104,9 +104,15 @@ extension Checker {
   private func declareImport(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
     let source = tree.child(node, 0)
-    if source.isNone || tree.kind(source) == .error { return }
     let alias = tree.child(node, 1)
     let list = tree.child(node, 3)
+    if source.isNone || tree.kind(source) == .error {
+      for entry in list.isNone ? [] : tree.children(of: list) {
+        scope.broken.insert(scope.symbol(tree.child(entry, 0)))
+      }
+      if !alias.isNone { scope.broken.insert(scope.symbol(alias)) }
+      return
+    }
     if !tree.child(node, 2).isNone {
       declareDataImport(node, scope)
       return
@@ -144,10 +150,13 @@ extension Checker {
     let span = tree.span(aliasNode.isNone ? nameNode : aliasNode)
     guard target.names[name] != nil else {
       let known = classes.hints.take() ? exportedNames(of: target).map { self.name($0) } : []
-      report(
-        .unknownImportedName(
-          self.name(name), module: target.tree.file.path, among: known,
-          library: libraryIndex(self.name(name)), at: tree.span(nameNode)))
+      var diagnostic = Diagnostic.unknownImportedName(
+        self.name(name), module: target.tree.file.path, among: known,
+        library: libraryIndex(self.name(name)), at: tree.span(nameNode))
+      if aliasNode.isNone, let near = diagnostic.fixes.first?.edits.first?.replacement {
+        diagnostic.fixes = [renaming(self.name(name), to: near, in: tree)]
+      }
+      report(diagnostic)
       scope.broken.insert(given)
       return
     }
@@ -208,7 +217,10 @@ extension Checker {
   private func declareExtends(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
     let source = tree.child(node, 0)
-    if source.isNone || tree.kind(source) == .error { return }
+    if source.isNone || tree.kind(source) == .error {
+      scope.isBaseBroken = true
+      return
+    }
     let module = program.modules[scope.id.index]
     if scope.extendsNode != nil {
       report(.secondExtends(at: tree.span(node)))
@@ -220,6 +232,7 @@ extension Checker {
       module.lacksImports = true
       return
     }
+    scope.isBaseBroken = base.isBaseBroken
     scope.base = base
     module.base = base.id
     module.imports.append(base.id)

@@ -56,6 +56,22 @@ extension Checker {
         scope.schema.indexOfField[scope.symbol(name)] == nil
       else { return }
       declareField(node, name, isParameter: false, scope)
+    case .error: declareBroken(nameNode, scope)
+    default: break
+    }
+  }
+
+  /// What a member with a syntax error was to be called counts as known.
+  private func declareBroken(_ name: NodeID, _ scope: ModuleScope) {
+    if name.isNone { return }
+    switch scope.tree.kind(name) {
+    case .name: scope.broken.insert(scope.symbol(name))
+    case .path:
+      if let segment = scope.tree.children(of: name).first,
+        scope.tree.kind(segment) == .nameSegment
+      {
+        scope.broken.insert(scope.symbol(segment))
+      }
     default: break
     }
   }
@@ -138,11 +154,14 @@ extension Checker {
     }
     if pending.isInProgress {
       report(
-        .typeNeedsAnnotation(
-          name(scope.schema.fields[index].name), at: scope.schema.fields[index].span))
+        circle(of: index, scope)
+          ?? .typeNeedsAnnotation(
+            name(scope.schema.fields[index].name), at: scope.schema.fields[index].span))
       return TypeTable.unknown
     }
     pending.isInProgress = true
+    inferring.append((scope, index, readOfField))
+    defer { inferring.removeLast() }
     let saved = facts
     facts = [:]
     let unit = CodeScope(level: scope.level, module: scope)
@@ -154,6 +173,39 @@ extension Checker {
       value: typed.core, localCount: unit.localCount, type: typed.type, span: tree.span(valueNode))
     scope.schema.fields[index].type = type
     return type
+  }
+
+  /// The circle of values that a field rests on itself by: each is read where the next is given.
+  /// Nil where a function is on the way, which has no value before it is called.
+  private func circle(of field: Int, _ scope: ModuleScope) -> Diagnostic? {
+    guard
+      let first = inferring.lastIndex(where: { $0.scope === scope && $0.field == field })
+    else { return nil }
+    var links: [(name: String, read: SourceSpan)] = []
+    for place in first..<inferring.count {
+      let (owner, index, _) = inferring[place]
+      guard let pending = owner.pendingFields[index], !hasLambda(pending.node, owner.tree) else {
+        return nil
+      }
+      let isLast = place == inferring.count - 1
+      let next = isLast ? field : inferring[place + 1].field
+      links.append(
+        (
+          name((isLast ? scope : inferring[place + 1].scope).schema.fields[next].name),
+          isLast ? readOfField : inferring[place + 1].read
+        ))
+    }
+    if links.contains(where: { $0.read.isNone }) { return nil }
+    return .circleOfValues(name(scope.schema.fields[field].name), links)
+  }
+
+  private func hasLambda(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+    var found = false
+    tree.walk(node) { node in
+      found = found || tree.kind(node) == .lambda
+      return !found
+    }
+    return found
   }
 
   /// The type of a field that says none: of a path or a call what it was declared to be.

@@ -135,8 +135,11 @@ extension Checker {
         report(.needlessNullTest(describe(other), at: tree.span(node)))
       }
     } else if !overlaps(types.widened(left.type), types.widened(right.type)) {
+      let fix =
+        comparisonFix(left.type, tree.child(node, 1), right.type, unit)
+        ?? comparisonFix(right.type, tree.child(node, 0), left.type, unit)
       report(
-        .incomparable(describe(left.type), describe(right.type), at: tree.span(node)))
+        .incomparable(describe(left.type), describe(right.type), at: tree.span(node)).fixing(fix))
       return truth(.broken)
     }
     return Typed(
@@ -225,9 +228,69 @@ extension Checker {
       report(
         .badOperands(
           tree.text(node).asString, describe(left.type), describe(right.type),
-          at: tree.span(node)))
+          at: tree.span(node)
+        ).fixing(joining(left.type, right.type, node, op, tree)))
       return .broken
     }
+  }
+
+  /// `1 == "1"`: the literal of the other kind.
+  private func comparisonFix(
+    _ type: TypeID, _ node: NodeID, _ found: TypeID, _ unit: CodeScope
+  ) -> FixIt? {
+    let tree = unit.module.tree
+    let span = tree.span(node)
+    switch types[found] {
+    case .literal(.string(let symbol)):
+      let text = name(symbol)
+      let bare = types.unrefined(types.widened(type))
+      if bare == TypeTable.int, Int64(text) != nil { return .replace(span, with: text) }
+      if bare == TypeTable.bool, text == "true" || text == "false" {
+        return .replace(span, with: text)
+      }
+    case .literal where types.unrefined(types.widened(type)) == TypeTable.string:
+      let text = program.sources.text(of: span)
+      return .replace(span, with: "\"\(text)\"")
+    default: break
+    }
+    return nil
+  }
+
+  /// `"web-" + 3`: the value inside of the text.
+  private func joining(
+    _ left: TypeID, _ right: TypeID, _ node: NodeID, _ op: BinaryOperator, _ tree: SyntaxTree
+  ) -> FixIt? {
+    guard op == .add else { return nil }
+    let (first, second) = (tree.child(node, 0), tree.child(node, 1))
+    func isScalar(_ type: TypeID) -> Bool {
+      switch types[types.unrefined(types.widened(type))] {
+      case .int, .float, .bool, .unit: true
+      default: false
+      }
+    }
+    let between = SourceSpan(tree.span(first).end, tree.span(second).start)
+    if tree.kind(first) == .string, isScalar(right),
+      tree.tokens[Int(tree[first].token)].isPlainString
+    {
+      let text = program.sources.text(of: tree.span(second))
+      let start = tree.span(first).end - 1
+      return FixIt(
+        message: "put it into the text",
+        edits: [
+          .init(span: SourceSpan(start, tree.span(second).end), replacement: "\\(\(text))\"")
+        ])
+    }
+    if tree.kind(second) == .string, isScalar(left),
+      tree.tokens[Int(tree[second].token)].isPlainString
+    {
+      return FixIt(
+        message: "put it into the text",
+        edits: [
+          .init(span: tree.span(first).before, replacement: "\"\\("),
+          .init(span: SourceSpan(between.start, between.end + 1), replacement: ")"),
+        ])
+    }
+    return nil
   }
 
   private func isListLike(_ type: TypeID) -> Bool {

@@ -113,11 +113,30 @@ extension Checker {
     }
     if let entries = schema.entries { return keyStep(segment, [entries.key], entries.value, block) }
     if schema.kind == .module {
-      if scopesByModule[schema.module.index].isBaseBroken { return nil }
+      let home = scopesByModule[schema.module.index]
+      if home.isBaseBroken || home.broken.contains(name) { return nil }
       if !block.isModule { return addedFieldStep(segment, member, schema, block) }
     }
-    report(unknownField(name, in: schema, at: span))
+    let problem = unknownField(name, in: schema, at: span, level: block.level, from: block.scope)
+    let isKnown = !problem.fixes.isEmpty || problem.help?.hasPrefix("it belongs") ?? false
+    report(
+      isKnown
+        ? problem
+        : problem.fixing(nestedLabels(name, in: schema, member, tree, isMaking: block.isMaking)))
     return nil
+  }
+
+  /// `selector = { app = … }` where `matchLabels` is the map: the fix goes into it.
+  private func nestedLabels(
+    _ name: Symbol, in schema: Schema, _ member: NodeID, _ tree: SyntaxTree, isMaking: Bool
+  ) -> FixIt? {
+    let value = tree.child(member, 1)
+    guard isMaking, let map = mapField(of: schema), tree.kind(member) == .setMember,
+      tree.children(of: tree.child(member, 0)).count == 1, !value.isNone,
+      tree.kind(value) == .string
+    else { return nil }
+    return .insert(
+      "\(map).", before: tree.span(member), message: "write `\(map).\(self.name(name)) = …`")
   }
 
   /// A field that an overlay gives to a module, by its name; the schema does not declare it.
@@ -191,6 +210,13 @@ extension Checker {
   ) -> PathStep? {
     guard case .schema(let id) = types[element] else { return nil }
     let schema = resolveSchema(id)
+    let tree = block.scope.tree
+    if tree.kind(segment) == .keySegment,
+      let problem = indexAsAddress(tree.child(segment, 0), spec, schema, tree)
+    {
+      report(problem)
+      return nil
+    }
     var keyTypes: [TypeID] = []
     for part in spec.parts {
       // It was reported where the type is written.
@@ -242,6 +268,7 @@ extension Checker {
       let layer = newLayer(
         module: block.scope.id, span: span, isMaking: block.isMaking, target: form)
       layer.reason = step.reason
+      layer.place = span
       nested = NestedLayers(of: layer)
       if let key = step.key { block.nested.inner.set(key, nested) }
       let into = LayerMember(in: block.layer, .into(layer.id), span: span, fullSpan: span)
@@ -289,7 +316,15 @@ extension Checker {
     case .setMember:
       let node = tree.child(member, 1)
       if node.isNone { return }
+      let known = diagnostics.count
       guard let code = memberCode(node, step, verb, block) else { return }
+      if diagnostics.count > known, tree.kind(node) == .nullLiteral, !block.isMaking,
+        diagnostics[known].code == .nullGiven
+      {
+        let path = program.sources.text(of: tree.span(tree.child(member, 0)))
+        diagnostics[known] = diagnostics[known].fixing(
+          .replace(tree.span(member), with: "delete \(path)"))
+      }
       operation = .set(CodeUnit(code))
       isFree = self.isFree(node, tree, type: step.type)
     case .intoMember:
@@ -409,6 +444,7 @@ extension Checker {
     let nested = nestedLayers(
       of: node, on: form, isMaking: isMaking, parent: block.level, unit: block.unit(),
       reason: step.reason)
+    nested.layer.place = step.span
     if let key = step.key, verb == .plain { block.nested.inner.set(key, nested) }
     return nested.layer
   }

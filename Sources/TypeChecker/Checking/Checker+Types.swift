@@ -33,7 +33,12 @@ extension Checker {
     case .genericType:
       let base = tree.child(node, 0)
       guard name(scope.symbol(tree.child(base, 0))) == "Sensitive" else {
-        report(.notGeneric(tree.text(base).asString, at: tree.span(base)))
+        let arguments = tree.children(of: node, from: 1).map {
+          program.sources.text(of: tree.span($0))
+        }
+        report(
+          .notGeneric(
+            tree.text(base).asString, arguments, at: tree.span(base), whole: tree.span(node)))
         return TypeTable.unknown
       }
       return types.sensitive(resolve(tree.child(node, 1)))
@@ -69,12 +74,15 @@ extension Checker {
     guard let (owner, declaration) = found else {
       if names.count == 1, let type = Checker.builtins[name(symbol)] { return type }
       if !scope.broken.contains(symbol) {
-        let known = typeNames(visibleIn: home) + parameters.keys.map { name($0) }.sorted()
-        report(
-          .unknownType(
-            tree.text(at).asString, among: known,
-            source: source(declaring: tree.text(names.last ?? at).asString, in: scope),
-            isQualified: at != names.last, at: tree.span(at)))
+        let isQualified = at != names.last
+        let text = tree.text(at).asString
+        let source = source(declaring: tree.text(names.last ?? at).asString, in: scope)
+        reportUnknown(isQualified ? symbol : scope.symbol(at), in: scope, at: tree.span(at)) {
+          let known = typeNames(visibleIn: home) + parameters.keys.map { name($0) }.sorted()
+          let diagnostic = Diagnostic.unknownType(
+            text, among: known, source: source, isQualified: isQualified, at: tree.span(at))
+          return diagnostic.fixing(isQualified ? nil : importFix(text, from: source, in: scope))
+        }
       }
       return TypeTable.unknown
     }

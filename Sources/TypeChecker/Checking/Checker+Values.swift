@@ -32,11 +32,19 @@ extension Checker {
   }
 
   private func unknownName(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeScope) -> Typed {
-    if !unit.module.broken.contains(symbol) && !unit.module.isBaseBroken {
-      let known = classes.hints.take() ? visibleNames(unit) : []
-      report(
-        .unknownName(
-          name(symbol), among: known, library: libraryIndex(name(symbol)), at: span))
+    let scope = unit.module
+    if !scope.broken.contains(symbol) && !scope.isBaseBroken {
+      reportUnknown(symbol, in: scope, at: span) {
+        let text = name(symbol)
+        if let ours = Checker.foreignConstants[text] {
+          return .foreignWord(text, ours: ours, at: span)
+        }
+        let library = libraryIndex(text)
+        let diagnostic = Diagnostic.unknownName(
+          text, among: classes.hints.take() ? visibleNames(unit) : [], library: library, at: span)
+        return diagnostic.fixes.isEmpty
+          ? diagnostic.fixing(importFix(text, from: library, in: scope)) : diagnostic
+      }
     }
     return .broken
   }
@@ -181,6 +189,7 @@ extension Checker {
     let environment = self.environment(of: owner, unit)
     switch declaration {
     case .field(let index):
+      readOfField = span
       let type = fieldType(index, of: owner)
       let object: Core
       switch environment {
@@ -361,7 +370,7 @@ extension Checker {
       if let entries = schema.entries {
         return Typed(core: .entry(subject.core, [key], span), type: entries.value)
       }
-      report(unknownField(symbol, in: schema, at: span))
+      report(unknownField(symbol, in: schema, at: span, from: unit.module))
     case .map(let keyType, let value):
       if !types.isAssignable(types.intern(.literal(.string(symbol))), to: keyType) {
         report(.keyMismatch(describe(keyType), at: span))
@@ -432,6 +441,10 @@ extension Checker {
     case .keyedList(let element, let spec):
       guard case .schema(let id) = types[element] else { return .broken }
       let schema = resolveSchema(id)
+      if let problem = indexAsAddress(keys.first, spec, schema, tree) {
+        report(problem)
+        return .broken
+      }
       var cores: [Core] = []
       for (index, part) in spec.parts.enumerated() {
         if index < keys.count, let field = schema.indexOfField[part.name] {
@@ -448,7 +461,7 @@ extension Checker {
     case .schema(let id):
       let schema = resolveSchema(id)
       guard let entries = schema.entries else {
-        report(.fieldByKey(describe(subject.type), at: span))
+        report(fieldByKey(keys, schema, span, tree))
         return .broken
       }
       guard arity(1) else { return .broken }

@@ -54,6 +54,10 @@ public final class Checker {
   var facts: [PathKey: TypeID] = [:]
   /// Bodies to check before the program is complete.
   var pendingBodies: [() -> Void] = []
+  /// The fields whose types are being found, each with the place that asked for it.
+  var inferring: [(scope: ModuleScope, field: Int, read: SourceSpan)] = []
+  /// The place that asks for a field's type next.
+  var readOfField = SourceSpan.none
   var isDraining = false
   /// The classes of objects, shared with the evaluator.
   public let classes: ClassTable

@@ -141,13 +141,16 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.duplicateKey, at: span, "the key `\(key)` is already used")
       .noting(first, "it is used here first")
+      .helping("remove one of the two, or give it another key")
   }
 
   /// `p[where c]` that no element meets.
   public static func noSuchElement(at span: SourceSpan, count: Int) -> Diagnostic {
     Diagnostic(
       .noSuchElement, at: span,
-      "exactly one element must meet the condition, but none of \(count) does")
+      "exactly one element must meet the condition, but none of \(count) does"
+    )
+    .helping("an element is appended by `+= [ … ]`")
   }
 
   /// `p[where c]` that more than one element meets.

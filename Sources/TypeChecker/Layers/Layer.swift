@@ -13,6 +13,8 @@ public final class Layer {
   public var target: TypeID
   /// The place that asks for an object of the target, for messages about its entries.
   var reason = SourceSpan.none
+  /// The path's segment that goes into the object, where a member does.
+  public internal(set) var place = SourceSpan.none
   public var items: [LayerItem] = []
   public var lets: [LayerLet] = []
   public var assertions: [Int] = []

@@ -15,10 +15,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     let diagnostic = Diagnostic(.unknownName, at: span, "no `\(name)` is in scope here")
       .suggesting(known, for: name, at: span)
-    if diagnostic.fixes.isEmpty, let library {
-      return diagnostic.helping("import it: `import \(library) (\(name))`")
-    }
-    return diagnostic
+    if !diagnostic.fixes.isEmpty { return diagnostic }
+    return diagnostic.helping(
+      library.map { "import it: `import \($0) (\(name))`" }
+        ?? "declare it (`let \(name) = …`), or import it; text stands in quotes: `\"\(name)\"`")
   }
 
   /// A `let` of another module.
@@ -48,7 +48,11 @@ extension Diagnostic {
     }
     let diagnostic = Diagnostic(.unknownType, at: span, "no type `\(name)` is in scope here")
     if let source { return diagnostic.helping("import it: `import \(source) (\(name))`") }
-    return diagnostic.suggesting(known, for: name, at: span)
+    let near = diagnostic.suggesting(known, for: name, at: span)
+    return near.fixes.isEmpty
+      ? near.helping(
+        "declare it (`schema \(name) { … }`), or import it: `import \"file.k8l\" (\(name))`")
+      : near
   }
 
   static func notAType(_ name: String, noun: String, at span: SourceSpan) -> Diagnostic {
@@ -111,6 +115,21 @@ extension Diagnostic {
       .helping("write `for d: Deployment in all`")
   }
 
+  /// `a = b + 1`, `b = a + 1`.
+  static func circleOfValues(
+    _ name: String, _ links: [(name: String, read: SourceSpan)]
+  ) -> Diagnostic {
+    let first = links[0]
+    var diagnostic = Diagnostic(
+      .cyclicValue, at: first.read,
+      links.count == 1
+        ? "`\(name)` needs itself" : "`\(name)` needs itself: it reads `\(first.name)` here")
+    for (before, link) in zip(links, links.dropFirst()).prefix(8) {
+      diagnostic = diagnostic.noting(link.read, "`\(before.name)` reads `\(link.name)` here")
+    }
+    return diagnostic.helping("give one of them a value that does not rest on the others")
+  }
+
   static func typeNeedsAnnotation(_ name: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .typeNeedsAnnotation, at: span,
@@ -127,6 +146,7 @@ extension Diagnostic {
 
   static func misplacedMember(_ what: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.misplacedMember, at: span, "\(what) cannot stand in this block")
+      .helping("put it at the top of the file")
   }
 
   static func fieldOutsideSchema(_ name: String, at span: SourceSpan) -> Diagnostic {
@@ -152,7 +172,9 @@ extension Diagnostic {
   static func policyAsValue(_ name: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .policyAsValue, at: span,
-      "policy `\(name)` is named only in `enforce`, `exempt`, sets and `violates`")
+      "policy `\(name)` is named only in `enforce`, `exempt`, sets and `violates`"
+    )
+    .helping("a module asks for it by `enforce \(name)`")
   }
 
   static func schemaCalled(_ name: String, at span: SourceSpan) -> Diagnostic {
@@ -184,7 +206,9 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.unknownPolicy, at: span, "no policy `\(name)` is in scope here")
       .suggesting(known, for: name, at: span)
-      .helping(library.map { "import it: `import \($0) (\(name))`" })
+      .helping(
+        library.map { "import it: `import \($0) (\(name))`" }
+          ?? "declare it (`policy \(name) on d: T { … }`), or import it from its file")
   }
 
   static func exemptionIncomplete(_ missing: [String], at span: SourceSpan) -> Diagnostic {

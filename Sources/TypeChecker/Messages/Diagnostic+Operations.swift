@@ -24,13 +24,18 @@ extension Diagnostic {
 
   static func incomparable(_ left: String, _ right: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .incomparable, at: span, "a `\(left)` never equals a `\(right)`, so this is no question")
+      .incomparable, at: span,
+      "a value of `\(left)` never equals one of `\(right)`, so this is no question"
+    )
+    .helping("bring both to one type: text by `\"\\(x)\"`, a number by `x.toInt()`")
   }
 
   static func notOrdered(_ left: String, _ right: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .notOrdered, at: span,
-      "`\(left)` and `\(right)` have no order; two numbers, texts or units of one kind do")
+      "`\(left)` and `\(right)` have no order; two numbers, texts or units of one kind do"
+    )
+    .helping("bring both to one kind: a number by `x.toInt()`, text by `\"\\(x)\"`")
   }
 
   static func intDivision(at span: SourceSpan, left: NodeID, _ tree: SyntaxTree) -> Diagnostic {
@@ -41,8 +46,15 @@ extension Diagnostic {
   static func unknownMethod(
     _ name: String, on type: String, among known: [String], at span: SourceSpan
   ) -> Diagnostic {
-    Diagnostic(.unknownMethod, at: span, "`\(type)` has no method `\(name)`")
-      .suggesting(known, for: name, at: span)
+    let diagnostic = Diagnostic(.unknownMethod, at: span, "`\(type)` has no method `\(name)`")
+    if let ours = Checker.foreignMethods[name]?.first(where: known.contains) {
+      return diagnostic.fixing(.replace(span, with: ours))
+    }
+    let near = diagnostic.suggesting(known, for: name, at: span)
+    return near.fixes.isEmpty && !known.isEmpty
+      ? near.helping(
+        "it has " + known.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+          + (known.count > 12 ? " and others" : "")) : near
   }
 
   static func noFields(
@@ -66,19 +78,24 @@ extension Diagnostic {
 
   static func fieldByKey(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.fieldByKey, at: span, "the fields of `\(type)` are known: write `.name`, not `[…]`")
+      .helping("keys are for maps: `{String: T}`")
   }
 
   static func keyArity(_ expected: Int, found: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .keyArity, at: span,
-      "an address here has \(expected) part\(expected == 1 ? "" : "s"), this has \(found)")
+      "an address here has \(expected) part\(expected == 1 ? "" : "s"), this has \(found)"
+    )
+    .helping(expected == 1 ? "write `[key]`" : "write all parts: `[(a, b)]`")
   }
 
   static func keyPartMissing(_ name: String, parts: [String], at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .keyArity, at: span,
       "an address here has the parts (\(parts.joined(separator: ", ")))"
-        + (name.isEmpty ? "" : "; `\(name)` is missing"))
+        + (name.isEmpty ? "" : "; `\(name)` is missing")
+    )
+    .helping("write all parts: `[(\(parts.joined(separator: ", ")))]`")
   }
 
   static func keyMismatch(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -107,6 +124,9 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.appendToNoList, at: span, "`+=` appends to plain lists, and this is `\(type)`")
       .noting(declared, "declared here")
+      .helping(
+        type.contains(" by ") || type.hasPrefix("{")
+          ? "add an entry by its key: `add xs.NAME { … }`" : "set it whole: `x = …`")
   }
 
   static func cannotGoInto(
@@ -114,10 +134,12 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.cannotGoInto, at: span, "`\(type)` is not one kind of object to go into")
       .noting(declared, "declared here")
+      .helping("set it whole: `x = …`")
   }
 
   static func notAnObject(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.cannotGoInto, at: span, "`\(type)` has no fields to set")
+      .helping("set it whole: `x = …`")
   }
 
   static func repeatedField(_ name: String, at span: SourceSpan) -> Diagnostic {
@@ -132,22 +154,27 @@ extension Diagnostic {
 
   static func notIterable(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.notIterable, at: span, "`\(type)` has no elements; lists and maps do")
+      .helping("for numbers write `range(n)`, for one value a list of it: `[x]`")
   }
 
   static func withOnScalar(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.withOnScalar, at: span, "`with` layers objects, and this is `\(type)`")
+      .helping("give another value: `x = …`")
   }
 
   static func withNeedsOverlay(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.withNeedsOverlay, at: span, "`with` takes an overlay or a block, not `\(type)`")
+      .helping("a block is `x with { name = … }`, an overlay `overlay O on T { … }`")
   }
 
   static func overlayTarget(_ target: String, found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.overlayTarget, at: span, "this overlay is on `\(target)`, not on `\(found)`")
+      .helping("lay it on a `\(target)` inside of the value, or write one `on \(found)`")
   }
 
   static func notCallable(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.notCallable, at: span, "`\(type)` is no function")
+      .helping("what has no parameters is read without `()`")
   }
 
   static func namedOnValue(at span: SourceSpan) -> Diagnostic {
@@ -160,7 +187,9 @@ extension Diagnostic {
     Diagnostic(
       .argumentCount, at: span,
       "expected \(expected) argument\(expected == 1 ? "" : "s"), found \(found)"
-    ).noting(declared, "declared here")
+    )
+    .noting(declared, "declared here")
+    .helping(found > expected ? "leave out what is too much" : nil)
   }
 
   static func missingArguments(
@@ -169,6 +198,7 @@ extension Diagnostic {
     let list = names.map { "`\($0)`" }.joined(separator: ", ")
     return Diagnostic(.argumentCount, at: span, "`\(function)` needs \(list)")
       .noting(declared, "declared here")
+      .helping("write " + names.map { "`\($0) = …`" }.joined(separator: ", "))
   }
 
   static func unknownArgument(
@@ -182,6 +212,7 @@ extension Diagnostic {
 
   static func duplicateArgument(_ name: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.duplicateArgument, at: span, "`\(name)` is given twice")
+      .helping("remove one of the two")
   }
 
   static func boundNotMet(

@@ -64,11 +64,24 @@ extension Diagnostic {
 
   static func missingParameterType(_ name: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.missingType, at: span, "the type of parameter `\(name)` is written out")
-      .fixing(.insert(": String", before: span.after, message: "write a type, such as `: String`"))
+      .helping("for example `\(name): String`; the result's type stands behind `->`")
   }
 
-  static func notGeneric(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.notGeneric, at: span, "`\(name)` takes no type arguments; only `Sensitive<T>` does")
+  /// `List<String>`, `Map<String, Int>`.
+  static func notGeneric(
+    _ name: String, _ arguments: [String], at span: SourceSpan, whole: SourceSpan
+  ) -> Diagnostic {
+    let ours: String? =
+      switch (name, arguments.count) {
+      case ("List", 1), ("Array", 1), ("Set", 1), ("Listing", 1), ("Seq", 1): "[\(arguments[0])]"
+      case ("Map", 2), ("Dict", 2), ("Dictionary", 2), ("Mapping", 2), ("Record", 2):
+        "{\(arguments[0]): \(arguments[1])}"
+      case ("Optional", 1), ("Maybe", 1), ("Option", 1): "\(arguments[0])?"
+      default: nil
+      }
+    return Diagnostic(.notGeneric, at: span, "`\(name)` is no type that takes others")
+      .fixing(ours.map { .replace(whole, with: $0) })
+      .helping("a list is `[T]`, a map `{String: T}`, what may be unset `T?`")
   }
 
   static func keyedListOfScalars(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -83,6 +96,7 @@ extension Diagnostic {
     Diagnostic(
       .keyedListElement, at: span, "the list is keyed by `\(name)`, but `\(type)` has no such field"
     )
+    .helping("key it by a field of `\(type)`")
   }
 
   static func emptyRange(at span: SourceSpan) -> Diagnostic {
@@ -101,6 +115,7 @@ extension Diagnostic {
 
   static func badPattern(_ message: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.badPattern, at: span, "not a regular expression of the language: \(message)")
+      .helping("a sign that stands for itself has a `\\` before it; in `#\"…\"#` one is enough")
   }
 
   static func ruleInLiteral(at span: SourceSpan) -> Diagnostic {

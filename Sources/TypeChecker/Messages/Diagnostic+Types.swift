@@ -16,6 +16,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.typeMismatch, at: span, "expected `\(expected)`, found an object")
       .noting(declared, "`\(expected)` is asked for here")
+      .helping("one value stands here, without braces")
   }
 
   static func mayBeNull(
@@ -40,6 +41,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.nullGiven, at: span, "expected `\(expected)`, which cannot be null")
       .noting(declared, "`\(expected)` is asked for here")
+      .helping("to take away what is there, write `delete`; what may be null has a type with `?`")
   }
 
   static func notOneOf(
@@ -49,7 +51,9 @@ extension Diagnostic {
     let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
     let diagnostic = Diagnostic(.notOneOf, at: span, "expected one of \(list), found \"\(found)\"")
       .noting(declared, "declared here")
-    guard isWritten, let near = nearestName(to: found, among: choices) else { return diagnostic }
+    guard isWritten, let near = nearestName(to: found, among: choices) else {
+      return diagnostic.helping("choose one of them")
+    }
     return diagnostic.fixing(
       .replace(span, with: "\"\(near)\"", message: "did you mean \"\(near)\"?"))
   }
@@ -59,6 +63,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.outOfRange, at: span, "\(value) is outside of `\(type)`")
       .noting(declared, "the bounds are set here")
+      .helping("choose a number within the bounds")
   }
 
   static func badLength(
@@ -67,7 +72,9 @@ extension Diagnostic {
     Diagnostic(
       .badLength, at: span,
       "this text has \(count) character\(count == 1 ? "" : "s"), which `\(type)` does not allow"
-    ).noting(declared, "the length is set here")
+    )
+    .noting(declared, "the length is set here")
+    .helping("choose a text of another length")
   }
 
   static func patternMismatch(
@@ -78,22 +85,24 @@ extension Diagnostic {
       .patternMismatch, at: span, "\"\(shown)\" is no `\(type)`: it must match `\(pattern)`"
     )
     .noting(declared, "the pattern is set here")
+    .helping("the whole text must match")
   }
 
   static func badText(
     _ error: TextError, _ type: String, at span: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
     let article = type.first.map { "AEIO".contains($0) } ?? false ? "an" : "a"
-    var diagnostic = Diagnostic(.badText, at: span, "not \(article) `\(type)`: \(error.message)")
+    let diagnostic = Diagnostic(.badText, at: span, "not \(article) `\(type)`: \(error.message)")
       .noting(declared, "`\(type)` is asked for here")
     if let suggestion = error.suggestion {
-      diagnostic = diagnostic.fixing(.replace(span, with: suggestion))
+      return diagnostic.fixing(.replace(span, with: suggestion))
     }
-    return diagnostic
+    return diagnostic.helping("`kr8lang explain bad-text` shows the forms of text types")
   }
 
   static func badNumber(_ error: TextError, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.badNumber, at: span, "not a number: \(error.message)")
+      .helping("a `Float` is written with a point: `1e20`; as text it stands in quotes")
   }
 
   static func badUnit(_ error: TextError, text: [UInt8], at span: SourceSpan) -> Diagnostic {

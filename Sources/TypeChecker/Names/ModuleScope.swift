@@ -55,6 +55,8 @@ final class ModuleScope {
   var imported: [Symbol: (from: ModuleScope, name: Symbol, span: SourceSpan)] = [:]
   /// Names whose import failed: reading one is no second error.
   var broken: Set<Symbol> = []
+  /// Names that nothing declares: where the diagnostic stands that says so.
+  var unknownNames: [Symbol: Int] = [:]
   /// The object level of the file's layer.
   var level: Level!
   var layer: Layer!

@@ -6,18 +6,76 @@ extension Checker {
   public func describe(_ type: TypeID) -> String { program.describe(type) }
 
   /// A field that the schema does not declare. Offers the nearest declared name.
-  func unknownField(_ symbol: Symbol, in schema: Schema, at span: SourceSpan) -> Diagnostic {
+  func unknownField(
+    _ symbol: Symbol, in schema: Schema, at span: SourceSpan, level: Level? = nil,
+    from scope: ModuleScope? = nil
+  ) -> Diagnostic {
     let text = name(symbol)
     let owner = program.describe(types.schema(schema.id))
-    let known = classes.hints.take() ? schema.fields.map { name($0.name) } : []
-    return Diagnostic(.unknownField, at: span, "`\(owner)` has no field `\(text)`")
+    if schema.kind == .module, let scope, case .module(let id)? = scope.names[symbol]?.declaration {
+      return importedField(symbol, owner, scopeOf(id), scope, at: span)
+    }
+    let isHinted = classes.hints.take()
+    let known = isHinted ? schema.fields.map { name($0.name) } : []
+    let diagnostic = Diagnostic(.unknownField, at: span, "`\(owner)` has no field `\(text)`")
       .noting(
         schema.kind == .declared || schema.kind == .text ? schema.span : .none,
         "`\(owner)` is declared here"
       )
       .suggesting(known, for: text, at: span)
-      .helping(
-        schema.kind == .module ? "to give the module a new field, write `add \(text) = …`" : nil)
+    if schema.kind == .module {
+      return diagnostic.helping(
+        scope?.base == nil
+          ? "to set a field of another module, begin with `extends \"base.k8l\"`"
+          : "to give the module a new field, write `add \(text) = …`")
+    }
+    if schema.kind != .declared { return diagnostic }
+    let near = diagnostic.fixes.first?.edits.first?.replacement
+    let isTypo = near.map { nearness($0, text) } ?? false
+    if !isTypo, isHinted, let home = home(of: symbol, notIn: schema, level: level) {
+      var moved = diagnostic
+      moved.fixes = []
+      return moved.helping(home)
+    }
+    if near != nil { return diagnostic }
+    if let map = mapField(of: schema) {
+      return diagnostic.helping("keys of your own go into `\(map) { \(text) = … }`")
+    }
+    let names = schema.fields.prefix(8).map { "`\(name($0.name))`" }.joined(separator: ", ")
+    return diagnostic.helping(
+      names.isEmpty
+        ? nil : "its fields are \(names)\(schema.fields.count > 8 ? " and others" : "")")
+  }
+
+  /// Whether a name differs from another by a letter or two at most.
+  private func nearness(_ near: String, _ text: String) -> Bool {
+    abs(near.count - text.count) <= 1 && near.lowercased().first == text.lowercased().first
+  }
+
+  /// `site { … }` where `site` is a module that was imported, not extended.
+  private func importedField(
+    _ symbol: Symbol, _ owner: String, _ module: ModuleScope, _ scope: ModuleScope,
+    at span: SourceSpan
+  ) -> Diagnostic {
+    let text = name(symbol)
+    let diagnostic = Diagnostic(
+      .unknownField, at: span, "`\(text)` is imported, not a field of `\(owner)`"
+    )
+    .noting(scope.names[symbol]?.span ?? .none, "it is imported here")
+    .helping(
+      "to layer a module, begin with `extends \"…\"`; a value of its own is `x = \(text) with { … }`"
+    )
+    guard module.schema.indexOfField[symbol] != nil, scope.base == nil else { return diagnostic }
+    let tree = scope.tree
+    for node in tree.children(of: tree.root) where tree.kind(node) == .importDecl {
+      let source = tree.child(node, 0)
+      guard !source.isNone, tree.kind(source) == .string, tree.child(node, 1).isNone,
+        tree.child(node, 3).isNone, tree.span(source) == scope.names[symbol]?.span
+      else { continue }
+      return diagnostic.fixing(
+        .replace(tree.tokenSpan(node), with: "extends", message: "write `extends` for `import`"))
+    }
+    return diagnostic
   }
 }
 

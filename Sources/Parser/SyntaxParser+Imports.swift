@@ -1,0 +1,211 @@
+import Diagnostics
+import Lexer
+import Source
+import Syntax
+
+/// `import` and `extends`, ours and those of other languages. What a broken one was to bring counts
+/// as known, so that its uses are no errors of their own.
+extension SyntaxParser {
+  /// `import k8s.apps.v1 as apps (A, B as C)`, `import "x.yaml" as v: Values`
+  mutating func importDeclaration() -> NodeID {
+    let keyword = at
+    advance()
+    if let meant = foreignImport(from: keyword) { return meant }
+    let source: NodeID
+    switch kind {
+    case .string where !startsLine: source = leaf(.string)
+    case .identifier where !startsLine: source = dottedName()
+    default:
+      report(.expectedName("a module's name or a path in quotes", found: found, at: span(at)))
+      source = errorNode()
+    }
+    var alias = NodeID.none
+    var type = NodeID.none
+    var list = NodeID.none
+    if !startsLine, take(meant: .as) {
+      alias = name("a name after `as`")
+      if take(.colon) { type = self.type() }
+    }
+    if kind == .leftParen, !startsLine { list = importList() }
+    return node(.importDecl, token: keyword, from: keyword, source, alias, type, list)
+  }
+
+  /// `a.b.c`
+  mutating func dottedName() -> NodeID {
+    let first = at
+    let mark = pending.count
+    pending.append(leaf(.name))
+    while kind == .dot {
+      advance()
+      pending.append(name("a name after `.`"))
+    }
+    return node(.dottedName, token: first, from: first, since: mark)
+  }
+
+  /// `(A, B as C)`
+  private mutating func importList() -> NodeID {
+    let first = at
+    let mark = pending.count
+    parenthesizedList(.rightParen) { parser in
+      let start = parser.at
+      let name = parser.name("a name to import")
+      var alias = NodeID.none
+      if parser.take(meant: .as) {
+        alias = parser.name("a name after `as`")
+      }
+      parser.pending.append(
+        parser.node(.importedName, token: start, from: start, name, alias))
+    }
+    return node(.importList, token: first, from: first, since: mark)
+  }
+
+  /// `from k8s.apps.v1 import Deployment`: the keyword is the token to look at.
+  mutating func fromImport() -> NodeID? {
+    guard kind == .identifier, text(at) == "from", !peek().newlineBefore else { return nil }
+    let keyword = at
+    advance()
+    return foreignImport(from: keyword, isForeign: true)
+  }
+
+  /// An import that is written in another order, or with other signs; nil for ours. Reads the line:
+  /// its module is a name with points or a path, its names are what is capitalised.
+  private mutating func foreignImport(from keyword: Int, isForeign: Bool = false) -> NodeID? {
+    var end = at
+    while tokens[end].kind != .endOfFile, !tokens[end].newlineBefore { end += 1 }
+    guard end > at, let wrong = isForeign ? keyword : wrongInImport(to: end) else { return nil }
+    var module: [Int] = []
+    var path: Int?
+    var names: [Int] = []
+    for token in at..<end {
+      switch tokens[token].kind {
+      case .string: path = path ?? token
+      case .identifier where isUpperCase(token): names.append(token)
+      case .identifier:
+        let joins =
+          [.dot, .slash, .colon].contains(tokens[token + 1].kind) && isGlued(token + 1)
+          || token > at && [.dot, .slash, .colon].contains(tokens[token - 1].kind) && isGlued(token)
+        if joins { module.append(token) }
+      default: break
+      }
+    }
+    if path == nil, module.isEmpty { return nil }
+    let source = path.map { text($0) } ?? module.map { text($0) }.joined(separator: ".")
+    let list = names.isEmpty ? "" : " (\(names.map { text($0) }.joined(separator: ", ")))"
+    report(
+      .foreignImport(
+        span(wrong), written: "import \(source)\(list)", whole: span(keyword, end - 1),
+        isWhole: path == nil || !names.isEmpty), at: wrong)
+    let mark = pending.count
+    for token in names {
+      at = token
+      let name = leaf(.name)
+      pending.append(node(.importedName, token: token, from: token, name, .none))
+    }
+    var listNode = NodeID.none
+    if !names.isEmpty {
+      listNode = node(.importList, token: names[0], from: names[0], since: mark)
+    }
+    let sourceNode: NodeID
+    if let path {
+      at = path
+      sourceNode = leaf(.string)
+    } else {
+      let start = pending.count
+      for token in module {
+        at = token
+        pending.append(leaf(.name))
+      }
+      sourceNode = node(.dottedName, token: module[0], from: module[0], since: start)
+    }
+    at = end
+    return node(.importDecl, token: keyword, from: keyword, sourceNode, .none, .none, listNode)
+  }
+
+  /// The first token of an import that ours has not; nil where there is none.
+  private func wrongInImport(to end: Int) -> Int? {
+    if kind == .string {
+      let next = tokens[at + 1]
+      return at + 1 < end && [.identifier, .colon, .leftBrace, .leftBracket].contains(next.kind)
+        && !isNearWord(at + 1, .as) ? at + 1 : nil
+    }
+    guard kind == .identifier else {
+      return kind == .leftBrace || kind == .star ? at : nil
+    }
+    let start = at
+    var last = at
+    while last + 2 < end, tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier {
+      last += 2
+    }
+    if isUpperCase(last) { return start }
+    if last + 1 >= end { return nil }
+    switch tokens[last + 1].kind {
+    case .dot where last + 2 < end: return last + 2
+    case .slash, .colon, .leftBrace, .leftBracket: return last + 1
+    case .identifier where !isNearWord(last + 1, .as): return last + 1
+    case .string: return last + 1
+    default: return nil
+    }
+  }
+
+  private func isNearWord(_ token: Int, _ word: Word) -> Bool {
+    tokens[token].word == word || nearestName(to: text(token), among: [word.text]) != nil
+  }
+
+  /// `extends "base.k8l" with Ov(1), Other`
+  mutating func extendsDeclaration() -> NodeID {
+    let keyword = at
+    advance()
+    let mark = pending.count
+    if kind == .string, !startsLine {
+      pending.append(leaf(.string))
+    } else {
+      let example = kind == .identifier && !startsLine ? "\(text(at)).k8l" : "base.k8l"
+      report(
+        .expectedName("the path of a module in quotes", found: found, at: span(at))
+          .helping("a module is named by its file: `extends \"\(example)\"`"))
+      pending.append(errorNode())
+      if kind == .identifier, !startsLine {
+        _ = dottedName()
+      }
+    }
+    while !startsLine, kind == .comma || kind == .string {
+      let isString = kind == .string
+      guard isString || peekKind() == .string && !peek().newlineBefore else { break }
+      report(.secondBase(span(at)))
+      at += isString ? 1 : 2
+    }
+    var hasMore = !startsLine && take(meant: .with)
+    while hasMore {
+      pending.append(layer())
+      if !startsLine, word == .with {
+        report(.secondWith(at: span(at - 1).after.joined(span(at))))
+        advance()
+      } else {
+        hasMore = take(.comma)
+      }
+    }
+    return node(.extendsDecl, token: keyword, from: keyword, since: mark)
+  }
+}
+
+extension Diagnostic {
+  /// `from k8s.apps.v1 import Deployment`.
+  static func foreignImport(
+    _ span: SourceSpan, written: String, whole: SourceSpan, isWhole: Bool
+  ) -> Diagnostic {
+    Diagnostic(
+      .expectedName, at: span, "expected an import of this language, found another's"
+    )
+    .fixing(isWhole ? .replace(whole, with: written) : nil)
+    .helping("imports are written `import k8s.apps.v1 (Deployment)` or `import \"file.k8l\"`")
+  }
+
+  /// `extends "a.k8l", "b.k8l"`.
+  static func secondBase(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .secondExtends, at: span, "expected one module to extend, found a second"
+    )
+    .helping(
+      "a module extends one module; overlays stand behind `with`: `extends \"a.k8l\" with B`")
+  }
+}
