@@ -164,7 +164,7 @@ import Testing
       to: "work.yaml")
     let found = try findings("policy --with baseline --crd crd.yaml work.yaml")
     #expect(
-      found == ["work.yaml:10 error policy-violation", "work.yaml:11 error value-type-mismatch"])
+      found == ["work.yaml:10 error policy-violation", "work.yaml:11 warning value-type-mismatch"])
   }
 
   @Test func `a definition does not replace a kind of the library`() throws {
@@ -213,7 +213,7 @@ import Testing
     scratch.write(Self.pod(""), to: "d/a.yaml")
     #expect(
       try findings("check d") == [
-        "nowhere info manifest-skipped", "c.json:1 info manifest-skipped",
+        "nowhere info manifest-skipped", "d/c.json:1 info manifest-skipped",
       ])
   }
 

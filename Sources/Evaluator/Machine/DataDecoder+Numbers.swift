@@ -19,6 +19,7 @@ extension DataDecoder {
 
   /// A float or a wide integer of `Json`, with its digits where a float would lose some.
   func exactNumber(_ node: Document.NodeID) throws(EvaluationError) -> Value {
+    try refuseDisputed(node)
     let value = document.double(of: node) ?? .nan
     // An infinity that was written as one has no digits.
     if !document.isFinite(node) { return try float(node) }
