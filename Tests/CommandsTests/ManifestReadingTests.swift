@@ -213,7 +213,7 @@ import Testing
     scratch.write(Self.pod(""), to: "d/a.yaml")
     #expect(
       try findings("check d") == [
-        "nowhere info manifest-skipped", "d/c.json:1 info manifest-skipped",
+        "d/c.json:1 info manifest-skipped", "nowhere info manifest-skipped",
       ])
   }
 
