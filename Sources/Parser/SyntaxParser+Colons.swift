@@ -130,7 +130,7 @@ extension SyntaxParser {
     case .identifier, .string:
       switch tokens[brace + 2].kind {
       case .equal, .leftBrace, .plusEqual: return true
-      case .dot: return next.kind == .string || !isUpperCase(brace + 1)
+      case .dot: return next.kind == .string || isPathOfMember(brace + 1)
       case .colon:
         // `{String: {String: Int}}` is a type.
         if next.kind == .identifier, isUpperCase(brace + 1) { return false }
@@ -140,6 +140,14 @@ extension SyntaxParser {
       }
     default: return false
     }
+  }
+
+  /// Whether a path of names begins a member; that of a type ends in one, `{apps.Kind: Int}`.
+  private func isPathOfMember(_ first: Int) -> Bool {
+    if isUpperCase(first) { return false }
+    var last = first
+    while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }
+    return !isUpperCase(last)
   }
 
   /// Whether brackets behind `:` hold values: several, or something that is no type.

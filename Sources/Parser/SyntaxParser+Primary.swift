@@ -25,17 +25,26 @@ extension SyntaxParser {
     case .leftBrace where allowsBrace || isEmptyBeforeBlock: return block(.objectLiteral)
     case .leftBrace:
       return objectInHead()
-    case .dot where peekKind() == .integer && isGlued(at + 1):
-      report(.leadingDot(span(at, at + 1)))
-      let first = at
-      at += 2
-      return node(.error, token: first, from: first)
-    default:
-      report(endOfNoComment ?? .expectedExpression(found: found, at: span(at)))
-      let first = at
-      if kind == .unknown { advance() }
-      return errorNode(from: first)
+    case .dot where peekKind() == .integer && isGlued(at + 1): return leadingDot()
+    default: return noOperand()
     }
+  }
+
+  // What reports an error stands apart from what calls itself, whose frames must be small: an
+  // expression may be as deep as `depthLimit`.
+
+  private mutating func leadingDot() -> NodeID {
+    report(.leadingDot(span(at, at + 1)))
+    let first = at
+    at += 2
+    return node(.error, token: first, from: first)
+  }
+
+  private mutating func noOperand() -> NodeID {
+    report(endOfNoComment ?? .expectedExpression(found: found, at: span(at)))
+    let first = at
+    if kind == .unknown { advance() }
+    return errorNode(from: first)
   }
 
   /// What is wrong with `*/` outside of a comment.
@@ -155,42 +164,65 @@ extension SyntaxParser {
     let condition = comparedByOneEqual(expression(), from: first)
     allowsBrace = outer
     if kind == .leftBrace, lastErrorToken < keyword {
-      report(.bracesInIfExpression(span(at)))
-      skipOne()
-      while kind == .identifier, word == .else || word == .elif {
-        advance()
-        while kind != .leftBrace, !startsLine, kind != .endOfFile, !isCloserOfOuter(kind) {
-          skipOne()
-        }
-        if kind == .leftBrace { skipOne() }
-      }
+      skipBracesOfIf()
       return node(.error, token: keyword, from: keyword, condition)
     }
     guard take(meant: .then) else {
-      let isBehind = beginsExpression(kind) && !startsLine
-      report(
-        .missingThen(found: found, at: span(at)).noting(span(keyword), "for this `if`")
-          .fixing(isBehind ? .insert("then ", before: span(at), message: "write `then`") : nil))
+      reportMissingThen(keyword)
       return node(.error, token: keyword, from: keyword, condition)
     }
     let then = expression()
-    if lastErrorToken < keyword,
-      startsLine || kind == .endOfFile || isCloserOfOuter(kind) || kind == .comma,
-      !(kind == .identifier && (word == .else || word == .elif))
-    {
-      report(.missingElse(span(at - 1).after).noting(span(keyword), "for this `if`"), at: at - 1)
-      return node(.ifExpr, token: keyword, from: keyword, condition, then, errorNode())
-    }
-    if kind == .identifier, word == .elif {
-      report(.elif(span(at)))
-      return node(.ifExpr, token: keyword, from: keyword, condition, then, ifExpression())
+    if isElseLost(since: keyword) || isElif() {
+      let otherwise = kind == .identifier && word == .elif ? ifExpression() : errorNode()
+      return node(.ifExpr, token: keyword, from: keyword, condition, then, otherwise)
     }
     guard take(meant: .else) else {
-      report(.missingElse(span(at), found: found).noting(span(keyword), "for this `if`"))
+      reportMissingElse(keyword)
       return node(.ifExpr, token: keyword, from: keyword, condition, then, errorNode())
     }
     let otherwise = expression()
     return node(.ifExpr, token: keyword, from: keyword, condition, then, otherwise)
+  }
+
+  /// `if c { a } else { b }`, where an expression is.
+  private mutating func skipBracesOfIf() {
+    report(.bracesInIfExpression(span(at)))
+    skipOne()
+    while kind == .identifier, word == .else || word == .elif {
+      advance()
+      while kind != .leftBrace, !startsLine, kind != .endOfFile, !isCloserOfOuter(kind) {
+        skipOne()
+      }
+      if kind == .leftBrace { skipOne() }
+    }
+  }
+
+  private mutating func reportMissingThen(_ keyword: Int) {
+    let isBehind = beginsExpression(kind) && !startsLine
+    report(
+      .missingThen(found: found, at: span(at)).noting(span(keyword), "for this `if`")
+        .fixing(isBehind ? .insert("then ", before: span(at), message: "write `then`") : nil))
+  }
+
+  /// Whether the expression of an `if` ends where its `else` should be; that is reported.
+  private mutating func isElseLost(since keyword: Int) -> Bool {
+    guard lastErrorToken < keyword,
+      startsLine || kind == .endOfFile || isCloserOfOuter(kind) || kind == .comma,
+      !(kind == .identifier && (word == .else || word == .elif))
+    else { return false }
+    report(.missingElse(span(at - 1).after).noting(span(keyword), "for this `if`"), at: at - 1)
+    return true
+  }
+
+  /// Whether another language's `elif` stands here; that is reported.
+  private mutating func isElif() -> Bool {
+    guard kind == .identifier, word == .elif else { return false }
+    report(.elif(span(at)))
+    return true
+  }
+
+  private mutating func reportMissingElse(_ keyword: Int) {
+    report(.missingElse(span(at), found: found).noting(span(keyword), "for this `if`"))
   }
 
   /// `let x: T = e in b`
