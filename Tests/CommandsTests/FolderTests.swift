@@ -133,7 +133,7 @@ private let maps = """
       kr8lang fmt src; ! kr8lang fmt src/b.k8l; ! kr8lang fmt --check src/b.k8l
       cat src/a.k8l target/a.k8l
       printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: a}\\n' > a.yaml
-      mkdir out; ln -s ../target/p out/a.k8l; kr8lang import manifests a.yaml -o out
+      mkdir out; ln -s ../target/p out/a.k8l; kr8lang import manifests a.yaml -o out --force
       test ! -L out/a.k8l; cat target/p
       """)
     #expect(run.code == 0, "\(run.errors)")

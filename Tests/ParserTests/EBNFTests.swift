@@ -197,7 +197,7 @@ private struct Deriver {
     let rules = reader.rules()
     var seen: Set<NodeKind> = []
     var faults: [String] = []
-    for seed in 0..<600 as Range<UInt64> {
+    for seed in 0..<2000 as Range<UInt64> {
       var deriver = Deriver(rules: rules, seed: seed)
       // What lies deep in the grammar is rare in files: every other one is a `match` alone.
       if seed % 2 == 1 { deriver.derive(.literal("alpha =")) }
