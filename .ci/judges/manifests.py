@@ -47,6 +47,7 @@ DIFFERENCES = [
     ("needs `metadata.name`", "an object without a name is refused by the cluster"),
     ("no schema is known", "the kind has no definition here"),
     ("is no Image", "an image's name that no registry can have"),
+    ("a sensitive value does not meet", "data of a Secret that is not base64, as `${NAME}` is not"),
 ]
 
 
