@@ -127,3 +127,12 @@ private func checkTree(_ bytes: [UInt8], _ comment: @autoclosure () -> String) {
     #expect(tree.children(of: tree.root).count == 20_000)
   }
 }
+
+/// What begins with a token that other languages have in the middle of an expression.
+@Test(arguments: ["->", "-> ", "=>", "?", ")", "= 1", ": x", "{", "|", "..", "...", "with", "@"])
+func inputsThatBeginInTheMiddleEnd(_ text: String) {
+  let (_, _, isIncomplete) = SyntaxParser.parseReplInput(
+    SourceTable().add(path: "a.k8l", bytes: Array(text.utf8)))
+  let (_, diagnostics) = parse(text)
+  #expect(isIncomplete || !diagnostics.isEmpty || text == "with")
+}

@@ -73,12 +73,15 @@ enum ModuleSeal {
   private static let words = "\n// As imported: "
 
   static func sealed(_ bytes: [UInt8]) -> [UInt8] {
-    bytes + Array((words + String(decoding: checksum(bytes), as: UTF8.self) + "\n").utf8)
+    // A module without members is the seal alone.
+    let line = (words + String(decoding: checksum(bytes), as: UTF8.self) + "\n").utf8
+    return bytes + Array(bytes.isEmpty ? line.dropFirst() : line[...])
   }
 
   /// What stands above the seal; all where there is none.
   static func opened(_ bytes: [UInt8]) -> [UInt8] {
     let length = words.utf8.count + checksumLength + 1
+    if bytes.count == length - 1, bytes.starts(with: words.utf8.dropFirst()) { return [] }
     guard bytes.count >= length, bytes.suffix(length).starts(with: words.utf8) else { return bytes }
     return Array(bytes.dropLast(length))
   }
