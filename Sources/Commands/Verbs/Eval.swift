@@ -140,6 +140,7 @@ private struct Rendering {
   private let spool: OutputSpool?
   private var printed: [Session.RenderedFile] = []
   private var files: [OutputFolder.File] = []
+  private var takenPaths: Set<String> = []
   /// The resources that have files, by what identifies them in the folder: where each was made.
   private var made: [String: SourceSpan] = [:]
   private(set) var problems: [Diagnostic] = []
@@ -210,7 +211,7 @@ private struct Rendering {
         continue
       }
       let plain = prefix + name.plain + ending
-      let isTaken = files.contains { $0.path == plain }
+      let isTaken = takenPaths.contains(plain)
       add(isTaken ? prefix + name.withGroup + ending : plain, bytes(of: one, session))
     }
   }
@@ -225,10 +226,10 @@ private struct Rendering {
   }
 
   private mutating func add(_ path: String, _ bytes: [UInt8]) {
-    if files.contains(where: { $0.path == path }) {
-      problems.append(.sameFileTwice(path))
-    } else {
+    if takenPaths.insert(path).inserted {
       files.append(OutputFolder.File(path: path, bytes: bytes))
+    } else {
+      problems.append(.sameFileTwice(path))
     }
   }
 
