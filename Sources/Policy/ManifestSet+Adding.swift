@@ -30,7 +30,6 @@ extension ManifestSet {
     ManifestSecrets.mask(resource, assumed: kind.name, in: project.sources)
     let place = name?.span ?? resource.entries.first?.key.span ?? resource.span
     if let reason = kind.reader {
-      skippedCount += 1
       diagnostics.append(.toolConfiguration(kind.name, reason, at: place))
       return
     }

@@ -55,8 +55,6 @@ public final class ManifestSet {
   let project: Project
   var manifests: [Manifest] = []
   var diagnostics: [Diagnostic] = []
-  /// How many resources were left out with a word.
-  var skippedCount = 0
   /// Files that policies and schemas may look at, but whose findings are not asked for.
   private var contextFiles: Set<FileID> = []
 
