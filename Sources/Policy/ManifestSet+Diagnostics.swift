@@ -24,7 +24,8 @@ extension Diagnostic {
       .unknownKind, at: span,
       "no schema is known for `\(kind.name)` of `\(kind.apiVersion)`: "
         + (isJudged
-          ? "policies look at its metadata alone" : "only its metadata is checked"),
+          ? "policies look only at its metadata and at pod templates in it"
+          : "only its metadata is checked"),
       severity: isForeign && !isJudged ? .info : .warning
     )
     .helping(

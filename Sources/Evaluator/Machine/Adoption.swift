@@ -16,9 +16,10 @@ struct Twins {
 
 extension Machine {
   /// The object as one of the schema, made once; nil where nothing of it fits. What does not fit is
-  /// reported, and is a failed slot.
+  /// reported, and is a failed slot; with `passesOver`, members that the schemas do not know are
+  /// passed over, as a kind of someone else's may have more.
   func twin(
-    of object: ObjectHandle, as schema: SchemaID, severity: Severity
+    of object: ObjectHandle, as schema: SchemaID, severity: Severity, passesOver: Bool = false
   ) throws(EvaluationError) -> Value? {
     let key = Twins.Key(object: object.bits, schema: schema)
     if let known = twins.made[key] { return known.tag == .object ? known : nil }
@@ -26,7 +27,7 @@ extension Machine {
     twins.made[key] = Value(tag: .failed)
     hasPartialValues = true
     forgetting?.isKept = true
-    var adoption = Adoption(machine: self, severity: severity)
+    var adoption = Adoption(machine: self, severity: severity, passesOver: passesOver)
     let made: Value
     do throws(EvaluationError) {
       made = try nested { () throws(EvaluationError) in
@@ -54,6 +55,8 @@ struct Adoption {
   let machine: Machine
   /// That of faults.
   let severity: Severity
+  /// Whether members that a schema does not know are no fault.
+  let passesOver: Bool
   /// Whether a fault ends the attempt: when members of a union are tried.
   private var isTrying = false
   private var program: Program { machine.program }
@@ -62,9 +65,10 @@ struct Adoption {
   /// Where a value was set; worked out only for a fault.
   typealias Place = () -> SourceSpan
 
-  init(machine: Machine, severity: Severity) {
+  init(machine: Machine, severity: Severity, passesOver: Bool) {
     self.machine = machine
     self.severity = severity
+    self.passesOver = passesOver
   }
 
   mutating func adopt(
@@ -86,7 +90,7 @@ struct Adoption {
         pairs.append(machine.heap.string(program.symbols.bytes(of: member.name)))
         pairs.append(
           try part(member.value, entries.value, schema.span, member.place) ?? Value(tag: .failed))
-      } else {
+      } else if !passesOver {
         try fault(unknownMember(member.name, schema, at: member.namePlace()))
       }
     }

@@ -198,7 +198,7 @@ struct FinishedSearch {
     case .plain: try enterResource(object)
     case .unknown, .other, .own, .untyped:
       switch try machine.resourceForm(object, implied: implied) {
-      case .other: try enter(object)
+      case .other: try enterData(object)
       case .plain: try enterResource(object)
       case .foreign(let kind, let schemas, let isResource):
         try enterForeign(object, kind, schemas, isResource: isResource)
@@ -206,6 +206,26 @@ struct FinishedSearch {
         try enterItems(items, implied)
         if isResource { try enterResource(object) }
       }
+    }
+  }
+
+  /// Enters an object that is no resource: inside of one, it may be a pod template that no type
+  /// tells of.
+  private mutating func enterData(_ object: ObjectHandle) throws(EvaluationError) {
+    guard !owner.isNull, let schema = plans.podTemplate, try isPodTemplate(object),
+      let template = try machine.twin(
+        of: object, as: schema, severity: .warning, passesOver: true)
+    else { return try enter(object) }
+    try enter(ObjectHandle(bits: template.bits))
+  }
+
+  /// What of it could not be decoded was reported.
+  private func isPodTemplate(_ object: ObjectHandle) throws(EvaluationError) -> Bool {
+    do throws(EvaluationError) {
+      return try machine.isPodTemplate(object)
+    } catch {
+      if case .silent = error, machine.hasPartialValues { return false }
+      throw error
     }
   }
 
@@ -320,11 +340,14 @@ final class SearchPlans {
   let type: TypeID
   /// What was known of schemas when the plans were made.
   let stage: Int
+  /// The schema of pod templates, if one may hold an object of the type.
+  let podTemplate: SchemaID?
   fileprivate var byClass: [Plan?] = []
 
-  init(type: TypeID, stage: Int) {
+  init(type: TypeID, stage: Int, podTemplate: SchemaID?) {
     self.type = type
     self.stage = stage
+    self.podTemplate = podTemplate
   }
 
   fileprivate func make(_ object: ObjectHandle, _ machine: Machine) -> Plan {
@@ -348,7 +371,8 @@ final class SearchPlans {
 extension Machine {
   fileprivate func plans(for type: TypeID) -> SearchPlans {
     if let known = searchPlans[type], known.stage == classes.stage { return known }
-    let made = SearchPlans(type: type, stage: classes.stage)
+    let made = SearchPlans(
+      type: type, stage: classes.stage, podTemplate: podTemplateSchema(holding: type))
     searchPlans[type] = made
     return made
   }

@@ -114,7 +114,7 @@ extension Machine {
   }
 }
 
-/// The names by which resources are told apart.
+/// The names by which resources are told apart, and by which pod templates are known.
 struct IdentityNames {
   let apiVersion: Symbol
   let kind: Symbol
@@ -122,6 +122,8 @@ struct IdentityNames {
   let name: Symbol
   let namespace: Symbol
   let items: Symbol
+  let spec: Symbol
+  let containers: Symbol
 
   init(_ symbols: SymbolTable) {
     apiVersion = symbols.intern("apiVersion")
@@ -130,5 +132,7 @@ struct IdentityNames {
     name = symbols.intern("name")
     namespace = symbols.intern("namespace")
     items = symbols.intern("items")
+    spec = symbols.intern("spec")
+    containers = symbols.intern("containers")
   }
 }

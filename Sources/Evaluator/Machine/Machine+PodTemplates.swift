@@ -1,0 +1,38 @@
+import Source
+import Text
+import TypeChecker
+
+extension Machine {
+  /// The library's schema of pod templates, where objects of the type may lie in one: without it,
+  /// no policy can ask for what pods have.
+  func podTemplateSchema(holding target: TypeID) -> SchemaID? {
+    let name = program.symbols.intern("PodTemplateSpec")
+    let schema = program.schemas.first { schema in
+      schema.name == name && schema.kind == .declared && program[schema.module].isLibrary
+    }
+    guard let schema, classes.canHold(program.types.schema(schema.id), target) else { return nil }
+    return schema.id
+  }
+
+  /// Whether an object of plain data has the form of a pod template: kinds of which no schema is
+  /// known make pods, too. The patterns of policy engines have it without a name for each container,
+  /// or with one that no container can have.
+  func isPodTemplate(_ object: ObjectHandle) throws(EvaluationError) -> Bool {
+    guard objectClass(object).fields.isEmpty,
+      let spec = try member(object, names.spec), spec.tag == .object,
+      let containers = try member(ObjectHandle(bits: spec.bits), names.containers),
+      containers.tag == .list
+    else { return false }
+    let list = ListHandle(bits: containers.bits)
+    guard !list.isRange, list.count > 0 else { return false }
+    for index in 0..<list.count where try !isContainer(element(list, index)) { return false }
+    return true
+  }
+
+  private func isContainer(_ value: Value) throws(EvaluationError) -> Bool {
+    guard value.tag == .object,
+      let name = try member(ObjectHandle(bits: value.bits), names.name), name.tag == .string
+    else { return false }
+    return DnsText.labelError(name.utf8.span) == nil
+  }
+}

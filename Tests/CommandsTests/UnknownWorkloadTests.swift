@@ -1,0 +1,113 @@
+import Foundation
+import Support
+import Testing
+
+/// Pods that kinds without a schema make are seen by policies: what makes a pod template is its
+/// form, wherever it lies.
+@Suite struct UnknownWorkloads {
+  private let scratch = Scratch()
+
+  init() { scratch.write("", to: "kr8.k8l") }
+
+  private func errors(_ line: String) throws -> [String] {
+    let run = Tool.shell("kr8lang policy \(line) --format json || true", in: scratch.folder.path)
+    let found = try #require(Findings(json: run.output), "\(run.errors)")
+    return found.diagnostics.filter { $0.severity == "error" }.map {
+      String($0.message.prefix { $0 != "(" }).trimmingCharacters(in: .whitespaces)
+    }
+  }
+
+  private static let users = """
+    apiVersion: v1
+    kind: Service
+    metadata: {name: s}
+    spec: {selector: {app: a}, ports: [{port: 80, targetPort: web}]}
+    ---
+    apiVersion: policy/v1
+    kind: PodDisruptionBudget
+    metadata: {name: b}
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: a}}}
+    ---
+
+    """
+
+  private static func template(port: String = "web", _ more: String = "extension: 3") -> String {
+    """
+    {metadata: {labels: {app: a}}, spec: {\(more), containers: [{name: a, image: "x:1",
+      envFrom: [{configMapRef: {name: c}}], ports: [{name: \(port), containerPort: 8080}]}]}}
+    """
+  }
+
+  private func workload(_ spec: String, kind: String = "Rollout") {
+    scratch.write(
+      UnknownWorkloads.users + """
+        apiVersion: example.com/v1
+        kind: \(kind)
+        metadata: {name: r}
+        spec: \(spec)
+        """, to: "m.yaml")
+  }
+
+  @Test(arguments: [
+    "{template: T}", "{jobs: [{template: {spec: {template: T}}}]}", "{groups: {worker: {pod: T}}}",
+  ])
+  func `a template may lie anywhere, with fields of its kind's own`(_ spec: String) throws {
+    workload(spec.replacingOccurrences(of: "T", with: UnknownWorkloads.template()))
+    #expect(
+      try errors("--with consistent m.yaml") == [
+        "Rollout/r: Rollout/r needs ConfigMap/c, which is not in the set"
+      ])
+  }
+
+  @Test func `its ports and what it may do are held to the policies`() throws {
+    let template = UnknownWorkloads.template(port: "other", "hostNetwork: true")
+    workload("{template: \(template)}")
+    #expect(
+      try errors("--with consistent --with baseline m.yaml") == [
+        "Service/s: Service/s sends port 80 to web, which a selected pod does not declare",
+        "Rollout/r: Rollout/r needs ConfigMap/c, which is not in the set",
+        "Rollout/r: Rollout/r shares the network of its node",
+      ])
+  }
+
+  @Test(arguments: [
+    "{template: {spec: {containers: [{name: \"*\", image: \"*\"}]}}}",
+    "{template: {spec: {containers: [{image: \"*\"}]}}}",
+    "{template: {spec: {containers: []}}}", "{template: {spec: {domain: {}}}}",
+  ])
+  func `what has not the form is none`(_ spec: String) throws {
+    workload(spec)
+    #expect(
+      try errors("--with consistent m.yaml") == [
+        "Service/s: Service/s selects no pod",
+        "PodDisruptionBudget/b: PodDisruptionBudget/b selects no pod",
+      ])
+  }
+
+  @Test func `a module's own kind with untyped fields is seen alike`() throws {
+    scratch.write(
+      """
+      import k8s.core.v1 (Service)
+      import policies.consistency (Consistent)
+      enforce Consistent
+      schema Crew extends Resource { apiVersion = "example.com/v1", kind = "Crew", spec: Json }
+      service: Service = {
+        metadata.name = "s"
+        spec { selector = { app = "a" }, ports = [{ port = 80, targetPort = "web" }] }
+      }
+      crew = Crew {
+        metadata.name = "c"
+        spec = {
+          template = {
+            metadata = { labels = { app = "a" } }
+            spec = { containers = [{ name = "a", image = "x:1", ports = [{ containerPort = 1 }] }] }
+          }
+        }
+      }
+      """, to: "m.k8l")
+    #expect(
+      try errors("m.k8l") == [
+        "Service/s: Service/s sends port 80 to web, which a selected pod does not declare"
+      ])
+  }
+}
