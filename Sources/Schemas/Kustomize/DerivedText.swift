@@ -67,6 +67,9 @@ struct DerivedTextWriter {
   let types: ResourceTypes
   /// The instances of bases that the module holds, in order; none where it extends its base.
   let instances: [String]
+  /// Where the text is of an overlay: the resources of the module that it is on. Those that it adds
+  /// cannot be read in it.
+  let below: Set<[String]>?
   /// The expressions by the text that stands for each in a value.
   var expressions: [String: String] = [:]
   /// Functions that the expressions call, to be imported.
@@ -74,10 +77,15 @@ struct DerivedTextWriter {
   /// Those that cannot be written where they stand, but are right where they stood already.
   private(set) var forbidden: Set<String> = []
 
-  init(types: ResourceTypes, instances: [String]) {
+  init(types: ResourceTypes, instances: [String], below: Set<[String]>? = nil) {
     self.types = types
     self.instances = instances
+    self.below = below
   }
+
+  /// What an overlay calls the module that it is on, and a resource that it adds, there.
+  static let binder = "below"
+  static let itself = "me"
 
   /// A resource with marks in the place of what can be said by references; `isStrict` leaves those
   /// out that must not be written.
@@ -88,7 +96,8 @@ struct DerivedTextWriter {
     for derived in resource.derived {
       guard let found = value[derived.place]?.text, found == derived.text(in: all),
         let type = freeType(of: derived.place, in: resource),
-        let expression = expression(derived, all, orNull: type != type.asRequired)
+        let expression = expression(
+          derived, of: resource, all, orNull: type != type.asRequired)
       else { continue }
       if !canBeWritten(derived, in: resource) {
         if isStrict { continue }
@@ -133,49 +142,58 @@ struct DerivedTextWriter {
   }
 
   private mutating func expression(
-    _ derived: DerivedText, _ all: [KustomizedResource], orNull: Bool
+    _ derived: DerivedText, of resource: KustomizedResource, _ all: [KustomizedResource],
+    orNull: Bool
   ) -> String? {
     if derived.parts.count == 1, case .field(let path, let holder) = derived.parts[0] {
-      return read(path, holder, all, orNull: orNull)
+      return read(path, holder, of: resource, all, orNull: orNull)
     }
     var text = ""
     for part in derived.parts {
       switch part {
       case .text(let literal): text += SchemaText.quoted(literal).dropFirst().dropLast()
       case .field(let path, let holder):
-        guard let expression = read(path, holder, all, orNull: false) else {
+        guard let expression = read(path, holder, of: resource, all, orNull: false) else {
           return nil
         }
         text += "\\(" + expression + ")"
       case .hash(let holder):
-        guard let expression = hash(holder, all) else { return nil }
+        guard let expression = hash(holder, of: resource, all) else { return nil }
         text += "\\(" + expression + ")"
       }
     }
     return "\"" + text + "\""
   }
 
+  /// What a resource is called in the text of another, or in its own.
+  private func name(of holder: [String], in resource: KustomizedResource) -> String? {
+    guard holder.allSatisfy(SchemaText.canBeRead) else { return nil }
+    let path = holder.joined(separator: ".")
+    guard let below else { return path }
+    if below.contains(holder) { return DerivedTextWriter.binder + "." + path }
+    return holder == resource.field ? DerivedTextWriter.itself : nil
+  }
+
   /// `configMapHash(settings.data ?? {})`
   private mutating func hash(
-    _ holder: [String], _ all: [KustomizedResource]
+    _ holder: [String], of resource: KustomizedResource, _ all: [KustomizedResource]
   ) -> String? {
     guard let source = all.first(where: { $0.field == holder }),
-      holder.allSatisfy(SchemaText.canBeRead)
+      let name = name(of: holder, in: resource)
     else { return nil }
     uses.insert(.configMapHash)
-    let name = holder.joined(separator: ".")
     let binary = source.value["binaryData"] == nil ? "" : ", \(name).binaryData ?? {}"
     return "configMapHash(\(name).data ?? {}\(binary))"
   }
 
   /// `settings.data?.HOST ?? ""`: through fields and entries alone, to a text.
   private func read(
-    _ path: FieldPath, _ holder: [String], _ all: [KustomizedResource], orNull: Bool
+    _ path: FieldPath, _ holder: [String], of resource: KustomizedResource,
+    _ all: [KustomizedResource], orNull: Bool
   ) -> String? {
     guard let source = all.first(where: { $0.field == holder }),
-      holder.allSatisfy(SchemaText.canBeRead)
+      var text = name(of: holder, in: resource)
     else { return nil }
-    var text = holder.joined(separator: ".")
     var type = types.type(of: source)
     var isOptional = false
     for step in path.steps {

@@ -33,6 +33,18 @@ struct KustomizationBuilder {
     var wide = WideChanges()
     /// The places that it, and what it builds on, configures.
     var configuration = KustomizeConfiguration()
+    /// The components that it applies itself, in order.
+    var components: [AppliedComponent] = []
+  }
+
+  /// What a component, with those that it applies itself, has made of the resources.
+  struct AppliedComponent {
+    var folder: String
+    var wide: WideChanges
+    /// How many bases there were.
+    var baseCount: Int
+    var before: [KustomizedResource]
+    var after: [KustomizedResource]
   }
 
   /// How deep kustomizations may build on one another, and how often components may be applied.
@@ -112,7 +124,14 @@ struct KustomizationBuilder {
         diagnostics.append(.kustomizationDepth(at: item.span))
       } else if let component = kustomization(in: path) {
         running.insert(path)
+        let (before, baseCount) = (result.resources, result.bases.count)
         apply(component, in: path, to: &result)
+        if folder == result.folder {
+          result.components.append(
+            AppliedComponent(
+              folder: path, wide: WideChanges(component), baseCount: baseCount, before: before,
+              after: result.resources))
+        }
         running.remove(path)
       } else {
         diagnostics.append(.kustomizeFileMissing(path, at: item.span))
@@ -265,9 +284,16 @@ extension KustomizationBuilder.Kustomization {
     func lifted(_ field: [String]) -> [String] {
       field.count > 1 && field[0] == name ? Array(field.dropFirst()) : field
     }
-    for index in resources.indices {
-      resources[index].field = lifted(resources[index].field)
-      resources[index].derived = resources[index].derived.map { $0.moving(lifted) }
+    func lift(_ resources: inout [KustomizedResource]) {
+      for index in resources.indices {
+        resources[index].field = lifted(resources[index].field)
+        resources[index].derived = resources[index].derived.map { $0.moving(lifted) }
+      }
+    }
+    lift(&resources)
+    for index in components.indices {
+      lift(&components[index].before)
+      lift(&components[index].after)
     }
     for index in variables.indices { variables[index].holder = lifted(variables[index].holder) }
   }

@@ -251,7 +251,7 @@ extension SchemaValue {
   }
 
   /// Whether some object in it, or it itself, is so.
-  fileprivate func has(_ condition: (SchemaValue) -> Bool) -> Bool {
+  func has(_ condition: (SchemaValue) -> Bool) -> Bool {
     switch self {
     case .object(let entries): condition(self) || entries.contains { $0.value.has(condition) }
     case .list(let items): items.contains { $0.has(condition) }

@@ -31,11 +31,12 @@ struct ManifestWriter {
   /// `frontend = Deployment { … }`
   mutating func writeResource(
     _ resource: DocumentElement, verb: String = "", field: String, schema: String,
-    _ shape: ResourceTypes.Shape
+    _ shape: ResourceTypes.Shape, first line: String? = nil
   ) {
     let first = resource.entries.first?.key.span ?? resource.span
     text.lines(comments.take(before: first.start))
     text.open("\(verb)\(SchemaText.name(field)) = \(schema) {")
+    if let line { text.line(line) }
     let members = resource.entries.filter { entry in
       let isConstant = entry.key.text == "apiVersion" || entry.key.text == "kind"
       return !isConstant

@@ -40,6 +40,9 @@ struct KindNames {
     return (name, ResourceTypes.untyped(name), false)
   }
 
+  /// A name for something else that the module declares.
+  func free(_ name: String) -> String { taken.contains(name) ? name + "Overlay" : name }
+
   private mutating func take(_ name: String, _ apiVersion: String) -> String {
     let version = apiVersion.split(separator: "/").last.map(String.init) ?? ""
     let candidates = [
