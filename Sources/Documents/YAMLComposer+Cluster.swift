@@ -27,6 +27,16 @@ extension YAMLComposer {
     }
   }
 
+  /// A date without a time, which kustomize takes for a point in time and writes anew.
+  mutating func refuseDate(_ event: YAMLEvent) {
+    let parts = written(event).split(separator: 0x2D, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].count == 4, (1...2).contains(parts[1].count),
+      (1...2).contains(parts[2].count), parts.joined().allSatisfy({ $0 &- 0x30 < 10 })
+    else { return }
+    let text = String(decoding: written(event), as: UTF8.self)
+    diagnostics.append(.dateScalar(text, at: span(event.start, event.end)))
+  }
+
   private func written(_ event: YAMLEvent) -> ArraySlice<UInt8> {
     event.isSide ? builder.side[event.text] : source[event.text]
   }
@@ -36,7 +46,7 @@ extension YAMLComposer {
   mutating func readClusterKey(_ event: YAMLEvent, _ node: Int) {
     let text = source[event.text]
     let core = YAMLSchema.meaning(of: text)
-    let reading = YAMLSchema.clusterReading(of: text, core)
+    let reading = reading(of: text, core)
     if core == .string, reading == nil { return }
     let place = span(event.start, event.end)
     guard let key = YAMLSchema.clusterKey(text, core, reading) else {
@@ -115,7 +125,7 @@ extension Diagnostic {
       .yamlMerge, at: span,
       "expected `<<` above the keys that it must not change, found it below `\(name)`: "
         + "kubectl takes what `<<` gives, other readers what stands here",
-      severity: dialect == .cluster ? .error : .warning
+      severity: dialect == .core ? .warning : .error
     )
     .noting(merged, "`<<` gives `\(name)` from here")
     .helping("move the line with `<<` to the top of its mapping")
@@ -129,6 +139,13 @@ extension Diagnostic {
     ).helping("write the decoded text, without the tag")
   }
 
+  static func dateScalar(_ text: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .yamlOldReading, at: span,
+      "expected text or a number, found the date `\(text)`: kustomize writes it with a time"
+    ).fixing(.replace(span, with: "\"\(text)\"", message: "put it in quotes"))
+  }
+
   /// A character that ends a line for readers of YAML 1.1 alone.
   static func oldLineBreak(
     _ scalar: Unicode.Scalar, _ dialect: YAMLDialect, at span: SourceSpan
@@ -139,7 +156,7 @@ extension Diagnostic {
       .yamlCharacter, at: span,
       "expected U+\(code) as an escape, found the character itself: kubectl starts a new line "
         + "behind it, and YAML 1.2 does not",
-      severity: dialect == .cluster ? .error : .warning
+      severity: dialect == .core ? .warning : .error
     ).helping("in double quotes it is written `\\u\(code)`")
   }
 }

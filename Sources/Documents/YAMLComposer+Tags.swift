@@ -8,14 +8,14 @@ extension YAMLComposer {
     let tag = String(decoding: properties.tag ?? [], as: UTF8.self)
     let text = event.isSide ? builder.side[event.text] : source[event.text]
     let core = YAMLSchema.meaning(of: text)
-    let reading = dialect == .cluster ? YAMLSchema.clusterReading(of: text, core) : nil
+    let reading = reading(of: text, core)
     let meaning = reading?.meaning ?? core
     let place = span(event.start, event.end)
     func wrong(_ kind: String) -> Diagnostic {
       .tagMismatch(kind, String(decoding: text, as: UTF8.self), at: place)
     }
     switch tag.hasPrefix("tag:yaml.org,2002:") ? String(tag.dropFirst(18)) : tag {
-    case "binary" where dialect == .cluster:
+    case "binary" where dialect != .core:
       diagnostics.append(.binaryScalar(at: place))
       add(event, .string)
     case "!", "str", "binary": add(event, .string)

@@ -124,7 +124,7 @@ struct YAMLComposer: ~Copyable {
         text: event.text)
       let tag = event.properties == 0 ? nil : parser.properties[Int(event.properties) - 1].tag
       if event.style == .plain, !event.isSide, tag == nil { checkPlainKey(event, node) }
-      if let tag, dialect == .cluster { checkKeyTag(tag, event) }
+      if let tag, dialect != .core { checkKeyTag(tag, event) }
       remember(parser, event, node)
       return i + 1
     case .alias:
@@ -146,7 +146,7 @@ struct YAMLComposer: ~Copyable {
     } else if event.high > 0 {
       switch dialect {
       case .core: if warnsOldReadings { warn(event, YAMLSchema.meaning(of: source[event.text])) }
-      case .cluster: readClusterKey(event, node)
+      case .cluster, .kustomize: readClusterKey(event, node)
       }
     }
   }
@@ -183,12 +183,21 @@ struct YAMLComposer: ~Copyable {
       {
         builder.nodes[builder.nodes.count - 1].flags |= DocumentNode.Flags.disputed
       }
-    case .cluster:
-      guard let reading = YAMLSchema.clusterReading(of: source[event.text], meaning) else {
-        return add(event, meaning)
-      }
-      add(event, meaning, reading)
+    case .cluster, .kustomize:
+      add(event, meaning, reading: reading(of: source[event.text], meaning))
+      if dialect == .kustomize, meaning == .string { refuseDate(event) }
     }
+  }
+
+  /// What the dialect's tool reads, where it is not what YAML 1.2 does.
+  func reading(
+    of text: ArraySlice<UInt8>, _ core: YAMLSchema.Meaning
+  ) -> YAMLSchema.ClusterReading? {
+    guard dialect != .core, let reading = YAMLSchema.clusterReading(of: text, core) else {
+      return nil
+    }
+    if dialect == .kustomize, case .bool = reading.meaning { return nil }
+    return reading
   }
 
   private mutating func warn(_ event: YAMLEvent, _ meaning: YAMLSchema.Meaning) {

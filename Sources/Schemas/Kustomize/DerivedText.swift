@@ -83,9 +83,17 @@ struct DerivedTextWriter {
     self.below = below
   }
 
-  /// What an overlay calls the module that it is on, and a resource that it adds, there.
+  /// What an overlay calls the module that it is on.
   static let binder = "below"
-  static let itself = "me"
+
+  /// What a resource calls itself where its field cannot be read, and the line that says so; nil
+  /// where no name in it is made of itself.
+  private static let itself = "me"
+
+  static func selfBinding(of resource: SchemaValue) -> String? {
+    let name = resource.at(["metadata", "name"])?.text ?? ""
+    return name.hasPrefix("\0") && name.contains("(\(itself).") ? "let \(itself) = self" : nil
+  }
 
   /// A resource with marks in the place of what can be said by references; `isStrict` leaves those
   /// out that must not be written.
@@ -114,13 +122,17 @@ struct DerivedTextWriter {
   /// The type of an instance is that of its layers: they may read instances above them alone, or
   /// it would rest on itself.
   private func canBeWritten(_ derived: DerivedText, in resource: KustomizedResource) -> Bool {
-    guard resource.field.count > 1, let own = instances.firstIndex(of: resource.field[0]) else {
+    guard isInInstance(resource), let own = instances.firstIndex(of: resource.field[0]) else {
       return true
     }
     return derived.parts.allSatisfy { part in
-      guard let holder = part.holder else { return true }
+      guard let holder = part.holder, holder != resource.field else { return true }
       return holder.count > 1 && instances[..<own].contains(holder[0])
     }
+  }
+
+  private func isInInstance(_ resource: KustomizedResource) -> Bool {
+    resource.field.count > 1 && instances.contains(resource.field[0])
   }
 
   /// The type of a place that a text can stand at in any form: it is text, and no key.
@@ -169,6 +181,7 @@ struct DerivedTextWriter {
   private func name(of holder: [String], in resource: KustomizedResource) -> String? {
     guard holder.allSatisfy(SchemaText.canBeRead) else { return nil }
     let path = holder.joined(separator: ".")
+    if holder == resource.field, isInInstance(resource) { return DerivedTextWriter.itself }
     guard let below else { return path }
     if below.contains(holder) { return DerivedTextWriter.binder + "." + path }
     return holder == resource.field ? DerivedTextWriter.itself : nil

@@ -104,7 +104,7 @@ extension KustomizationBuilder {
       bytes = content
     }
     let (documents, problems) = YAMLReader.readAll(
-      sources.add(path: name, bytes: bytes), dialect: .cluster)
+      sources.add(path: name, bytes: bytes), dialect: .kustomize)
     diagnostics += problems
     for document in documents where document.element.kind != .null {
       apply(document.element, of: patch, to: &resources)

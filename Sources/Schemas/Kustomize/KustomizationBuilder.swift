@@ -184,7 +184,7 @@ struct KustomizationBuilder {
 
   private mutating func resources(in path: String, _ bytes: [UInt8]) -> [KustomizedResource] {
     let (documents, problems) = YAMLReader.readAll(
-      sources.add(path: path, bytes: bytes), dialect: .cluster)
+      sources.add(path: path, bytes: bytes), dialect: .kustomize)
     diagnostics += problems
     var found: [KustomizedResource] = []
     for document in documents {

@@ -54,7 +54,7 @@ struct KustomizeConfiguration: Sendable {
       (named["fieldSpecs"]?.items ?? []).compactMap { spec in
         KustomizeFields.Place(spec, for: resource).map { place in
           KustomizeFields.NameReference(
-            place: place, kinds: [named["kind"]?.text ?? ""], group: named["group"]?.text)
+            place: place, kinds: [named["kind"]?.text ?? ""], group: named["group"]?.text ?? "")
         }
       }
     }

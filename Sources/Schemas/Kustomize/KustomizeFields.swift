@@ -42,13 +42,20 @@ enum KustomizeFields {
     var place: Place
     /// The kinds that are named there.
     var kinds: [String]
-    /// Their group, if only one is meant.
+    /// Their group, empty for any; nil: as in kustomize's table.
     var group: String?
 
     func names(_ resource: KustomizedResource) -> Bool {
-      kinds.contains(resource.kind) && (group == nil || group == resource.group)
+      let group = group ?? KustomizeFields.groups[resource.kind] ?? ""
+      return kinds.contains(resource.kind) && (group.isEmpty || group == resource.group)
     }
   }
+
+  /// The group of kinds that the table names with one.
+  private static let groups = [
+    "Role": "rbac.authorization.k8s.io", "ClusterRole": "rbac.authorization.k8s.io",
+    "StorageClass": "storage.k8s.io", "PriorityClass": "scheduling.k8s.io",
+  ]
 
   /// Where resources of a kind name others. Where kustomize's table has a group, so has this one.
   static func references(in kind: String, group: String) -> [NameReference] {
@@ -82,7 +89,7 @@ enum KustomizeFields {
         "spec/scaleTargetRef/name", "Deployment", "ReplicationController", "ReplicaSet",
         "StatefulSet")
     case "StatefulSet":
-      add("spec/serviceName", "Service")
+      if group == "apps" { add("spec/serviceName", "Service") }
       add("spec/volumeClaimTemplates/spec/storageClassName", "StorageClass")
     case "Ingress":
       add("spec/rules/http/paths/backend/serviceName", "Service")
@@ -90,7 +97,7 @@ enum KustomizeFields {
       add("spec/rules/http/paths/backend/service/name", "Service")
       add("spec/defaultBackend/service/name", "Service")
       add("spec/tls/secretName", "Secret")
-      add("spec/ingressClassName", "IngressClass")
+      // kustomize's table has IngressClasses too, of a group that there is not.
       for annotation in ingressSecrets {
         found.append(NameReference(place: Place(annotation: annotation), kinds: ["Secret"]))
       }
@@ -100,13 +107,14 @@ enum KustomizeFields {
           kinds: ["ConfigMap"]))
     case "Service" where group == "serving.knative.dev":
       add("spec/template/spec/containers/env/valueFrom/secretKeyRef/name", "Secret")
-    case "APIService": add("spec/service/name", "Service")
-    case "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration":
+    case "APIService" where group == "apiregistration.k8s.io": add("spec/service/name", "Service")
+    case "ValidatingWebhookConfiguration" where group == "admissionregistration.k8s.io",
+      "MutatingWebhookConfiguration" where group == "admissionregistration.k8s.io":
       add("webhooks/clientConfig/service", "Service")
-    case "RoleBinding":
+    case "RoleBinding" where group == "rbac.authorization.k8s.io":
       add("roleRef/name", "Role", "ClusterRole")
       add("subjects", "ServiceAccount")
-    case "ClusterRoleBinding":
+    case "ClusterRoleBinding" where group == "rbac.authorization.k8s.io":
       add("roleRef/name", "ClusterRole")
       add("subjects", "ServiceAccount")
     case "Role": add("rules/resourceNames", "ConfigMap", "Secret")

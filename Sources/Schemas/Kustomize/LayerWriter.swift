@@ -20,10 +20,12 @@ struct LayerWriter {
 
   /// `field { … }`, or `field.path = …` where one thing changed; true for the latter.
   mutating func write(
-    _ field: String, from old: SchemaValue, to new: SchemaValue, _ shape: ResourceTypes.Shape
+    _ field: String, from old: SchemaValue, to new: SchemaValue, _ shape: ResourceTypes.Shape,
+    first line: String?
   ) -> Bool {
     let mark = writer.text.mark
     writer.text.open("\(SchemaText.name(field)) {")
+    if let line { writer.text.line(line) }
     changeFields(from: old, to: new, "", shape)
     writer.text.close("}")
     return writer.text.shorten(from: mark)

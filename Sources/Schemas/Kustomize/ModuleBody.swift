@@ -180,7 +180,9 @@ struct ModuleBody {
       leavingPlaceholders: leavesPlaceholders)
     let shape = types.schema(apiVersion: new.apiVersion, kind: new.kind)
     let isLine = layer.write(
-      new.field.last ?? "", from: before.value, to: after.value, shape ?? ResourceTypes.untyped(""))
+      new.field.last ?? "", from: before.value, to: after.value, shape ?? ResourceTypes.untyped(""),
+      first: before.value["metadata"]?["name"] == after.value["metadata"]?["name"]
+        ? nil : DerivedTextWriter.selfBinding(of: after.value))
     text = layer.writer.text
     if isLine, isBehindLine { text.removeBlank(at: mark) }
     endOfLine = isLine ? text.mark : nil
@@ -203,12 +205,9 @@ struct ModuleBody {
     writer.leavesPlaceholders = leavesPlaceholders
     let (schema, shape, isKnown) = kinds.schema(resource.apiVersion, resource.kind, types)
     if isKnown { used.insert(shape.reference) }
-    let readsItself = resource.value.has {
-      $0["name"]?.text?.contains("(\(DerivedTextWriter.itself).") == true
-    }
     writer.writeResource(
       element, verb: verb, field: resource.field.last ?? "", schema: schema, shape,
-      first: below != nil && readsItself ? "let \(DerivedTextWriter.itself) = self" : nil)
+      first: DerivedTextWriter.selfBinding(of: resource.value))
     text = writer.text
     hasPlaceholders = hasPlaceholders || !writer.placeholders.isEmpty
     used.formUnion(writer.uses)

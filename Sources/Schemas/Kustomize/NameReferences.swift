@@ -27,7 +27,7 @@ struct NameReferences {
         KustomizeFields.references(in: resource.kind, group: resource.group)
         + kustomization.configuration.references(in: resource)
       for reference in references {
-        let candidates = all.filter(reference.names)
+        let candidates = all.filter { reference.names($0) && resource.roleAllows($0, reference) }
         if candidates.isEmpty { continue }
         let path = FieldPath(reference.place.path.map { .name(String($0)) })
         for place in path.spread(in: result[index].value) {
@@ -86,6 +86,15 @@ struct NameReferences {
 }
 
 extension KustomizedResource {
+  /// A binding says itself of which kind its role is.
+  fileprivate func roleAllows(
+    _ candidate: KustomizedResource, _ reference: KustomizeFields.NameReference
+  ) -> Bool {
+    guard reference.place.path == ["roleRef", "name"] else { return true }
+    let role = value["roleRef"]
+    return candidate.kind == role?["kind"]?.text && candidate.group == role?["apiGroup"]?.text
+  }
+
   /// Writes another's name; it stays a reference.
   fileprivate mutating func name(_ other: KustomizedResource, at place: FieldPath) {
     var place = place

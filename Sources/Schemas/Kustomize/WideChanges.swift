@@ -48,16 +48,21 @@ struct ModuleRules {
   }
 
   private var changes: [Change] = []
-  /// Kinds that have no namespace, and those that keep their name.
+  /// Kinds that the rules leave alone: those of resources inside of others, which kustomize does
+  /// not reach, those that have no namespace, and those that keep their name.
+  private var inner: [String] = []
   private var withoutNamespace: [String] = []
   private var withoutAffixes: [String] = []
 
-  /// The rules that hold for all resources of a module: `old` as the bases give them.
+  /// The rules that hold for all resources of a module.
   init(
     _ wide: WideChanges, old: [KustomizedResource], new: [KustomizedResource]
   ) {
-    // A rule reaches resources inside of others, which kustomize leaves alone.
     guard new.count > 1, !new.contains(where: \.holdsResources) else { return }
+    if new.contains(where: \.holdsClaims) {
+      inner = ["PersistentVolumeClaim"]
+      if new.contains(where: { inner.contains($0.kind) }) { return }
+    }
     for label in wide.labels {
       add("labels", label.key, label.value, inTemplates: label.inTemplates, new)
     }
@@ -95,21 +100,26 @@ struct ModuleRules {
     _ wide: WideChanges, _ old: [KustomizedResource], _ new: [KustomizedResource]
   ) {
     if wide.prefix.isEmpty && wide.suffix.isEmpty { return }
-    let fixed = new.filter { KustomizeTransformer.keepsName($0.kind) }
-    let renamed = new.filter { !KustomizeTransformer.keepsName($0.kind) }
+    func follows(_ resource: KustomizedResource) -> Bool {
+      guard let before = old.first(where: { $0.field == resource.field }) else { return true }
+      return resource.name == wide.prefix + before.name + wide.suffix
+    }
+    // A suffix stands before the hash of a generated name, and that of a Secret, which is literal,
+    // changes with the content.
+    func isFixed(_ resource: KustomizedResource) -> Bool {
+      if KustomizeTransformer.keepsName(resource.kind) { return true }
+      return resource.needsHash
+        && (!wide.suffix.isEmpty || resource.kind != "ConfigMap" && !follows(resource))
+    }
+    withoutAffixes = Self.kinds(new.filter(isFixed))
+    let renamed = new.filter { !isFixed($0) }
     let allFollow = renamed.allSatisfy { resource in
       let name = resource.name
-      guard name.hasPrefix(wide.prefix), name.hasSuffix(wide.suffix),
-        name.utf8.count > wide.prefix.utf8.count + wide.suffix.utf8.count,
-        !resource.needsHash || wide.suffix.isEmpty
-      else { return false }
-      guard let before = old.first(where: { $0.field == resource.field }) else { return true }
-      // A generated name ends in a hash, which may have changed with the content.
-      return resource.needsHash && resource.kind == "ConfigMap"
-        || name == wide.prefix + before.name + wide.suffix
+      return name.hasPrefix(wide.prefix) && name.hasSuffix(wide.suffix)
+        && name.utf8.count > wide.prefix.utf8.count + wide.suffix.utf8.count
+        && !withoutAffixes.contains(resource.kind) && (resource.needsHash || follows(resource))
     }
     guard renamed.count > 1, allFollow else { return }
-    withoutAffixes = Self.kinds(fixed)
     changes.append(.affixes(prefix: wide.prefix, suffix: wide.suffix))
   }
 
@@ -167,18 +177,18 @@ struct ModuleRules {
       case .entry(let field, let key, let value, let inTemplates):
         members.append(
           (
-            inTemplates ? "on PodTemplateSpec" : "on Resource",
+            inTemplates ? "on PodTemplateSpec" : head(without: []),
             "put metadata.\(field).\(SchemaText.name(key)) = \(SchemaText.quoted(value))"
           ))
       case .namespace(let name):
         members.append(
-          (Self.head(without: withoutNamespace), "metadata.namespace = \(SchemaText.quoted(name))"))
+          (head(without: withoutNamespace), "metadata.namespace = \(SchemaText.quoted(name))"))
       case .affixes(let prefix, let suffix):
         let (before, after) = (
           SchemaText.quoted(prefix).dropLast(), SchemaText.quoted(suffix).dropFirst()
         )
         members.append(
-          (Self.head(without: withoutAffixes), "metadata.name = \(before)\\(base)\(after)"))
+          (head(without: withoutAffixes), "metadata.name = \(before)\\(base)\(after)"))
       }
     }
     var heads: [String] = []
@@ -205,8 +215,9 @@ struct ModuleRules {
     return isUsed ? [SchemaReference(.library("k8s.core.v1"), "PodTemplateSpec")] : []
   }
 
-  private static func head(without kinds: [String]) -> String {
-    switch kinds.count {
+  private func head(without kinds: [String]) -> String {
+    let kinds = inner + kinds
+    return switch kinds.count {
     case 0: "on Resource"
     case 1: "on r: Resource where r.kind != \(SchemaText.quoted(kinds[0]))"
     default:
@@ -228,10 +239,16 @@ extension KustomizedResource {
     value.has { $0["template"]?["spec"]?["containers"] != nil }
   }
 
+  /// Whether it holds templates of claims, which are resources.
+  fileprivate var holdsClaims: Bool {
+    value.at(["spec", "volumeClaimTemplates"])?.items.isEmpty == false
+  }
+
   /// Whether it holds what a rule on `Resource` would take for another resource.
   fileprivate var holdsResources: Bool {
-    if value.at(["spec", "volumeClaimTemplates"])?.items.isEmpty == false { return true }
-    return value.entries.contains { entry in
+    var rest = value
+    rest["spec"]?["volumeClaimTemplates"] = nil
+    return rest.entries.contains { entry in
       entry.value.has { $0["apiVersion"] != nil && $0["kind"] != nil && $0["metadata"] != nil }
     }
   }
@@ -251,7 +268,7 @@ extension SchemaValue {
   }
 
   /// Whether some object in it, or it itself, is so.
-  func has(_ condition: (SchemaValue) -> Bool) -> Bool {
+  fileprivate func has(_ condition: (SchemaValue) -> Bool) -> Bool {
     switch self {
     case .object(let entries): condition(self) || entries.contains { $0.value.has(condition) }
     case .list(let items): items.contains { $0.has(condition) }
