@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `docs/library.md` is made from the comments in `stdlib/std`, and is up to date.
+/// `docs/library.md` is generated from the comments in `stdlib/std`, and is up to date.
 ///
 /// `UPDATE_SNAPSHOTS=1 swift test --filter LibraryPageTests` writes it.
 struct LibraryPageTests {
@@ -26,14 +26,14 @@ struct LibraryPageTests {
   }
 }
 
-/// The library's reference, from its sources.
+/// Generates the library's reference from its sources.
 struct LibraryPage {
   private(set) var text = """
     # The library
 
-    What `import std.…` gives; made from the sources, where every example is executed. The names of
-    the prelude are in scope without an import, and a function whose first parameter is `self` is a
-    method of values of that type, imported or not.
+    The contents of `std.…`, generated from the sources; every example is executed. The names of the
+    prelude are in scope without an import. A function whose first parameter is `self` is a method of
+    values of that type, imported or not.
 
     """
 
