@@ -266,7 +266,7 @@ extension Machine {
     instances = []
     for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
     pending = []
-    remainingSteps = budget.steps
+    resetSteps()
     outputCount = 0
     floor = heap.reserved
   }

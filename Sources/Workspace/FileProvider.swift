@@ -98,6 +98,10 @@ public func normalized(_ path: String) -> String {
 /// An absolute path as it is written from a folder: `../lib/web.k8l`. What shares nothing with the
 /// folder stays as it is.
 public func relative(_ path: String, from folder: String) -> String {
+  if path.utf8.starts(with: folder.utf8) {
+    let rest = path.utf8.dropFirst(folder.utf8.count)
+    if rest.first == UInt8(ascii: "/") { return String(Substring(rest.dropFirst())) }
+  }
   let parts = path.split(separator: "/")
   let own = folder.split(separator: "/")
   let shared = zip(parts, own).prefix { $0 == $1 }.count

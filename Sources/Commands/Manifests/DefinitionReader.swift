@@ -61,7 +61,7 @@ struct DefinitionReader {
   /// What is wrong with a definition that claims a kind of Kubernetes itself: the cluster refuses it.
   private func libraryKind(in definition: DocumentElement) -> Diagnostic? {
     guard let spec = definition["spec"], let group = spec["group"]?.string,
-      let name = spec["names"]?["kind"], let kind = name.string
+      let name = spec["names"]?["kind"], let kind = name.string, LibraryIndex.has(group: group)
     else { return nil }
     let versions = (spec["versions"]?.items ?? []).compactMap { $0["name"]?.string }
     let claimed = (versions + [spec["version"]?.string].compactMap { $0 }).map { version in

@@ -185,7 +185,7 @@ extension CodeCompiler {
     }
     machine.sites.natives.append(
       NativeSite(
-        name: text, span: place, body: native?.body, arity: native?.arity ?? 0,
+        name: name, span: place, body: native?.body, arity: native?.arity ?? 0,
         keepsSeals: text.hasPrefix("std.encode.")))
     emit(.callNative, target, first, Int32(machine.sites.natives.count - 1))
     emit(.extra, Int32(result.index))

@@ -21,16 +21,13 @@ struct CodeSites {
 
 /// A call of a native.
 struct NativeSite {
-  var name: String
+  var name: Symbol
   var span: SourceSpan
   /// None: no such native is built in.
   var body: Native.Body?
   var arity = 0
   /// Whether what it makes of a sealed value is sealed.
   var keepsSeals = false
-
-  /// Its name without the module's.
-  var shortName: String { name.split(separator: ".").last.map(String.init) ?? name }
 }
 
 /// The fixed pieces of a text with values between them.

@@ -193,10 +193,6 @@ extension Machine {
     return program.types.isSubtype(unit.code.type, of: types.value)
   }
 
-  private func holdsSecretEntries(_ object: ObjectHandle) -> Bool {
-    classes.entryTypes(of: objectClass(object)).map { program.types.isSecret($0.value) } ?? false
-  }
-
   private func fillEntry(
     _ object: ObjectHandle, _ table: KeyTable, _ entry: Int
   ) throws(EvaluationError) -> Value {
@@ -206,7 +202,7 @@ extension Machine {
     case .given(let value):
       fill(cell, value)
       return value
-    case .into(let layer) where operation.below < 0 && !holdsSecretEntries(object):
+    case .into(let layer) where operation.below < 0 && !object.cls.hasSecretEntries:
       if let made = element(layer, table, entry, operation, object) {
         fill(cell, made)
         return made

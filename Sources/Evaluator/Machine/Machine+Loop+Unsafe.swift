@@ -9,6 +9,7 @@ extension Machine {
   /// Proof of the unchecked reads: the compiler ends every code with `giveBack` and every jump
   /// lands inside it; registers lie below the frame's end.
   func loop(_ floor: Int) throws(EvaluationError) -> Value {
+    let isBlamed = blame != nil
     var regs = registers
     var base = 0
     var environment = Value.noLevel
@@ -264,9 +265,9 @@ extension Machine {
         regs[i.a] = made.value
       case .beginList:
         regs[i.a] = Value(Int64(self.builder.count))
-        if self.blame != nil { self.blame?.beginList(self) }
+        if isBlamed { self.blame?.beginList(self) }
       case .push:
-        if self.blame != nil { self.blame?.push(self) }
+        if isBlamed { self.blame?.push(self) }
         self.builder.append(regs[i.a])
       case .forceList:
         let source = regs[i.a]
@@ -282,12 +283,12 @@ extension Machine {
         }
       case .pushAll:
         unsafe self.frames.setNext(pc)
-        if self.blame != nil { self.blame?.pushAll(regs[i.a], self) }
+        if isBlamed { self.blame?.pushAll(regs[i.a], self) }
         try self.pushAll(regs[i.a])
       case .endList:
         let mark = Int(regs[i.b].int)
         regs[i.a] = self.endList(mark)
-        if self.blame != nil { self.blame?.endList(regs[i.a], from: mark) }
+        if isBlamed { self.blame?.endList(regs[i.a], from: mark) }
       case .mapList:
         let source = regs[i.b]
         if source.tag == .list {
@@ -300,7 +301,7 @@ extension Machine {
         }
       case .beginEach:
         unsafe self.frames.setNext(pc)
-        if self.blame != nil { self.blame?.begin(over: regs[i.b], self) }
+        if isBlamed { self.blame?.begin(over: regs[i.b], self) }
         try self.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
       case .nextEach:
         let more = unsafe pc.pointee
@@ -316,7 +317,7 @@ extension Machine {
         if state[0].tag == .list {
           if more.a >= 0 { regs[more.a] = Value(index) }
           let list = ListHandle(bits: state[0].bits)
-          if self.blame != nil { self.blame?.read(Int(index), of: list, self) }
+          if isBlamed { self.blame?.read(Int(index), of: list, self) }
           let value = list.known(Int(index))
           if value.isReady {
             regs[i.b] = value
@@ -374,7 +375,7 @@ extension Machine {
         let level = try self.environment(more, environment)
         try self.step()
         // A trace wants the reads, but whom a policy blames is none of the whole set.
-        let slot = self.trace == nil || self.blame != nil ? self.onceCell(i.c, level).bits : 0
+        let slot = self.trace == nil || isBlamed ? self.onceCell(i.c, level).bits : 0
         if slot != 0 {
           let cell = Row(bits: slot)
           if cell[0].isReady {
@@ -432,7 +433,7 @@ extension Machine {
       case .data:
         unsafe self.frames.setNext(pc)
         regs[i.a] = try self.dataValue(Int(i.b))
-      case .blame: if self.blame != nil { self.noteBlame(i) }
+      case .blame: if isBlamed { self.noteBlame(i) }
       case .checkMark: if self.trace != nil { self.markCheck(isFailed: i.a == 1) }
       case .checkFailed:
         unsafe self.frames.setNext(pc)

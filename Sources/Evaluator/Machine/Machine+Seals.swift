@@ -15,6 +15,7 @@ extension Machine {
   /// The value under a seal. Null stays as it is: whether there is a value is no secret.
   func seal(_ value: Value) -> Value {
     if value.isNull || value.tag == .sealed { return value }
+    hasSeals = true
     let cell = heap.row(1)
     cell[0] = value
     return Value(tag: .sealed, bits: cell.bits)
@@ -106,7 +107,7 @@ extension Machine {
       return seal(try body(&context, Arguments(row: arguments)))
     } catch {
       guard case .failed = error else { throw error }
-      let masked = EvaluationError.failed(.sealedConversion(site.name, at: callerSpan))
+      let masked = EvaluationError.failed(.sealedConversion(program.symbols.name(of: site.name), at: callerSpan))
       noteSealed(masked)
       throw masked
     }

@@ -29,7 +29,9 @@ final class Machine {
   var parameters: [ModuleID: [(field: Int, value: Value)]] = [:]
   /// Objects of which a field was read and whose assertions have not run.
   var pending: [UInt64] = []
-  var remainingSteps: Int
+  /// Steps until the budgets are looked at, and those that are left then.
+  private var stepsToPoll = 0
+  private var laterSteps = 0
   /// Bytes of the heap that earlier roots took; the budget is for one root.
   var floor = 0 { didSet { ceiling = budget.memory.addingClamped(floor) } }
   /// What the heap may not pass.
@@ -126,6 +128,8 @@ final class Machine {
   var ledger = Ledger()
   var regexes: [[UInt8]: Regex] = [:]
   var rules: [[UInt8]: Result<CELRule, CELError>] = [:]
+  /// Whether there is a sealed value anywhere.
+  var hasSeals = false
   /// How many sensitive types a value is crossing into: errors must not show it.
   var secrets = 0
   /// Errors that tell something of a sealed value.
@@ -174,12 +178,12 @@ final class Machine {
     self.budget = budget
     self.loadData = loadData
     codes = CodeTable(owner: program.nextEvaluation())
-    remainingSteps = budget.steps
     frames = FrameStack(depth: budget.depth)
     registers = frames.registers
     self.budget.depth = frames.depth
     ceiling = budget.memory
     RunningEvaluation.begin(self)
+    resetSteps()
   }
 
   deinit {
@@ -193,10 +197,12 @@ final class Machine {
   func handle(_ cls: ObjectClass) -> ClassHandle {
     while classHandles.count <= cls.id.index { classHandles.append(nil) }
     if let known = classHandles[cls.id.index] { return known }
+    let entries = classes.entryTypes(of: cls)
     let made = ClassHandle(
       id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
       stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
-      hasEntries: classes.entryTypes(of: cls) != nil, isGivenMap: isGivenMap(cls),
+      hasEntries: entries != nil, hasSecretEntries: entries.map { isSecret($0.value) } ?? false,
+      isGivenMap: isGivenMap(cls),
       isModule: cls.schema.map { program.schemas[$0.index].kind == .module } ?? false)
     classHandles[cls.id.index] = made
     besideHeap += Machine.classSize + cls.slotCount * 8 + cls.slotOfField.count * 4
@@ -414,13 +420,17 @@ final class Machine {
     return entry < UInt64(table.count) ? keyText(table, Int(entry)) : nil
   }
 
+  /// After how many steps the budgets are looked at.
+  private static let pollInterval = 4096
+
+  /// Begins to count anew.
+  func resetSteps() { (stepsToPoll, laterSteps) = (0, budget.steps) }
+
   /// Counts an event of the language.
   @inline(__always)
   func step(_ count: Int = 1) throws(EvaluationError) {
-    let before = remainingSteps
-    remainingSteps &-= count
-    // At each 4096th, and at each once none is left.
-    if (before ^ remainingSteps) >> 12 | remainingSteps >> 63 != 0 { try poll() }
+    stepsToPoll &-= count
+    if stepsToPoll < 0 { try poll() }
   }
 
   /// Refuses a large text that the budget has no room for.
@@ -441,9 +451,10 @@ final class Machine {
 
   @inline(never)
   func poll() throws(EvaluationError) {
-    if remainingSteps < 0 {
-      throw .stopped(.budgetSteps(budget.steps, at: currentSpan))
-    }
+    let remaining = laterSteps &+ stepsToPoll
+    stepsToPoll = max(min(remaining, Machine.pollInterval), -1)
+    laterSteps = remaining &- stepsToPoll
+    if remaining < 0 { throw .stopped(.budgetSteps(budget.steps, at: currentSpan)) }
     if room < 0 { throw outOfMemory() }
     if isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }
   }

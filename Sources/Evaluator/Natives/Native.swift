@@ -266,18 +266,26 @@ extension Machine {
     let native = sites.natives[site]
     guard let body = native.body else {
       throw .failed(
-        .nativeFailed("`\(native.name)` is not built in", at: native.span))
+        .nativeFailed(
+          "`\(program.symbols.name(of: native.name))` is not built in", at: native.span))
     }
     if native.keepsSeals, case .sensitive = program.types[result] {
       return try callSealed(native, body, arguments, result)
     }
-    for index in 0..<native.arity where arguments[index].tag == .sealed {
-      throw sealedUse(native.shortName)
-    }
+    if hasSeals { try refuseSealed(native, arguments) }
     var context = NativeContext(machine: self, resultType: result)
     let value = try body(&context, Arguments(row: arguments))
     if heap.reserved > ceiling { throw outOfMemory() }
     return value
+  }
+
+  private func refuseSealed(
+    _ native: NativeSite, _ arguments: Row
+  ) throws(EvaluationError) {
+    for index in 0..<native.arity where arguments[index].tag == .sealed {
+      let name = program.symbols.name(of: native.name)
+      throw sealedUse(name.split(separator: ".").last.map(String.init) ?? name)
+    }
   }
 
   /// The bound fields of an object that are no secrets of its own.

@@ -46,14 +46,15 @@ struct Ledger {
     return Set(values.map(\.bits)).flatMap { places[$0] ?? [] }.sorted()
   }
 
-  /// What the resource of an entry names. Mentions lie in the order of entries.
-  func mentions(in entry: Int) -> ArraySlice<Mention> {
+  /// The place of the first mention in the resource of an entry, or behind it. Mentions lie in the
+  /// order of entries.
+  func firstMention(in entry: Int) -> Int {
     var (low, high) = (0, mentions.count)
     while low < high {
       let middle = (low + high) / 2
       if mentions[middle].entry < entry { low = middle + 1 } else { high = middle }
     }
-    return mentions[low...].prefix { $0.entry == entry }
+    return low
   }
 
   mutating func enter(_ value: Value, _ key: Key?, _ span: SourceSpan) {

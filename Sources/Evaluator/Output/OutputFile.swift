@@ -58,7 +58,7 @@ extension Evaluation {
         }
         if let value {
           var made = file(path, value)
-          made.isSecret = machine.entryType(of: object.value).map(machine.isSecret) ?? false
+          made.isSecret = object.cls.hasSecretEntries
           files.append(made)
         }
       }

@@ -15,15 +15,20 @@ extension Evaluation {
     let ledger = machine.ledger
     let names = ReferenceNames(own.map { ledger.entries[$0] }, symbols: program.symbols)
     var suspects: [(value: Value, types: [TypeID])] = []
+    var next = 0
     for place in own {
       let entry = ledger.entries[place]
+      if next == ledger.mentions.count { break }
+      if ledger.mentions[next].entry != place { next = ledger.firstMention(in: place) }
       guard let key = entry.key else { continue }
       var types: [TypeID] = []
-      for mention in ledger.mentions(in: place)
-      where !types.contains(mention.type)
-        && names.slip(mention.name, mention.kinds, key.namespace) != nil
-      {
-        types.append(mention.type)
+      while next < ledger.mentions.count, ledger.mentions[next].entry == place {
+        let mention = ledger.mentions[next]
+        next += 1
+        if types.contains(mention.type) { continue }
+        if names.slip(mention.name, mention.kinds, key.namespace) != nil {
+          types.append(mention.type)
+        }
       }
       if !types.isEmpty { suspects.append((entry.value, types)) }
     }

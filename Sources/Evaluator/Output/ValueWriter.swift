@@ -185,7 +185,7 @@ struct ValueWriter {
     to sink: inout Sink
   ) throws(EvaluationError) {
     let table = try machine.keys(object)
-    let isSecret = machine.entryType(of: object.value).map(machine.isSecret) ?? false
+    let isSecret = object.cls.hasSecretEntries
     for entry in 0..<table.count where table.isLive[entry] {
       do throws(EvaluationError) {
         let value = try machine.entryValue(object, table, entry)

@@ -9,6 +9,8 @@ import Units
   var fieldCount: Int32
   var hasAssertions: Bool
   var hasEntries: Bool
+  /// Whether its entries are sensitive, or hold such.
+  var hasSecretEntries: Bool
   var isGivenMap: Bool
   var isModule: Bool
   /// The number of the cached key table, or -1.
@@ -34,6 +36,7 @@ struct ClassHandle {
   @inline(__always) var stepCount: Int { unsafe Int(pointer.pointee.stepCount) }
   @inline(__always) var hasAssertions: Bool { unsafe pointer.pointee.hasAssertions }
   @inline(__always) var hasEntries: Bool { unsafe pointer.pointee.hasEntries }
+  @inline(__always) var hasSecretEntries: Bool { unsafe pointer.pointee.hasSecretEntries }
   @inline(__always) var isGivenMap: Bool { unsafe pointer.pointee.isGivenMap }
   @inline(__always) var isModule: Bool { unsafe pointer.pointee.isModule }
   @inline(__always)
@@ -54,7 +57,7 @@ struct ClassHandle {
 
   init(
     id: Int, slotOfField: [Int32], slotCount: Int, stepCount: Int, hasAssertions: Bool,
-    hasEntries: Bool, isGivenMap: Bool, isModule: Bool
+    hasEntries: Bool, hasSecretEntries: Bool, isGivenMap: Bool, isModule: Bool
   ) {
     // The three rows lie behind each other in one piece.
     let fields = UnsafeMutablePointer<Int32>.allocate(
@@ -71,9 +74,8 @@ struct ClassHandle {
       to: ClassRecord(
         id: Int32(id), slotCount: Int32(slotCount), stepCount: Int32(stepCount),
         fieldCount: Int32(slotOfField.count), hasAssertions: hasAssertions,
-        hasEntries: hasEntries, isGivenMap: isGivenMap, isModule: isModule, keyTable: -1,
-        slotOfField: fields,
-        codes: codes, places: places))
+        hasEntries: hasEntries, hasSecretEntries: hasSecretEntries, isGivenMap: isGivenMap,
+        isModule: isModule, keyTable: -1, slotOfField: fields, codes: codes, places: places))
   }
 
   func free() {

@@ -17,8 +17,11 @@ public final class ClassTable {
   private var successors: [Successor: ObjectClass] = [:]
   /// By class: the one above it that was asked for last.
   private var latest: [ObjectClass?] = []
-  private var holders: [Holding: Reach] = [:]
-  private var holdersStage = 0
+  /// By target: which types name objects of it.
+  var reaches: [ReachSearch?] = []
+  var untypedReach = ReachSearch()
+  /// What was known of schemas when these were asked.
+  var reachStage = 0
 
   lazy var apiVersion = program.symbols.intern("apiVersion")
   lazy var kind = program.symbols.intern("kind")
@@ -26,10 +29,6 @@ public final class ClassTable {
   private struct Successor: Hashable {
     var below: ClassID
     var step: LayerStep
-  }
-  private struct Holding: Hashable {
-    var type: TypeID
-    var target: TypeID
   }
 
   public init(program: Program) { self.program = program }
@@ -127,77 +126,4 @@ public final class ClassTable {
     var composition = Composition(table: self, made: made)
     composition.run()
   }
-
-  /// Whether a value of `type` may be, or have in it, an object of `target`.
-  public func canHold(_ type: TypeID, _ target: TypeID) -> Bool {
-    reach(type, target) != .never
-  }
-
-  /// Changes with what is known of schemas: what `reach` said may no longer be so.
-  public var stage: Int { program.types.subschemaCount }
-
-  /// How surely the type says that objects of `target` are in its values.
-  public func reach(_ type: TypeID, _ target: TypeID) -> Reach {
-    let key = Holding(type: type, target: target)
-    // A sub-schema declared since may hold what its super-schema does not.
-    if holdersStage != program.types.subschemaCount {
-      holders = [:]
-      holdersStage = program.types.subschemaCount
-    }
-    if let known = holders[key] { return known }
-    var seen: Set<TypeID> = []
-    let found = search(type, for: target, seen: &seen)
-    holders[key] = found
-    return found
-  }
-
-  private func search(_ type: TypeID, for target: TypeID, seen: inout Set<TypeID>) -> Reach {
-    let types = program.types
-    guard seen.insert(type).inserted else { return .never }
-    switch types[type] {
-    case .unknown, .anyModule, .parameter: return .named
-    case .union(let members): return highest(of: members, target, &seen)
-    case .list(let element), .keyedList(let element, _), .refined(let element, _),
-      .sensitive(let element):
-      return search(element, for: target, seen: &seen)
-    case .map(_, let value):
-      let found = search(value, for: target, seen: &seen)
-      return mayMakeResources(value) ? max(found, .untyped) : found
-    case .schema(let id):
-      if types.isSubtype(type, of: target) || types.isSubtype(target, of: type) { return .named }
-      let schema = program.resolved(id)
-      var found = schema.entries.map { search($0.value, for: target, seen: &seen) } ?? .never
-      if mayRenderResource(schema) { found = max(found, .untyped) }
-      if found != .named {
-        found = max(found, highest(of: schema.fields.map(\.type), target, &seen))
-      }
-      if found != .named {
-        let below = types.subschemas(of: id).map { program.types.schema($0) }
-        found = max(found, highest(of: below, target, &seen))
-      }
-      return found
-    case .json: return .untyped
-    case .never, .null, .bool, .int, .float, .string, .unit, .literal, .function, .overlay:
-      return types.isSubtype(type, of: target) ? .named : .never
-    }
-  }
-
-  private func highest(
-    of all: [TypeID], _ target: TypeID, _ seen: inout Set<TypeID>
-  ) -> Reach {
-    var found = Reach.never
-    for type in all where found != .named {
-      found = max(found, search(type, for: target, seen: &seen))
-    }
-    return found
-  }
-}
-
-/// What a type says of objects of another in its values.
-public enum Reach: Comparable {
-  case never
-  /// Only in `Json`, which holds whatever it is given.
-  case untyped
-  /// The type names them.
-  case named
 }
