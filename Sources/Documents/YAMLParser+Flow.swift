@@ -57,7 +57,7 @@ extension YAMLParser {
     if at == lineStart, isMarker(at: at) {
       try fail(.openFlow(bracket(open), at: span(at, at + 3), open: span(open, open + 1)))
     }
-    if lineIndent <= parent, isStrict || shallow == nil {
+    if lineIndent <= parent, isStrict || !isShallow {
       let error = Diagnostic.flowIndent(parent + 1, at: word(at: at), open: span(open, open + 1))
       try takeShallow(error)
     }
@@ -196,7 +196,7 @@ extension YAMLParser {
     if byte(at) == 0x26 || byte(at) == 0x21 {
       properties = try readProperties()
       let hasCrossed = skip()
-      if hasCrossed, !isAtEnd, lineIndent <= parent, isStrict || shallow == nil {
+      if hasCrossed, !isAtEnd, lineIndent <= parent, isStrict || !isShallow {
         let error = Diagnostic.flowIndent(parent + 1, at: word(at: at), open: span(at, at))
         try takeShallow(error)
       }

@@ -45,7 +45,7 @@ extension YAMLParser {
     side.append(contentsOf: bytes[start..<end])
     repeat {
       let breaks = enterContinuation(stop)
-      if inFlow, lineIndent <= parent, isStrict || shallow == nil, let open = openFlow.last?.open {
+      if inFlow, lineIndent <= parent, isStrict || !isShallow, let open = openFlow.last?.open {
         let error = Diagnostic.flowIndent(
           parent + 1, at: word(at: at), open: span(open, open + 1))
         try takeShallow(error)

@@ -108,7 +108,7 @@ extension YAMLParser {
     let breaks = enterContinuation(isEscaped ? at + 1 : at)
     if isAtEnd { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
     if at == lineStart, isMarker(at: at) { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
-    if lineIndent <= parent, isStrict || shallow == nil {
+    if lineIndent <= parent, isStrict || !isShallow {
       let error = Diagnostic.quotedIndent(
         parent + 1, at: word(at: at), open: span(start, start + 1))
       try takeShallow(error)

@@ -45,11 +45,16 @@ struct YAMLParser: ~Copyable {
   private var isFresh = true
   var failure: Diagnostic?
   var warnings: [Diagnostic] = []
-  /// A line inside brackets or quotes that is indented too little, as an error: of those that stand
-  /// open, and of the last that were closed, with their end.
-  var shallow: Diagnostic?
-  var closedShallow: (error: Diagnostic, end: Int)?
-  private var hasToldShallow = false
+  private let shallowLines = ShallowLines()
+
+  /// What is remembered of lines inside brackets or quotes that are indented too little. It lies apart,
+  /// as it is rare, and the parser is copied in part at each node.
+  private final class ShallowLines {
+    /// The error of the first such line in what stands open, and in what was closed last, with its end.
+    var open: Diagnostic?
+    var closed: (error: Diagnostic, end: Int)?
+    var isTold = false
+  }
 
   init(
     bytes: [UInt8], base: UInt32, budget: ReadingBudget, keepsComments: Bool, isStrict: Bool
@@ -239,15 +244,15 @@ struct YAMLParser: ~Copyable {
   }
 
   mutating func fail(_ diagnostic: Diagnostic) throws(YAMLStop) -> Never {
-    failure = shallow ?? shallowOfThisLine ?? diagnostic
-    shallow = nil
-    closedShallow = nil
+    failure = shallowLines.open ?? shallowOfThisLine ?? diagnostic
+    shallowLines.open = nil
+    shallowLines.closed = nil
     throw YAMLStop()
   }
 
   /// What stands behind brackets or quotes on their last line is at fault because of them.
   private var shallowOfThisLine: Diagnostic? {
-    guard let (error, end) = closedShallow, at >= end, at - end < 200,
+    guard let (error, end) = shallowLines.closed, at >= end, at - end < 200,
       !bytes[end..<min(at, bytes.count)].contains(where: YAMLParser.isBreak)
     else { return nil }
     return error
@@ -257,26 +262,29 @@ struct YAMLParser: ~Copyable {
   /// go-yaml take it, YAML 1.2 does not. An error, if what stands open is not closed later.
   mutating func takeShallow(_ error: Diagnostic) throws(YAMLStop) {
     if isStrict { try fail(error) }
-    if shallow == nil { shallow = error }
+    if shallowLines.open == nil { shallowLines.open = error }
   }
 
   /// The outermost brackets or quotes are closed.
   @inline(__always)
   mutating func closeShallow() {
-    guard let error = shallow, openFlow.isEmpty else { return }
+    guard let error = shallowLines.open, openFlow.isEmpty else { return }
     tellShallow()
-    closedShallow = (error, at)
-    shallow = nil
+    shallowLines.closed = (error, at)
+    shallowLines.open = nil
   }
 
   /// Warns, once for a file.
   private mutating func tellShallow() {
-    guard let (error, _) = closedShallow else { return }
-    closedShallow = nil
-    if hasToldShallow { return }
-    hasToldShallow = true
+    guard let (error, _) = shallowLines.closed else { return }
+    shallowLines.closed = nil
+    if shallowLines.isTold { return }
+    shallowLines.isTold = true
     warnings.append(error.asShallowWarning)
   }
+
+  /// Whether a line of what stands open was found to be indented too little.
+  var isShallow: Bool { shallowLines.open != nil }
 
   /// The end of the word or character at `i`.
   private func wordEnd(_ i: Int) -> Int {

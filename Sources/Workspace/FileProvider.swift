@@ -98,14 +98,13 @@ public func normalized(_ path: String) -> String {
 /// An absolute path as it is written from a folder: `../lib/web.k8l`. What shares nothing with the
 /// folder stays as it is.
 public func relative(_ path: String, from folder: String) -> String {
-  if path.utf8.starts(with: folder.utf8) {
-    let rest = path.utf8.dropFirst(folder.utf8.count)
-    if rest.first == UInt8(ascii: "/") { return String(Substring(rest.dropFirst())) }
-  }
-  let parts = path.split(separator: "/")
-  let own = folder.split(separator: "/")
-  let shared = zip(parts, own).prefix { $0 == $1 }.count
-  if shared == 0, !own.isEmpty { return path }
-  let up = Array(repeating: Substring(".."), count: own.count - shared)
-  return (up + parts[shared...]).joined(separator: "/")
+  let slash = UInt8(ascii: "/")
+  let (wanted, own) = (Array(path.utf8), Array(folder.utf8))
+  let same = zip(wanted, own).prefix { $0 == $1 }.count
+  func ends(_ text: [UInt8]) -> Bool { same == text.count || text[same] == slash }
+  let shared = ends(wanted) && ends(own) ? same : wanted[..<same].lastIndex(of: slash) ?? 0
+  if shared == 0, own.count > 1 { return path }
+  let up = Array(repeating: "..", count: own[shared...].split(separator: slash).count)
+  let rest = String(decoding: wanted[shared...].drop { $0 == slash }, as: UTF8.self)
+  return (rest.isEmpty ? up : up + [rest]).joined(separator: "/")
 }

@@ -330,4 +330,24 @@ import Testing
       #expect(try findings("\(verb) --with house.k8l m.k8l") == ["m.k8l:2 error policy-violation"])
     }
   }
+
+  @Test func `a quantity with leading zeros is imported without them`() {
+    scratch.write(
+      """
+      apiVersion: v1
+      kind: LimitRange
+      metadata: {name: a}
+      spec: {limits: [{type: Pod, max: {cpu: 0777m, memory: 00.50Gi}}]}
+      """, to: "a.yaml")
+    let run = Tool.shell(
+      "kr8lang import manifests a.yaml -o out && kr8lang fmt --check out && kr8lang eval out/a.k8l",
+      in: scratch.folder.path)
+    #expect(run.text.contains("cpu: 777m") && run.text.contains("memory: 0.50Gi"), "\(run.errors)")
+  }
+
+  @Test func `the prompt shows no control characters that it was given`() {
+    let run = Tool.shell("printf ':d\\000\n:\\033[2J\n' | kr8lang repl 2>&1 || true", in: "/")
+    #expect(!run.output.contains { $0 < 0x20 && $0 != 0x0A }, "\(run.text)")
+    #expect(run.text.contains("there is no command"))
+  }
 }

@@ -109,11 +109,11 @@ private struct SchemaImport {
     console.say(report)
     for remark in result.remarks {
       let place = sources.location(of: remark.span).map { "\($0.path):\($0.line): " } ?? ""
-      console.say(place + remark.text + "\n")
+      console.say(place + visibleLines(remark.text) + "\n")
     }
     let count = result.files.count
     if count > 0 {
-      console.say("\(count) \(count == 1 ? "module" : "modules") in \(folder.path)\n")
+      console.say("\(count) \(count == 1 ? "module" : "modules") in \(oneLine(folder.path))\n")
     }
     return report.hasErrors ? .findings : .success
   }

@@ -31,7 +31,7 @@ extension Verb {
       console.say([.cannotWrite(path, error.reason)])
       return .findings
     }
-    console.say("wrote \(path)\n")
+    console.say("wrote \(oneLine(path))\n")
     return .success
   }
 

@@ -107,7 +107,7 @@ struct Repl {
 
   private mutating func complain(_ text: String) {
     failed = true
-    console.say(console.words.ink(.error, "error") + ": \(text)\n")
+    console.say(console.words.ink(.error, "error") + ": \(oneLine(text))\n")
   }
 
   static let commands = [

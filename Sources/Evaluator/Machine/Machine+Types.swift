@@ -154,8 +154,9 @@ extension Machine {
   }
 
   private func outOfBounds(_ value: Value, _ refinement: Refinement) -> String? {
-    let range =
+    var range: String {
       "\(refinement.low.map { "\($0)" } ?? "")..\(refinement.high.map { "\($0)" } ?? "")"
+    }
     switch value.tag {
     case .int:
       if let low = refinement.low, value.int < low {

@@ -424,7 +424,10 @@ final class Machine {
   private static let pollInterval = 4096
 
   /// Begins to count anew.
-  func resetSteps() { (stepsToPoll, laterSteps) = (0, budget.steps) }
+  func resetSteps() {
+    stepsToPoll = budget.steps % Machine.pollInterval
+    laterSteps = budget.steps - stepsToPoll
+  }
 
   /// Counts an event of the language.
   @inline(__always)

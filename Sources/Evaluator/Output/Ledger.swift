@@ -39,6 +39,9 @@ struct Ledger {
 
   /// The entries of some resources, in order.
   mutating func entries(of values: [Value]) -> [Int] {
+    if values.count == entries.count, zip(values, entries).allSatisfy({ $0.bits == $1.value.bits }) {
+      return Array(entries.indices)
+    }
     while placedCount < entries.count {
       places[entries[placedCount].value.bits, default: []].append(placedCount)
       placedCount += 1

@@ -49,7 +49,7 @@ struct RecognisedComparison {
   mutating func compare(_ schema: DocumentElement, with candidate: KubernetesTypes.Candidate) {
     compareFields(schema, candidate, at: RecognisedPlace())
     report(
-      lost: conditions(of: schema, .json), schema, at: RecognisedPlace(),
+      lost: conditions(schema.entries, of: schema, .json), schema, at: RecognisedPlace(),
       candidate.reference.name, nil)
   }
 
@@ -100,8 +100,9 @@ struct RecognisedComparison {
       }
     default: break
     }
-    report(lost: conditions(of: schema, type), schema, at: place, standing, type)
-    report(lost: values(of: schema, type), schema, at: place, standing, type)
+    let demands = schema.entries.filter { Self.demands.contains($0.key.text) }
+    report(lost: conditions(demands, of: schema, type), schema, at: place, standing, type)
+    report(lost: values(demands, of: schema, type), schema, at: place, standing, type)
     if let open = openness(of: schema, type) {
       report(.narrower, [open], schema.span, at: place, standing, type)
     }
@@ -122,28 +123,36 @@ struct RecognisedComparison {
     }
   }
 
-  private static let bounds = [
+  private static let bounds: Set<String> = [
     "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
     "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
   ]
+  /// What asks something of a value.
+  private static let demands = bounds.union([
+    "oneOf", "allOf", "not", "anyOf", "pattern", "enum", "type", "format",
+    "x-kubernetes-list-type",
+  ])
   /// Formats that say no more than the type beside them.
   private static let looseFormats: Set<String> = ["int64", "double", "float", "int-or-string"]
 
   /// Conditions that the type does not carry.
-  private func conditions(of schema: DocumentElement, _ type: SchemaType) -> [Entry] {
-    let isIntOrString = schema["x-kubernetes-int-or-string"]?.bool == true
-    return schema.entries.filter { entry in
+  private func conditions(
+    _ entries: [Entry], of schema: DocumentElement, _ type: SchemaType
+  ) -> [Entry] {
+    entries.filter { entry in
       switch entry.key.text {
       case "oneOf", "allOf", "not": true
-      case "anyOf": !isIntOrString
+      case "anyOf": schema["x-kubernetes-int-or-string"]?.bool != true
       default: Self.bounds.contains(entry.key.text) && !type.says(entry.key.text, entry.value)
       }
     }
   }
 
   /// Demands on a value that the type does not make: patterns, enums, formats, kinds of lists.
-  private func values(of schema: DocumentElement, _ type: SchemaType) -> [Entry] {
-    schema.entries.filter { entry in
+  private func values(
+    _ entries: [Entry], of schema: DocumentElement, _ type: SchemaType
+  ) -> [Entry] {
+    entries.filter { entry in
       switch entry.key.text {
       case "pattern":
         type == .quantity

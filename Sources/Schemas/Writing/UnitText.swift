@@ -23,7 +23,9 @@ enum UnitText {
       (rest.hasPrefix("e") || rest.hasPrefix("E"))
       && Int(rest.dropFirst()) != nil
     guard suffixes.contains(rest) || isExponent else { return nil }
-    let whole = digits.isEmpty ? "0" : String(digits)
+    // The language has no leading zeros.
+    let significant = digits.drop { $0 == "0" }
+    let whole = significant.isEmpty ? "0" : String(significant)
     return sign + whole + (fraction.isEmpty ? "" : "." + fraction) + rest
   }
 
