@@ -107,7 +107,8 @@ extension Machine {
       return seal(try body(&context, Arguments(row: arguments)))
     } catch {
       guard case .failed = error else { throw error }
-      let masked = EvaluationError.failed(.sealedConversion(program.symbols.name(of: site.name), at: callerSpan))
+      let masked = EvaluationError.failed(
+        .sealedConversion(program.symbols.name(of: site.name), at: callerSpan))
       noteSealed(masked)
       throw masked
     }

@@ -39,7 +39,8 @@ struct Ledger {
 
   /// The entries of some resources, in order.
   mutating func entries(of values: [Value]) -> [Int] {
-    if values.count == entries.count, zip(values, entries).allSatisfy({ $0.bits == $1.value.bits }) {
+    if values.count == entries.count, zip(values, entries).allSatisfy({ $0.bits == $1.value.bits })
+    {
       return Array(entries.indices)
     }
     while placedCount < entries.count {
