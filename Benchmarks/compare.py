@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures kr8lang beside its peers, in one run; called by Benchmarks/run.
+"""Benchmarks kr8lang against its peers; called by Benchmarks/run.
 
-For kr8lang every figure is of the whole process, from exec to exit: user and system CPU time of all
-threads, and the largest resident size. For a peer, which is a library in a Python process, the CPU
-time is taken around the evaluation and its output alone (peers/driver.py), which flatters it by its
-start; its memory is what the process grew to. Each figure is the median of --runs runs, taken in
-turns, so that a drift of the machine meets everyone. `ratio` is the peer's CPU time by ours: above
-1, ours is faster.
+For kr8lang, every figure is for the whole process, from exec to exit: user and system CPU time of
+all threads, and the peak resident size. For a peer, which is a library in a Python process, CPU time
+is measured only for the evaluation and its output (peers/driver.py), which favors the peer because
+it excludes startup; memory is the peak of the process. Each figure is the median of --runs runs,
+interleaved so that drift of the machine affects all equally. `ratio` is the peer's CPU time divided
+by ours: above 1, ours is faster.
 """
 import argparse
 import json
@@ -43,7 +43,7 @@ WORKLOADS = {
     "yaml to json": ("input.yaml", ["-o", "jsonl"], "small", "big", "yaml_in", ["rapidyaml", "libyaml", "rjsonnet"], 480),
     "json to json": ("input.json", ["-o", "json", "--object"], "small", "big", "json_in", ["orjson", "rjsonnet", "starlark-rs"], 100),
 }
-# Figures of kr8lang alone.
+# Workloads that only kr8lang runs.
 ALONE = {
     "check 100k lines": (["check", "{scratch}/project"], 1000),
     "policy 1000 files": (["policy", "--root", "{scratch}/manifests", "{scratch}/manifests"], 300),
@@ -184,7 +184,7 @@ def measure(a, name):
         else:
             why["kr8lang"] = reason
         for p in peers:
-            # A peer that takes seconds is not run again and again.
+            # A peer that takes seconds is not repeated.
             if p in why or (runs[p] and sum(r["cpu"] for r in runs[p]) > 10_000):
                 continue
             figures, reason = peer(a, workload, p, full)
@@ -297,7 +297,7 @@ def main():
         command = [a.program] + [w.format(scratch=a.scratch, top=top) for w in arguments]
         runs, why = [], {}
         for _ in range(a.runs):
-            # Findings are part of some of these: they make the exit code 1.
+            # Some of these have findings, which make the exit code 1.
             done, reason = whole(command, top, (0, 1), reads=False)
             if done:
                 runs.append(done[0])

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes N files of plain manifests, in folders by team: a Deployment, a Service, a ConfigMap and an
-Ingress for each app, a tenth of them with something that a policy finds. Deterministic.
+Ingress for each app, a tenth of them with a policy violation. Deterministic.
 
 usage: genmanifests.py OUTDIR [N]
 """

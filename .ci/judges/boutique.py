@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Compares what examples/boutique renders with the manifests that it was written from.
+"""Compares the output of examples/boutique with the manifests that it is based on.
 
-Then each component of the kustomization is applied to its base, by a small reading of what
-kustomize does with such patches, and compared with the same variant in `variants/components.k8l`.
+Then each component of the kustomization is applied to its base, by a small reimplementation of
+kustomize's patches, and compared with the same variant in `variants/components.k8l`.
 
 usage: boutique.py KR8LANG DATA
 
 KR8LANG is the program, DATA the folder that holds `kustomize/microservices-demo`. Objects are
 compared as parsed data, whatever the order of their fields. Lists keep their order, except that
 kustomize puts what a patch adds to a keyed list first: in variants `env` is compared by name.
-Quantities are compared as written. Then every resource of every environment is held against the
-API of Kubernetes 1.34 by `kubernetes-validate`, when that is installed (`pip install
-kubernetes-validate`); types of other groups are left out, and counted.
+Quantities are compared as written. Then every resource of every environment is validated
+against the API of Kubernetes 1.34 by `kubernetes-validate`, if it is installed (`pip install
+kubernetes-validate`); types of other groups are skipped and counted.
 """
 
 import copy

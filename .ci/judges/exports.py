@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Judges `kr8lang export` and `import jsonschema` by the readers of others.
+"""Checks `kr8lang export` and `import jsonschema` with independent tools.
 
 usage: exports.py KR8LANG DATA
 
-1. A module of our own is exported in all three forms. The JSON Schema is valid by its meta-schema;
-   the OpenAPI document by openapi-spec-validator, where it is installed; the definition by
-   kubernetes-validate, where it is installed, and by the rules of structural schemas.
+1. A module of our own is exported in all three formats. The JSON Schema is valid by its meta-schema;
+   the OpenAPI document by openapi-spec-validator, if it is installed; the definition by
+   kubernetes-validate, if it is installed, and by the rules of structural schemas.
 2. Documents, valid and not, get the same verdict from `kr8lang check`, from the exported JSON
-   Schema and from the schema in the exported definition (read as the API server reads it, with
-   unknown fields refused).
+   Schema and from the schema in the exported definition (read as the API server reads it, but
+   rejecting unknown fields).
 3. Each schema of DATA/k0rdent-values-schemas is imported and exported again. Its values, and the
    same values with one thing changed, get the same verdict from the schema, from the exported one
    and from `kr8lang check`.

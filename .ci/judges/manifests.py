@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Judges `kr8lang check` on plain manifests, and the forms of its reports.
+"""Checks `kr8lang check` on plain manifests, and the formats of its reports.
 
 usage: manifests.py KR8LANG DATA
 
-1. Every document of DATA/manifests is called valid or not, as DATA/verdicts/manifests.json says
+1. Every document of DATA/manifests is valid or invalid, as in DATA/verdicts/manifests.json
    (kubernetes-validate for built-in kinds, the definitions in DATA/crds for custom ones).
    Differences must be among the reasons listed in DIFFERENCES.
-2. The reports of `check` and `policy` have the form that their schemas ask for: SARIF by
-   DATA/schemas/sarif-2.1.0.json, JUnit by an XML reader, JSON and GitLab by JSON readers.
+2. The reports of `check` and `policy` conform to their formats: SARIF by
+   DATA/schemas/sarif-2.1.0.json, JUnit by an XML parser, JSON and GitLab by a JSON parser.
 """
 import collections
 import json

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Judge: what kr8lang writes as YAML, other readers take for the same data.
+"""Checks that other parsers read kr8lang's YAML as the same data.
 
 usage: same_data.py FOLDER        compares each FOLDER/NAME.yaml with FOLDER/NAME.jsonl
        same_data.py --read FILE.yaml FILE.jsonl
-                                  compares YAML of any origin with what kr8lang made of it
+                                  compares any YAML with kr8lang's reading of it
 
 NAME.yaml is a stream of documents, NAME.jsonl the same documents as JSON, one a line. To get them:
     KR8_JUDGE_DIR=FOLDER swift test --filter DocumentsTests
 
-In the first form the YAML is ours, so that every reader, of YAML 1.1 or 1.2, must agree as it comes
-out of the box: PyYAML with and without libyaml, ruamel.yaml (1.2). In the second the YAML is of
-people's hands: PyYAML reads it with the core schema of YAML 1.2, as kr8lang does.
+In the first form the YAML is ours, so every parser, of YAML 1.1 or 1.2, must agree in its default
+configuration: PyYAML with and without libyaml, ruamel.yaml (1.2). In the second the YAML is written
+by hand: PyYAML reads it with the core schema of YAML 1.2, as kr8lang does.
 
 Needs: pip install PyYAML ruamel.yaml. Prints one line a file and reader; exits 1 on a difference.
 """
