@@ -1,14 +1,14 @@
-/// The bytes of a file while they are being tokenized, with zeros behind them: no byte that goes on
+/// The bytes of a file while they are being tokenized, with zeros after them: no byte that goes on
 /// with anything is 0, so that reading ahead needs no comparison with the count.
 ///
 /// Safe because the pointer never leaves the closure that lends it (`Tokenizer.tokenize`), and a
-/// read begins behind the end only where all bytes up to the end went on with something, which is
+/// read begins after the end only where all bytes up to the end went on with something, which is
 /// less than `padding` bytes ahead; debug builds check each read.
 @safe
 struct ByteCursor {
   private let base: UnsafePointer<UInt8>
   let count: Int
-  /// How many zeros lie behind the last byte.
+  /// How many zeros lie after the last byte.
   static let padding = 64
 
   init(_ bytes: UnsafePointer<UInt8>, count: Int) {

@@ -1,4 +1,4 @@
-/// Eight bytes of a text in one number, the first lowest, looked at all at once: each question is
+/// Eight bytes of a string in one number, the first lowest, looked at all at once: each question is
 /// answered by a number that has the highest bit of a byte set where the answer is yes.
 ///
 /// A sum of two bytes below 0x80 never carries into the next byte, which is why bytes are taken
@@ -77,7 +77,7 @@ extension ByteCursor {
     }
   }
 
-  /// The end of the blanks from a position on.
+  /// The end of the spaces from a position on.
   @inline(__always)
   func endOfBlanks(from position: Int) -> Int {
     var at = position
@@ -99,7 +99,7 @@ extension ByteCursor {
     }
   }
 
-  /// The end of the line that holds a position.
+  /// The end of the line that contains a position.
   func endOfLine(from position: Int) -> Int {
     var at = position
     while at < count {

@@ -22,7 +22,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case endOfFile
 }
 
-/// What lies between a token and the one before it, and what is known of the token itself.
+/// What is between a token and the one before it, and what is known of the token itself.
 @frozen
 public struct TokenFlags: OptionSet, Sendable, BitwiseCopyable {
   public var rawValue: UInt8
@@ -39,13 +39,13 @@ public struct TokenFlags: OptionSet, Sendable, BitwiseCopyable {
   /// A `///` comment.
   @inlinable
   public static var doc: TokenFlags { TokenFlags(rawValue: 4) }
-  /// The token is a `"…"` on one line that holds no escapes: what stands between its quotes is its
+  /// The token is a `"…"` on one line that contains no escapes: what is between its quotes is its
   /// value.
   @inlinable
   public static var plain: TokenFlags { TokenFlags(rawValue: 8) }
 }
 
-/// One token: 12 bytes. Trivia (blanks, comments) is what lies between tokens.
+/// One token: 12 bytes. Trivia (spaces, comments) is what is between tokens.
 @frozen
 public struct Token: Sendable, BitwiseCopyable {
   /// Byte offset in the file.
@@ -69,11 +69,11 @@ public struct Token: Sendable, BitwiseCopyable {
   @inlinable
   public var end: UInt32 { start + length }
 
-  /// Whether a newline stands before it (after the token before it).
+  /// Whether a newline is before it (after the token before it).
   @inlinable
   public var newlineBefore: Bool { flags.rawValue & 1 != 0 }
 
-  /// Whether a blank or a comment stands before it.
+  /// Whether a blank or a comment is before it.
   @inlinable
   public var blankBefore: Bool { flags.rawValue & 2 != 0 }
 
@@ -81,7 +81,7 @@ public struct Token: Sendable, BitwiseCopyable {
   @inlinable
   public var isPlainString: Bool { flags.rawValue & 8 != 0 }
 
-  /// Whether a `///` comment stands in the trivia before it.
+  /// Whether a `///` comment is in the trivia before it.
   @inlinable
   public var docBefore: Bool { flags.rawValue & 4 != 0 }
 }

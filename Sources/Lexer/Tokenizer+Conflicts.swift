@@ -3,8 +3,8 @@ import Source
 
 /// What a merge left behind where two sides differ. The first side is read.
 extension Tokenizer {
-  /// Steps over a line of the marks `<<<<<<<`, or from `=======` to behind `>>>>>>>`; false where
-  /// none stands here.
+  /// Steps over a line of the marks `<<<<<<<`, or from `=======` to after `>>>>>>>`; false where
+  /// none is here.
   mutating func scanConflict() -> Bool {
     guard interpolations.isEmpty, isMark(bytes[at], at: at) else { return false }
     if let conflict, at >= conflict.middle, at < conflict.end {
@@ -39,7 +39,7 @@ extension Tokenizer {
     while position < bytes.count {
       position += 1
       switch bytes[position] {
-      // Where a merge shows the common text too, it stands between `|||||||` and `=======`.
+      // Where a merge shows the common text too, it is between `|||||||` and `=======`.
       case 0x3D, 0x7C: if middle == nil, isMark(bytes[position], at: position) { middle = position }
       case 0x3C: if isMark(0x3C, at: position) { return nil }
       case 0x3E:
@@ -54,7 +54,7 @@ extension Tokenizer {
     return nil
   }
 
-  /// Where the second side of a conflict begins, where its last mark stands, and where that ends.
+  /// Where the second side of a conflict begins, where its last mark is, and where that ends.
   struct Conflict {
     var middle: Int
     var last: Int

@@ -60,7 +60,7 @@ extension Tokenizer {
     while ByteClass.isDigit(bytes[at]) || bytes[at] == 0x5F { at += 1 }
   }
 
-  /// Whether `e` or `E` with at least one digit stands here; `12E` is twelve exa.
+  /// Whether `e` or `E` with at least one digit is here; `12E` is twelve exa.
   private func isExponent(_ position: Int) -> Bool {
     guard bytes[position] | 0x20 == 0x65 else { return false }
     let next = bytes[position + 1]

@@ -3,12 +3,12 @@ import Source
 
 /// Strings: `"…"`, `"""` blocks, `#"raw"#`, and the pieces between interpolations.
 extension Tokenizer {
-  /// A string that begins here, behind `hashes` times `#` that were not consumed yet.
+  /// A string that begins here, after `hashes` times `#` that were not consumed yet.
   mutating func scanString(hashes: Int) {
     let start = at
     let quote = at + hashes
     var isBlock = bytes[quote + 1] == 0x22 && bytes[quote + 2] == 0x22
-    // `#"""#` is one quote, raw; a raw block has nothing behind its opener.
+    // `#"""#` is one quote, raw; a raw block has nothing after its opener.
     if isBlock, hashes > 0, !isBlankToLineEnd(quote + 3) { isBlock = false }
     if isBlock, !isBlankToLineEnd(quote + 3) {
       diagnostics.append(.textAfterBlockOpener(span(start, quote + 3)))
@@ -128,7 +128,7 @@ extension Tokenizer {
     String(decoding: file.bytes[start..<end], as: UTF8.self)
   }
 
-  /// `\u{1F600}`; the scan stands on `u`.
+  /// `\u{1F600}`; the scan is on `u`.
   private mutating func scanUnicodeEscape(from start: Int) {
     at += 1
     guard bytes[at] == 0x7B else {
@@ -197,7 +197,7 @@ extension Diagnostic {
     .helping("an interpolation stands on one line; only in a `\"\"\"` block may it be longer")
   }
 
-  /// `"""` with text behind it.
+  /// `"""` with text after it.
   static func textAfterBlockOpener(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .blockStringOpener, at: span,
@@ -217,7 +217,7 @@ extension Diagnostic {
     .fixing(.replace(span, with: escape))
   }
 
-  /// A backslash with something behind it that it does not go with.
+  /// A backslash with something after it that it does not go with.
   static func badEscape(
     _ span: SourceSpan, _ text: String, after length: Int, hashes: Int
   ) -> Diagnostic {

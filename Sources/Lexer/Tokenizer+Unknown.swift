@@ -150,7 +150,7 @@ extension Diagnostic {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  /// “ and its kin.
+  /// “ and the like.
   static func typographicQuote(
     _ opener: SourceSpan, _ character: UnicodeScalar, whole: SourceSpan, closer: SourceSpan?
   ) -> Diagnostic {

@@ -4,7 +4,7 @@ import Source
 /// Bytes to tokens. Never fails: what starts no token becomes an `unknown` one with a diagnostic.
 ///
 /// Needs nothing from the parser; its only state is the stack of open interpolations. Trivia is
-/// not stored: it is what lies between tokens, so tokens and trivia are the text again.
+/// not stored: it is what is between tokens, so tokens and trivia are the text again.
 public struct Tokenizer: ~Copyable {
   let file: SourceFile
   let bytes: ByteCursor
@@ -12,11 +12,11 @@ public struct Tokenizer: ~Copyable {
   let kinds = TokenKind.ofBytes
   /// The next byte to look at.
   var at = 0
-  /// What stands before the token to come.
+  /// What is before the token to come.
   var trivia: TokenFlags = []
   var tokens: GrowingBuffer<Token>
   var diagnostics: [Diagnostic] = []
-  /// Where the first NUL byte stands, which no text has.
+  /// Where the first NUL byte is, which no text has.
   var firstNUL: Int?
   /// The strings whose interpolations are open, outermost first.
   var interpolations: [OpenInterpolation] = []
@@ -31,7 +31,7 @@ public struct Tokenizer: ~Copyable {
     var isBlock: Bool
     /// How many `(` are open inside the interpolation.
     var parens: Int
-    /// Where the `\(` stands.
+    /// Where the `\(` is.
     var start: Int
   }
 
@@ -73,7 +73,7 @@ public struct Tokenizer: ~Copyable {
     append(.endOfFile, from: bytes.count)
   }
 
-  /// Reads blanks, names, plain strings and what is one byte long, up to the first byte that is
+  /// Reads spaces, names, plain strings and what is one byte long, up to the first byte that is
   /// none of these. Nine of ten tokens are read here, so all state is in local variables.
   private mutating func scanCommon() {
     var at = self.at

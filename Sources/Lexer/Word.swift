@@ -1,7 +1,7 @@
 /// The words that mean something somewhere. A word is a keyword only where it can be one, which
 /// the parser decides; the tokenizer only says which word an identifier is.
 public enum Word: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-  /// An identifier that is no word of the language.
+  /// An identifier that is not a word of the language.
   case none
 
   // Declarations.
