@@ -1,4 +1,4 @@
-/// The kind of a tree node. Beside each kind stands the layout of its children: `[a, b?, c…]`
+/// The kind of a tree node. Beside each kind is the layout of its children: `[a, b?, c…]`
 /// means a first child `a`, a second that may be absent (`NodeID.none`), then any number of `c`.
 /// `token` is the token the node is about: the name of a declaration, field or parameter; the
 /// keyword of other statements; the operator (`=`, `+=`, `{`, `with`, `=>`, `(` of a call) elsewhere.
@@ -225,6 +225,6 @@ public struct NodeFlags: OptionSet, Sendable, Hashable, BitwiseCopyable {
   public static let external = NodeFlags(rawValue: 1 << 7)
   /// `a?.b`
   public static let optionalChain = NodeFlags(rawValue: 1 << 8)
-  /// The node holds a syntax error somewhere below; later stages stay silent about it.
+  /// The node contains a syntax error somewhere below; later stages stay silent about it.
   public static let broken = NodeFlags(rawValue: 1 << 9)
 }

@@ -6,7 +6,7 @@ import Source
 ///
 /// A literal with n interpolations has n + 1 chunks. Costs one pass over the literal.
 public struct StringText: Sendable {
-  /// The text before, between and behind the interpolations.
+  /// The text before, between and after the interpolations.
   public private(set) var chunks: [[UInt8]] = []
   /// What is wrong with the margins of a `"""` block.
   public private(set) var faults: [Fault] = []
@@ -16,7 +16,7 @@ public struct StringText: Sendable {
 
   /// A mistake in a `"""` block, at an offset of the file.
   public enum Fault: Hashable, Sendable {
-    /// Text stands before the closing quotes.
+    /// Text is before the closing quotes.
     case textBeforeCloser(Int)
     /// A line is indented less than the closing quotes.
     case shortMargin(Int)
@@ -117,7 +117,7 @@ public struct StringText: Sendable {
     return result
   }
 
-  /// The blanks before the closing quotes; records text that stands there instead.
+  /// The spaces before the closing quotes; records text that is there instead.
   private mutating func margin(of content: Range<Int>) -> ArraySlice<UInt8> {
     var start = content.upperBound
     while start > content.lowerBound, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D {
@@ -127,7 +127,7 @@ public struct StringText: Sendable {
       faults.append(.textBeforeCloser(content.upperBound))
       return []
     }
-    // Without a line of its own the closer stands right behind an interpolation.
+    // Without a line of its own the closer is right after an interpolation.
     if start == content.lowerBound, start > 0, bytes[start - 1] == 0x29 {
       faults.append(.textBeforeCloser(content.upperBound))
       return []
@@ -227,7 +227,7 @@ public struct StringText: Sendable {
     return at
   }
 
-  /// `\u{1F600}`; `letter` is where the `u` stands.
+  /// `\u{1F600}`; `letter` is where the `u` is.
   private func readUnicodeEscape(
     _ start: Int, _ letter: Int, _ end: Int, _ text: inout [UInt8], _ origin: inout [Range<Int>]
   ) -> Int {

@@ -1,7 +1,7 @@
 import Lexer
 import Source
 
-/// The number of a node in its tree. 0 is no node.
+/// The number of a node in its tree. 0 is not a node.
 @frozen
 public struct NodeID: Hashable, Sendable, Comparable, BitwiseCopyable {
   public var index: UInt32
@@ -50,7 +50,7 @@ public struct SyntaxNode: Sendable, BitwiseCopyable {
 
 /// A file as a lossless flat tree: every node covers a run of tokens, and tokens with the trivia
 /// between them are the text again. Nodes are appended children first, so a parent's number is
-/// higher than its children's; node 0 is no node. Facts about nodes live in side tables keyed by
+/// higher than its children's; node 0 is not a node. Facts about nodes live in side tables keyed by
 /// `NodeID`.
 public final class SyntaxTree {
   public let file: SourceFile
