@@ -3,7 +3,7 @@ import Lexer
 import Source
 import Syntax
 
-/// Whether `name: Type` can stand among the members being read.
+/// Whether `name: Type` can be among the members being read.
 enum FieldContext {
   /// In an object, a layer, a policy: `:` means nothing there.
   case values
@@ -15,7 +15,7 @@ enum FieldContext {
 
 /// `name: value`, as YAML and JSON write it.
 extension SyntaxParser {
-  /// A member whose name a value follows behind `:`; nil where a type may stand there.
+  /// A member whose name a value follows after `:`; nil where a type may be there.
   mutating func valueBehindColon(_ modifiers: Modifiers, from first: Int) -> NodeID? {
     let colon = at + 1
     if tokens[colon + 1].newlineBefore { return nestingBehindColon(modifiers, from: first) }
@@ -26,7 +26,7 @@ extension SyntaxParser {
     return valueBehindColon(path, modifiers.flags, from: first)
   }
 
-  /// The same behind a path that was read; the colon is the token to look at.
+  /// The same after a path that was read; the colon is the token to look at.
   mutating func valueBehindColon(
     _ path: NodeID, _ flags: NodeFlags, from first: Int
   ) -> NodeID {
@@ -73,7 +73,7 @@ extension SyntaxParser {
     return declaredNames?.contains(text(first)) == true ? nil : last
   }
 
-  /// What may be a name of the file: whatever stands before `=`, `:`, `,`, `)` or `in`.
+  /// What may be a name of the file: whatever is before `=`, `:`, `,`, `)` or `in`.
   private func namesInFile() -> Set<String> {
     var names: Set<String> = []
     for token in 0..<tokens.count - 1 where tokens[token].kind == .identifier {
@@ -87,7 +87,7 @@ extension SyntaxParser {
     return names
   }
 
-  /// Whether a value stands at a token behind `name:`, and no type.
+  /// Whether a value is at a token after `name:`, and no type.
   private func isValue(_ token: Int, in context: FieldContext) -> Bool {
     let next = tokens[token]
     switch next.kind {
@@ -111,7 +111,7 @@ extension SyntaxParser {
     }
   }
 
-  /// Whether a name behind `:` begins a value: it is small, or makes an object.
+  /// Whether a name after `:` begins a value: it is small, or makes an object.
   private func isWordOfValue(_ token: Int) -> Bool {
     var last = token
     while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }
@@ -121,7 +121,7 @@ extension SyntaxParser {
     return Diagnostic.commonTypes[text(token)] == nil
   }
 
-  /// Whether braces behind `:` hold members with values, and no type.
+  /// Whether braces after `:` hold members with values, and no type.
   private func isBlockOfValues(_ brace: Int, in context: FieldContext) -> Bool {
     let next = tokens[brace + 1]
     switch next.kind {
@@ -150,7 +150,7 @@ extension SyntaxParser {
     return !isUpperCase(last)
   }
 
-  /// Whether brackets behind `:` hold values: several, or something that is no type.
+  /// Whether brackets after `:` hold values: several, or something that is not a type.
   private func isListOfValues(_ bracket: Int, in context: FieldContext) -> Bool {
     if tokens[bracket + 1].kind == .rightBracket { return true }
     if tokens[bracket + 1].kind == .leftBrace {

@@ -9,7 +9,7 @@ extension SyntaxParser {
   @inline(__always)
   mutating func commonMember() -> NodeID? {
     let first = at
-    // The last token ends the file: behind any other there is one more.
+    // The last token ends the file: after any other there is one more.
     guard tokens[first].kind == .identifier else { return nil }
     let operation = tokens[first + 1]
     if operation.newlineBefore { return nil }
@@ -78,7 +78,7 @@ extension SyntaxParser {
     }
   }
 
-  /// Whether this token, behind an operand, does not go on with it.
+  /// Whether this token, after an operand, does not go on with it.
   @inline(__always)
   private func endsOperand(_ token: Int) -> Bool {
     let token = tokens[token]

@@ -30,7 +30,7 @@ extension SyntaxParser {
     return continued(left, from: first, above: precedence)
   }
 
-  /// Goes on behind a left operand.
+  /// Goes on after a left operand.
   mutating func continued(_ operand: NodeID, from first: Int, above precedence: Int) -> NodeID {
     var left = operand
     var chain = 0
@@ -119,7 +119,7 @@ extension SyntaxParser {
     return layered(postfixes(primary(), from: first), from: first)
   }
 
-  /// The `with`s behind a value.
+  /// The `with`s after a value.
   mutating func layered(_ operand: NodeID, from first: Int) -> NodeID {
     var value = operand
     var chain = 0
@@ -135,7 +135,7 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
-  /// `a +` and the next member behind it.
+  /// `a +` and the next member after it.
   static func operandMissing(_ operation: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .expectedExpression, at: span,

@@ -3,7 +3,7 @@ import Lexer
 import Source
 import Syntax
 
-/// What other languages write where a member or a value stands.
+/// What other languages write where a member or a value is.
 extension SyntaxParser {
   /// Whether the next member begins here, on a line of its own, where a value was wanted.
   var isNextMember: Bool {
@@ -18,7 +18,7 @@ extension SyntaxParser {
     }
   }
 
-  /// Whether `{{` stands here, as templates have it.
+  /// Whether `{{` is here, as templates have it.
   var isTemplate: Bool { kind == .leftBrace && peekKind() == .leftBrace && isGlued(at + 1) }
 
   /// `{{ .Values.x }}`: skipped whole.
@@ -58,7 +58,7 @@ extension SyntaxParser {
     return node(.error, token: prefix, from: prefix, flags: .broken)
   }
 
-  /// A member whose name was read and behind which something stands that no member has, where it is
+  /// A member whose name was read and after which something is that no member has, where it is
   /// clear what was meant; nil where it is not.
   mutating func mendedMember(
     _ path: NodeID, _ modifiers: Modifiers, from first: Int
@@ -85,12 +85,12 @@ extension SyntaxParser {
     }
   }
 
-  /// `app.kubernetes.io/name = …`: a key that stands in quotes.
+  /// `app.kubernetes.io/name = …`: a key that is in quotes.
   private mutating func slashedKey(_ path: NodeID, from first: Int) -> NodeID? {
     var last = at
     while !tokens[last + 1].blankBefore, isPartOfKey(tokens[last + 1].kind) { last += 1 }
     guard last > at else { return nil }
-    // The map's own name is no part of the key.
+    // The map's own name is not a part of the key.
     var start = first
     for token in first..<at
     where tokens[token].kind == .identifier && tokens[token + 1].kind == .dot
@@ -131,7 +131,7 @@ extension SyntaxParser {
     "labels", "annotations", "matchLabels", "nodeSelector", "selector", "limits", "requests",
   ]
 
-  /// `note?: String`: the question mark stands behind the type.
+  /// `note?: String`: the question mark is after the type.
   private mutating func optionalName(_ modifiers: Modifiers, from first: Int) -> NodeID {
     let question = at
     let name = first
@@ -203,7 +203,7 @@ extension SyntaxParser {
     return node(.error, token: first, from: first, flags: .broken)
   }
 
-  /// Goes on behind an operand with what other languages have there: `c ? a : b` and `x -> e`.
+  /// Goes on after an operand with what other languages have there: `c ? a : b` and `x -> e`.
   mutating func foreignContinuation(_ operand: NodeID, from first: Int) -> NodeID {
     if startsLine { return operand }
     switch kind {

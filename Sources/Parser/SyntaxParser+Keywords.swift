@@ -54,7 +54,7 @@ extension SyntaxParser {
 
   private var verbs: NodeFlags { [.add, .put, .replace] }
 
-  /// A declaration or statement, if the word begins one that stands here, or was meant.
+  /// A declaration or statement, if the word begins one that is here, or was meant.
   mutating func declaration(
     _ word: Word, _ modifiers: Modifiers, from first: Int, _ isTopLevel: Bool, annotations: Int?
   ) -> NodeID? {

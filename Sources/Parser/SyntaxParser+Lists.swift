@@ -68,7 +68,7 @@ extension SyntaxParser {
     return node(.comprehension, token: first, from: first, since: mark)
   }
 
-  /// `[x if c for x in xs]`: the condition stands behind the loop.
+  /// `[x if c for x in xs]`: the condition is after the loop.
   private mutating func conditionFirst(_ value: NodeID, from first: Int) -> NodeID {
     let keyword = at
     var last = at
@@ -98,7 +98,7 @@ extension SyntaxParser {
     return node(.error, token: keyword, from: first, flags: .broken)
   }
 
-  /// Whether `for x` stands here, on whatever line: no item begins with two names.
+  /// Whether `for x` is here, on whatever line: no item begins with two names.
   private var isForClause: Bool {
     kind == .identifier && peekKind() == .identifier && isMeant(.for)
   }

@@ -4,7 +4,7 @@ import Source
 import Syntax
 
 /// Blocks whose `{` was forgotten. What belongs to one is seen from its indentation, so that a
-/// forgotten brace is one error and not one for each member behind it.
+/// forgotten brace is one error and not one for each member after it.
 extension SyntaxParser {
   /// Whether the token to look at begins a line that is indented deeper than that of another.
   func isDeeper(than token: Int) -> Bool {
@@ -25,7 +25,7 @@ extension SyntaxParser {
     return membersWithoutBrace(margin: isDeep ? indent(at - 1) : nil, context: context)
   }
 
-  /// Whether a token is a string that nothing ends, in which a bracket lies.
+  /// Whether a token is a string that nothing ends, in which a bracket is.
   private func isSwallowed(_ bracket: UInt8, by token: Int) -> Bool {
     guard !openStrings.isEmpty, openStrings.contains(where: { $0.end == span(token).end }) else {
       return false
@@ -33,7 +33,7 @@ extension SyntaxParser {
     return text(token).utf8.contains(bracket)
   }
 
-  /// `spec =` with the members of a block behind it: the block, whose `{` is missing.
+  /// `spec =` with the members of a block after it: the block, whose `{` is missing.
   mutating func valueWithoutBrace(_ equal: Int) -> NodeID? {
     let isDeep = isDeeper(than: equal)
     if isDeep {
@@ -106,7 +106,7 @@ extension SyntaxParser {
     return node(.block, token: first, from: first, since: mark)
   }
 
-  /// `web = Deployment` with the members of a block behind it; on the next lines only where
+  /// `web = Deployment` with the members of a block after it; on the next lines only where
   /// indentation is the judge, for a name alone is a value.
   mutating func objectWithoutBrace() -> NodeID? {
     let first = at
@@ -130,7 +130,7 @@ extension SyntaxParser {
     return node(.construct, token: last, from: first, type, block)
   }
 
-  /// Whether a member begins at a token: a name or a key, and `=`, `{` or `:` behind it.
+  /// Whether a member begins at a token: a name or a key, and `=`, `{` or `:` after it.
   func isMemberAhead(_ token: Int) -> Bool {
     var i = token
     if tokens[i].kind == .string { return isMemberSign(i + 1) }
@@ -178,7 +178,7 @@ extension SyntaxParser {
 }
 
 extension Diagnostic {
-  /// `spec =` with the members of a block behind it.
+  /// `spec =` with the members of a block after it.
   static func blockMissing(_ span: SourceSpan, next: SourceSpan) -> Diagnostic {
     Diagnostic(
       .missingValue, at: span, "expected a value or `{` after `=`, found the members of a block"
@@ -186,7 +186,7 @@ extension Diagnostic {
     .fixing(.insert(" {", before: span.after, message: "write `{` behind it"))
   }
 
-  /// `metadata` with the members of its block behind it.
+  /// `metadata` with the members of its block after it.
   static func missingBrace(_ span: SourceSpan, _ name: String) -> Diagnostic {
     Diagnostic(.nameAlone, at: span, "expected `{` after `\(name)`, found the members of a block")
       .fixing(.insert(" {", before: span.after, message: "write `{` behind it"))

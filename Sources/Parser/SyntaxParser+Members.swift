@@ -3,7 +3,7 @@ import Lexer
 import Source
 import Syntax
 
-/// Members: what stands in files and between braces.
+/// Members: what is in files and between braces.
 extension SyntaxParser {
   /// `{ members… }`, as a `block` or an `objectLiteral`.
   mutating func block(
@@ -55,7 +55,7 @@ extension SyntaxParser {
     }
   }
 
-  /// Commas between members; one is enough, and none stands before the first.
+  /// Commas between members; one is enough, and none is before the first.
   private mutating func skipCommas(opener: Int?) {
     if at == 0 || at - 1 == opener || tokens[at - 1].kind == .comma {
       report(.extraComma(span(at)))
@@ -121,7 +121,7 @@ extension SyntaxParser {
     return .stringsSideBySide(span(at))
   }
 
-  /// One member. `isTopLevel` says whether declarations may stand here.
+  /// One member. `isTopLevel` says whether declarations may be here.
   mutating func member(isTopLevel: Bool) -> NodeID {
     guard enter() else { return errorNode() }
     defer { depth -= 1 }
@@ -174,12 +174,12 @@ extension SyntaxParser {
     }
   }
 
-  /// Whether `=`, `{` or `:` stands behind the token here.
+  /// Whether `=`, `{` or `:` is after the token here.
   private var isSignBehind: Bool {
     [.equal, .leftBrace, .colon].contains(peekKind()) && !peek().newlineBefore
   }
 
-  /// `8080 { … }`: a key that is no name stands in brackets.
+  /// `8080 { … }`: a key that is no name is in brackets.
   private mutating func numberAsKey(from first: Int) -> NodeID {
     report(.numberAsKey(span(at), text(at)))
     let key = primary()
@@ -326,7 +326,7 @@ extension Diagnostic {
       .helping("a name has letters, digits and `_`; anything else stands in quotes")
   }
 
-  /// `@default(1)` with nothing behind it.
+  /// `@default(1)` with nothing after it.
   static func misplacedAnnotation(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .misplacedAnnotation, at: span, "expected a field or a schema after this annotation")

@@ -5,7 +5,7 @@ import Syntax
 
 /// Keywords that are misspelt, or another language's.
 extension SyntaxParser {
-  /// Whether a name or a string stands behind the name here. No member has two names side by side:
+  /// Whether a name or a string is after the name here. No member has two names side by side:
   /// the first was meant to be a keyword.
   var isBeforeName: Bool {
     let next = peek()
@@ -93,7 +93,7 @@ extension SyntaxParser {
     return node(.error, token: first, from: first, flags: .broken, name)
   }
 
-  /// Whether the name here is this word, or was meant to be: a name that is nearly it, behind
+  /// Whether the name here is this word, or was meant to be: a name that is nearly it, after
   /// something on its line, where only a word can go on.
   func isMeant(_ wanted: Word) -> Bool {
     if word == wanted { return kind == .identifier }

@@ -5,7 +5,7 @@ import Syntax
 
 /// Members that begin with a name, a string or `[`: fields, entries and layer members.
 extension SyntaxParser {
-  /// A member behind its modifiers and annotations.
+  /// A member after its modifiers and annotations.
   mutating func named(_ modifiers: Modifiers, from first: Int, annotations: Int?) -> NodeID {
     if kind == .leftBracket, isEntriesDeclaration() {
       return entriesDeclaration(modifiers, from: first, annotations: annotations)
@@ -103,7 +103,7 @@ extension SyntaxParser {
     return valueBehindColon(path, flags, from: first)
   }
 
-  /// The value behind `=`.
+  /// The value after `=`.
   @inline(__always)
   mutating func value(_ equal: Int) -> NodeID {
     if repairsByIndentation, let object = objectWithoutBrace() { return object }
@@ -124,7 +124,7 @@ extension SyntaxParser {
     return writtenValue()
   }
 
-  /// Whether `:=` stands at this token.
+  /// Whether `:=` is at this token.
   private func isWalrus(_ colon: Int) -> Bool {
     colon + 1 < tokens.count && tokens[colon + 1].kind == .equal && isGlued(colon + 1)
   }
@@ -199,7 +199,7 @@ extension SyntaxParser {
     return result
   }
 
-  /// Whether `[ … ]:` stands here. Keys of entries are short types: 1,000 tokens are
+  /// Whether `[ … ]:` is here. Keys of entries are short types: 1,000 tokens are
   /// looked at, so that nested brackets cannot make reading quadratic.
   private func isEntriesDeclaration() -> Bool {
     var nesting = 0

@@ -113,7 +113,7 @@ extension SyntaxParser {
   /// Makes sure that whoever walks the tree recursively cannot run out of stack: long chains
   /// inside deep nesting make a tree higher than the nesting alone.
   mutating func limitHeight() {
-    // At each level chains of six precedences, of postfixes and of layers may stand on each other.
+    // At each level chains of six precedences, of postfixes and of layers may be on each other.
     if (longestChain + 4) * 8 * (deepest + 1) <= SyntaxParser.heightLimit { return }
     var heights = [Int32](repeating: 0, count: nodes.count)
     for i in 1..<nodes.count {

@@ -38,7 +38,7 @@ extension SyntaxParser {
   /// No bracket goes on from a new line, whatever newlines mean here.
   private var newlineBeforeBracket: Bool { tokens[at].newlineBefore }
 
-  /// The name behind `.` or `?.`.
+  /// The name after `.` or `?.`.
   mutating func member(of value: NodeID, from first: Int, flags: NodeFlags) -> NodeID {
     let token = at
     switch kind {

@@ -9,7 +9,7 @@ extension SyntaxParser {
     if !openStrings.isEmpty, let text = textWithoutOpener() { return text }
     switch kind {
     case .identifier:
-      // Behind a pattern's `null` or `true` the arrow is the arm's.
+      // After a pattern's `null` or `true` the arrow is the arm's.
       if peekKind() == .fatArrow, word != .null, word != .true, word != .false { return lambda() }
       if word != .none { return wordPrimary() }
       if peekKind() == .identifier { skipNew() }
@@ -30,7 +30,7 @@ extension SyntaxParser {
     }
   }
 
-  // What reports an error stands apart from what calls itself, whose frames must be small: an
+  // What reports an error is apart from what calls itself, whose frames must be small: an
   // expression may be as deep as `depthLimit`.
 
   private mutating func leadingDot() -> NodeID {
@@ -72,7 +72,7 @@ extension SyntaxParser {
     return errorNode()
   }
 
-  /// Whether `{}` stands here and the head's block behind it: `for k, v in m ?? {} { … }`.
+  /// Whether `{}` is here and the head's block after it: `for k, v in m ?? {} { … }`.
   private var isEmptyBeforeBlock: Bool {
     peekKind() == .rightBrace && peekKind(2) == .leftBrace && !peek(2).newlineBefore
   }
@@ -113,7 +113,7 @@ extension SyntaxParser {
     return node(.parenthesized, token: first, from: first, value)
   }
 
-  /// Whether the parenthesis here holds a lambda's parameters.
+  /// Whether the parenthesis here contains a lambda's parameters.
   var isLambdaAhead: Bool {
     switch peekKind() {
     case .rightParen: return peekKind(2) == .fatArrow
@@ -158,7 +158,7 @@ extension SyntaxParser {
     let keyword = at
     advance()
     let outer = allowsBrace
-    // A `{` behind the condition is a mistake that has its own message.
+    // A `{` after the condition is a mistake that has its own message.
     allowsBrace = false
     let first = at
     let condition = comparedByOneEqual(expression(), from: first)
@@ -214,7 +214,7 @@ extension SyntaxParser {
     return true
   }
 
-  /// Whether another language's `elif` stands here; that is reported.
+  /// Whether another language's `elif` is here; that is reported.
   private mutating func isElif() -> Bool {
     guard kind == .identifier, word == .elif else { return false }
     report(.elif(span(at)))

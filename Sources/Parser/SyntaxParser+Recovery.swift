@@ -3,10 +3,10 @@ import Lexer
 import Source
 import Syntax
 
-/// Errors, and how reading goes on behind them.
+/// Errors, and how reading goes on after them.
 extension SyntaxParser {
   /// Reports an error at the token to look at, unless one was reported there already: what follows
-  /// from an error is no news.
+  /// from an error is not reported again.
   mutating func report(_ diagnostic: Diagnostic, at token: Int? = nil) {
     let token = token ?? at
     let isNews = !isHalted && lastErrorToken != token
@@ -69,7 +69,7 @@ extension SyntaxParser {
     foundImbalance = true
   }
 
-  /// Whether what stands here follows a list of parameters, so that its `)` is missing.
+  /// Whether what is here follows a list of parameters, so that its `)` is missing.
   var endsParameters: Bool {
     switch kind {
     case .identifier: word == .on || word == .extends
@@ -78,7 +78,7 @@ extension SyntaxParser {
     }
   }
 
-  /// Whether a string behind the opener that nothing ends has swallowed the closer.
+  /// Whether a string after the opener that nothing ends has swallowed the closer.
   private func isCloserInOpenString(_ wanted: TokenKind, opener: Int) -> Bool {
     let closer: UInt8 =
       wanted == .rightParen ? 0x29 : wanted == .rightBracket ? 0x5D : 0x7D
@@ -97,7 +97,7 @@ extension SyntaxParser {
       && indent(at) <= indent(opener)
   }
 
-  /// Whether all behind a bracket's opener stands on its line.
+  /// Whether all after a bracket's opener is on its line.
   private func isOneLine(from opener: Int) -> Bool {
     for token in stride(from: at - 1, to: max(opener, at - 200), by: -1)
     where tokens[token].newlineBefore {

@@ -47,6 +47,6 @@ extension SyntaxParser {
     return (tree, diagnostics, isIncomplete && !diagnostics.isEmpty)
   }
 
-  /// Where the first error lies; the farther, the better the guess.
+  /// Where the first error is; the farther, the better the guess.
   private var firstErrorOffset: UInt32 { diagnostics.map(\.span.start).min() ?? .max }
 }

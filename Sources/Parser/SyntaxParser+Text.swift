@@ -5,7 +5,7 @@ import Syntax
 
 /// Text without its quotes, as YAML and shells have it.
 extension SyntaxParser {
-  /// A value behind `=`, with what other languages write for one.
+  /// A value after `=`, with what other languages write for one.
   mutating func writtenValue() -> NodeID {
     let first = at
     if let last = unquotedValue(first) { return unquoted(first, last) }

@@ -82,7 +82,7 @@ extension SyntaxParser {
     }
   }
 
-  /// What stands at the token to look at, or "the end of the line".
+  /// What is at the token to look at, or "the end of the line".
   var found: String { startsLine && kind != .endOfFile ? "the end of the line" : describe(at) }
 
   /// Whether the first letter of an identifier is upper-case, as types have it.

@@ -219,7 +219,7 @@ extension Diagnostic {
       .expectedType, at: span, "expected a number after `-`, to be the only value, found \(found)")
   }
 
-  /// The types of other languages and of ours in small letters, and what they are called here.
+  /// The types of other languages and of ours in lower-case letters, and what they are called here.
   static let commonTypes = [
     "int": "Int", "integer": "Int", "number": "Float", "float": "Float", "double": "Float",
     "string": "String", "str": "String", "bool": "Bool", "boolean": "Bool", "any": "Json",

@@ -4,7 +4,7 @@ import Source
 import Syntax
 
 /// Tokens to a flat tree, by recursive descent. Never fails: what cannot be read becomes an `error`
-/// node, one diagnostic says why, and reading goes on behind it.
+/// node, one diagnostic says why, and reading goes on after it.
 ///
 /// Where the file's brackets do not balance it is read a second time with indentation as the
 /// judge of which bracket was forgotten (`repairsByIndentation`).
@@ -47,7 +47,7 @@ public struct SyntaxParser: ~Copyable {
   let repairsByIndentation: Bool
   /// Whether the file ended inside a string or comment: then missing brackets are no news.
   let endsInsideToken: Bool
-  /// Strings that nothing ends on their lines; what was to close a bracket may lie in one.
+  /// Strings that nothing ends on their lines; what was to close a bracket may be in one.
   let openStrings: [SourceSpan]
   /// Where the tokenizer found something wrong inside of strings, in the order of the text.
   let brokenStrings: [UInt32]
