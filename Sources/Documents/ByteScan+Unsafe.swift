@@ -50,7 +50,7 @@ enum ByteScan {
     return i
   }
 
-  /// The first byte at or behind `start` that is no blank, tab or line end.
+  /// The first byte at or after `start` that is not a blank, tab or line end.
   @inline(__always)
   static func skipSpace(_ bytes: UnsafePointer<UInt8>, from start: Int, to count: Int) -> Int {
     var i = start
@@ -79,7 +79,7 @@ enum ByteScan {
     return i
   }
 
-  /// The first C0 control character that is no tab or line end.
+  /// The first C0 control character that is not a tab or line end.
   static func control(_ bytes: UnsafePointer<UInt8>, from start: Int, to count: Int) -> Int {
     var i = start
     while true {

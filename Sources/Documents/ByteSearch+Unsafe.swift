@@ -6,7 +6,7 @@
 
 /// Looks for short texts in files, before they are parsed.
 public enum ByteSearch {
-  /// Whether bytes hold a text.
+  /// Whether bytes hold a string.
   ///
   /// Safe because every read stays below the counts that are named beside the pointers.
   public static func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {

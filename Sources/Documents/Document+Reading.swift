@@ -1,7 +1,7 @@
 import Source
 
 extension Document {
-  /// The node that holds all others.
+  /// The node that contains all others.
   public var root: NodeID { NodeID(0) }
 
   public func kind(of node: NodeID) -> Kind { nodes[Int(node.index)].kind }
@@ -52,7 +52,7 @@ extension Document {
     double(of: node).map { NumberText.isExact(text(of: node), $0) } ?? false
   }
 
-  /// Whether a number is neither an infinity nor not a number; true for all that is no float.
+  /// Whether a number is neither an infinity nor not a number; true for all that is not a float.
   public func isFinite(_ node: NodeID) -> Bool {
     nodes[Int(node.index)].flags & DocumentNode.Flags.notFinite == 0
   }
@@ -74,7 +74,7 @@ extension Document {
     return node.flags & DocumentNode.Flags.side != 0 ? side[node.text] : source[node.text]
   }
 
-  /// What stands in the source for a scalar that the cluster reads in another way than YAML 1.2;
+  /// What is in the source for a scalar that the cluster reads in another way than YAML 1.2;
   /// nil for all else.
   public func rewritten(_ node: NodeID) -> String? {
     let node = nodes[Int(node.index)]
@@ -129,7 +129,7 @@ extension Document {
     }
   }
 
-  /// The node just behind a subtree, in pre-order.
+  /// The node just after a subtree, in pre-order.
   public func next(_ node: NodeID) -> NodeID { NodeID(nodes[Int(node.index)].next) }
 
   /// The items of an array.

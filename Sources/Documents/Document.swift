@@ -4,7 +4,7 @@ import Source
 /// `eval` writes.
 ///
 /// Nodes stand in pre-order in one array; an object's children alternate key and value. Text is a
-/// range of bytes, in the source where it stands there unescaped, else in a side buffer.
+/// range of bytes, in the source where it is there unescaped, else in a side buffer.
 public final class Document: Sendable {
   /// The bytes that were read; empty for a document built in memory.
   public let source: [UInt8]
@@ -60,12 +60,12 @@ public struct DocumentNode: Sendable {
   /// First byte and one past the last, from the source's start.
   @usableFromInline var start: UInt32
   @usableFromInline var end: UInt32
-  /// An integer's or bool's value, a text's start and count, or a container's count.
+  /// An integer's or bool's value, a string's start and count, or a container's count.
   @usableFromInline var low: UInt32
   @usableFromInline var high: UInt32
 
   enum Flags {
-    /// The text stands in the side buffer.
+    /// The text is in the side buffer.
     static let side: UInt8 = 1
     /// An integer beyond 64 bits; the payload is its text.
     static let wide: UInt8 = 2

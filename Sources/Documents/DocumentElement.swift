@@ -13,7 +13,7 @@ public struct DocumentElement: Sendable {
   public var kind: Document.Kind { document.kind(of: node) }
   public var span: SourceSpan { document.span(of: node) }
 
-  /// The value for a key; nil if this is no object or has no such key.
+  /// The value for a key; nil if this is not an object or has no such key.
   public subscript(key: String) -> DocumentElement? {
     document.value(of: node, key: key).map { DocumentElement(document, $0) }
   }

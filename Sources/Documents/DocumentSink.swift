@@ -21,7 +21,7 @@ public protocol DocumentSink: ~Copyable {
   mutating func number(_ text: Span<UInt8>)
   mutating func bool(_ value: Bool)
   mutating func null()
-  /// A remark on what comes next, where the form has room for one. It holds no line end.
+  /// A remark on what comes next, where the form has room for one. It contains no line end.
   mutating func annotate(_ text: String)
 }
 

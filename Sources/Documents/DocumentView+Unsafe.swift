@@ -32,7 +32,7 @@ public struct DocumentView {
 }
 
 extension DocumentNode {
-  /// The index of the node just behind the subtree.
+  /// The index of the node just after the subtree.
   @inline(__always)
   public var subtreeEnd: Int { Int(next) }
 

@@ -5,13 +5,13 @@ import Source
 /// Proof of the pointers: they come from the document's arrays and live inside the closures; nodes'
 /// ranges of text lie inside their buffer by construction.
 enum DocumentWalk {
-  /// A container that stands open.
+  /// A container that is open.
   private struct Open {
     var end: Int
     var isObject: Bool
   }
 
-  /// `step` runs behind each container: there a stream may be drained.
+  /// `step` runs after each container: there a stream may be drained.
   @inline(__always)
   static func run<Sink: DocumentSink & ~Copyable>(
     _ document: Document, _ root: Document.NodeID, into sink: inout Sink,

@@ -6,7 +6,7 @@ import Source
 /// words: errors, keys whose spelling changes, nesting beyond the budget, keys that may be equal. A
 /// copy that did not give up has the bytes that `JSONReader` and `JSONWriter` would have made.
 ///
-/// Proof of the pointers: eight bytes behind the input's end may be read and are zero, which no
+/// Proof of the pointers: eight bytes after the input's end may be read and are zero, which no
 /// token holds, so every scan stops there; the output has room for a token's fixed part after each
 /// `reserve`, and strings ask for room every eight bytes.
 @safe public struct JSONCopier: ~Copyable {
@@ -35,7 +35,7 @@ import Source
 
   /// Copies all values of the input; false: it gave up, and what `body` was handed is void.
   ///
-  /// Eight bytes behind the input can be read and are zero.
+  /// Eight bytes after the input can be read and are zero.
   public static func copy(
     _ input: UnsafeBufferPointer<UInt8>, layout: JSONWriter.Layout,
     budget: ReadingBudget = ReadingBudget(), to body: (UnsafeBufferPointer<UInt8>) -> Void
@@ -214,7 +214,7 @@ import Source
     return !zip(sorted, sorted.dropFirst()).contains { $0 == $1 }
   }
 
-  /// A string as it stands, its quotes included.
+  /// A string as it is, its quotes included.
   @inline(__always)
   private mutating func string(_ body: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
     put(0x22)
@@ -260,7 +260,7 @@ import Source
     }
   }
 
-  /// The character of a `\u` escape, behind the `u`, as it is written: itself, or in the one form
+  /// The character of a `\u` escape, after the `u`, as it is written: itself, or in the one form
   /// that an escape has.
   private mutating func scalar() -> Bool {
     guard var value = hex() else { return false }
@@ -355,7 +355,7 @@ import Source
     while unsafe input[at] &- 0x30 < 10 { at &+= 1 }
   }
 
-  /// Whether a byte behind a number or word belongs to a misspelt one.
+  /// Whether a byte after a number or word belongs to a misspelt one.
   private func isNumberByte(_ byte: UInt8) -> Bool {
     byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x2E || byte == 0x2B || byte == 0x2D
       || byte == 0x5F

@@ -27,7 +27,7 @@ extension Diagnostic {
     .fixing(.replace(span, with: "", message: "remove the comma"))
   }
 
-  /// Something other than a comma or the closing bracket behind a value.
+  /// Something other than a comma or the closing bracket after a value.
   static func unclosed(
     _ isObject: Bool, found: String, at span: SourceSpan, isEnd: Bool, open: SourceSpan
   ) -> Diagnostic {

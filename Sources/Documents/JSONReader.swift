@@ -4,7 +4,7 @@ import Source
 /// Reads JSON (RFC 8259): one value, or a stream of values with only white space between them.
 ///
 /// Where the standard leaves freedom: a UTF-8 byte order mark at the start is skipped, other
-/// encodings and lone surrogates are refused, numbers of any size keep their text, nesting has a
+/// encodings and lone surrogates are rejected, numbers of any size keep their text, nesting has a
 /// budget, and equal keys in one object are errors.
 public struct JSONReader: ~Copyable {
   private let bytes: [UInt8]
@@ -15,7 +15,7 @@ public struct JSONReader: ~Copyable {
   /// What was wrong so far, in the order of the text.
   public private(set) var diagnostics: [Diagnostic] = []
 
-  /// A reader of `bytes`, whose first stands at `base` in the shared coordinate space.
+  /// A reader of `bytes`, whose first is at `base` in the shared coordinate space.
   public init(bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget()) {
     self.bytes = bytes
     self.base = base
@@ -31,7 +31,7 @@ public struct JSONReader: ~Copyable {
     self.init(bytes: file.bytes, base: file.base, budget: budget)
   }
 
-  /// The next value of a stream; nil at its end, and behind the first error of syntax.
+  /// The next value of a stream; nil at its end, and after the first error of syntax.
   public mutating func next() -> Document? {
     if hasFailed { return nil }
     var scanner = JSONScanner(bytes: bytes, base: base, at: at, budget: budget)

@@ -86,7 +86,7 @@ extension JSONScanner {
 
   func isWord(_ at: Int) -> Bool { at < source.count && (source[at] | 0x20) &- 0x61 < 26 }
 
-  /// The comma that stands, but for white space, just before `at`.
+  /// The comma that is, but for white space, just before `at`.
   func lastComma() -> SourceSpan? {
     var i = at - 1
     while i > 0, source[i] <= 0x20 { i -= 1 }

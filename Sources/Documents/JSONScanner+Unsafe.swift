@@ -21,7 +21,7 @@ struct JSONScanner: ~Copyable {
     self.budget = budget
   }
 
-  /// The offset behind what was read.
+  /// The offset after what was read.
   var position: Int { at }
 
   consuming func finish() -> Document { builder.finish(source: source, base: base) }
@@ -85,7 +85,7 @@ struct JSONScanner: ~Copyable {
         guard unsafe word(bytes, count) else { return false }
       default: return fail(unexpectedValue())
       }
-      // Behind a value, or before the end of an empty container.
+      // After a value, or before the end of an empty container.
       let isEmpty =
         entries == 0 && !builder.open.isEmpty
         && builder.open[builder.open.count - 1].node == builder.nodes.count - 1
@@ -203,7 +203,7 @@ struct JSONScanner: ~Copyable {
     return fail(.openString(at: span(start, count)))
   }
 
-  /// One escape at `i`, which holds a backslash; moves `i` behind it.
+  /// One escape at `i`, which contains a backslash; moves `i` after it.
   private mutating func escape(
     _ bytes: UnsafePointer<UInt8>, _ count: Int, _ i: inout Int
   ) -> Bool {
@@ -325,7 +325,7 @@ struct JSONScanner: ~Copyable {
     return true
   }
 
-  /// Whether a byte behind a number belongs to a misspelt one.
+  /// Whether a byte after a number belongs to a misspelt one.
   func isNumberByte(_ byte: UInt8) -> Bool {
     byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x2E || byte == 0x2B || byte == 0x2D
       || byte == 0x5F

@@ -4,7 +4,7 @@ public struct JSONStream: ~Copyable {
   private var pending: [UInt8] = []
   /// How far `pending` is scanned.
   private var scanned = 0
-  /// Behind the last value that is whole.
+  /// After the last value that is whole.
   private var border = 0
   private var depth = 0
   private var isInString = false
@@ -65,7 +65,7 @@ public struct JSONStream: ~Copyable {
 
 /// Lines of a part of a stream.
 enum LineCount {
-  /// How many line ends there are: `\n`, `\r\n` and lone `\r`.
+  /// The number of line ends: `\n`, `\r\n` and lone `\r`.
   static func ends(in bytes: [UInt8]) -> Int {
     var count = 0
     for i in bytes.indices {

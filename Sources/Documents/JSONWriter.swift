@@ -12,9 +12,9 @@ public struct JSONWriter: ~Copyable, DocumentSink {
   private var depth = 0
   private var next = Next.value
 
-  /// What must stand before the next value or key.
+  /// What must be before the next value or key.
   private enum Next {
-    /// Nothing: the root, or the value behind a key.
+    /// Nothing: the root, or the value after a key.
     case value
     /// The first child of a container.
     case first
@@ -83,7 +83,7 @@ public struct JSONWriter: ~Copyable, DocumentSink {
     closeRoot()
   }
 
-  /// Behind a root value comes a line end.
+  /// After a root value comes a line end.
   @inline(__always)
   private mutating func closeRoot() {
     next = .further

@@ -61,7 +61,7 @@ enum NumberText {
   private struct Significand: Equatable {
     /// Without zeros at either end.
     var digits: [UInt8] = []
-    /// Where the dot stands behind the first digit.
+    /// Where the dot is after the first digit.
     var exponent = 0
   }
 

@@ -34,7 +34,7 @@ enum Placeholders {
     }
   }
 
-  /// The first placeholder: a name in `${` and `}`, with what stands behind it on the line.
+  /// The first placeholder: a name in `${` and `}`, with what is after it on the line.
   static func next(in bytes: ArraySlice<UInt8>) -> Range<Int>? {
     var i = bytes.startIndex
     while i + 3 < bytes.endIndex {
@@ -58,7 +58,7 @@ enum Placeholders {
 }
 
 extension Document {
-  /// Whether a scalar's value is not known yet: it holds a placeholder, and those are allowed.
+  /// Whether a scalar's value is not known yet: it contains a placeholder, and those are allowed.
   public func isPlaceholder(_ node: NodeID) -> Bool {
     allowsPlaceholders && kind(of: node) == .string
       && Placeholders.next(in: text(of: node)) != nil

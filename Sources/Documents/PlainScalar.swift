@@ -1,4 +1,4 @@
-/// The emitter's rule: when a string may stand plain in block YAML, such that every reader, of
+/// The emitter's rule: when a string may be plain in block YAML, such that every reader, of
 /// YAML 1.1 and 1.2, reads the same string back.
 enum PlainScalar {
   static func allows(_ text: Span<UInt8>) -> Bool {
@@ -38,7 +38,7 @@ enum PlainScalar {
     "-.inf", ".nan", "-", "--", "---", "...", "?", ":",
   ].map { packed(Array($0.utf8).span) }
 
-  /// A text of at most 5 bytes is compared as one number.
+  /// A string of at most 5 bytes is compared as one number.
   private static func isWord(_ text: Span<UInt8>) -> Bool { words.contains(packed(text)) }
 
   private static func packed(_ text: Span<UInt8>) -> UInt64 {

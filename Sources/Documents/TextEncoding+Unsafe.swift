@@ -100,7 +100,7 @@ public enum TextEncoding {
     return .rawYAMLControl(bytes[i], at: SourceSpan(place, place + 1))
   }
 
-  /// The length of the sequence at `bytes`; if ill-formed, minus the count of good bytes behind
+  /// The length of the sequence at `bytes`; if ill-formed, minus the count of good bytes after
   /// its first.
   @inline(__always)
   private static func wellFormed(_ bytes: UnsafePointer<UInt8>, left: Int) -> Int {

@@ -41,7 +41,7 @@ extension YAMLComposer {
     event.isSide ? builder.side[event.text] : source[event.text]
   }
 
-  /// The key just added, a plain scalar: as JSON has only texts for keys, the cluster writes what
+  /// The key just added, a plain scalar: as JSON has only strings for keys, the cluster writes what
   /// it has read anew.
   mutating func readClusterKey(_ event: YAMLEvent, _ node: Int) {
     let text = source[event.text]
@@ -110,7 +110,7 @@ extension Diagnostic {
     .fixing(.replace(span, with: "\"\(text)\"", message: "put it in quotes if it is text"))
   }
 
-  /// A key that kubectl refuses, or changes.
+  /// A key that kubectl rejects, or changes.
   static func noClusterKey(_ text: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .yamlKey, at: span,

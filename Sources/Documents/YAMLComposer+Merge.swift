@@ -4,7 +4,7 @@ import Source
 /// Merge keys: `<<: *defaults` gives the entries that the mapping does not have itself.
 extension YAMLComposer {
   /// Rewrites the object at `object`, the last of the array, without the `<<` keys in `merges` and
-  /// with what they give, each where its `<<` stood. Its own entries win, then earlier sources.
+  /// with what they give, each where its `<<` was. Its own entries win, then earlier sources.
   mutating func merge(_ object: Int, _ merges: [Int]) {
     var entries: [(key: Int, isOwn: Bool)] = []
     let end = Int(builder.nodes[object].next)

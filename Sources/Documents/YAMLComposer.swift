@@ -151,7 +151,7 @@ struct YAMLComposer: ~Copyable {
     }
   }
 
-  /// The number of the event behind the collection that starts at `i`.
+  /// The number of the event after the collection that starts at `i`.
   private func skipCollection(_ parser: borrowing YAMLParser, _ i: Int) -> Int {
     var depth = 0
     var i = i

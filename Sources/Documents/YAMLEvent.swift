@@ -6,9 +6,9 @@ struct YAMLEvent {
 
   var kind: Kind
   var style: Document.Style = .plain
-  /// Whether a collection stands in brackets.
+  /// Whether a collection is in brackets.
   var isFlow = false
-  /// Whether a scalar's text stands in the side buffer.
+  /// Whether a scalar's text is in the side buffer.
   var isSide = false
   /// First byte and one past the last, of the node without its properties.
   var start: UInt32

@@ -1,7 +1,7 @@
 import Diagnostics
 import Source
 
-/// A block collection that stands open.
+/// A block collection that is open.
 struct OpenBlock {
   /// What comes next in it.
   enum Phase {
@@ -21,13 +21,13 @@ struct OpenBlock {
 
   var phase: Phase
   var column: Int
-  /// The column that the collection stands in or below.
+  /// The column that the collection is in or below.
   var parent: Int
   /// Its first event.
   var event: Int
 }
 
-/// Block structure: what stands where is a matter of columns (YAML 1.2.2, chapter 8).
+/// Block structure: what is where is a matter of columns (YAML 1.2.2, chapter 8).
 extension YAMLParser {
   /// Reads a document's root and all below it: a loop over the collections that stand open.
   mutating func rootNode(isCompact: Bool) throws(YAMLStop) {
@@ -53,8 +53,8 @@ extension YAMLParser {
     }
   }
 
-  /// Reads one node behind an indicator (`-`, `:`, `?`, `---`) or at the start of a document; of a
-  /// block collection only the start, which then stands in `open`.
+  /// Reads one node after an indicator (`-`, `:`, `?`, `---`) or at the start of a document; of a
+  /// block collection only the start, which then is in `open`.
   ///
   /// On a line of its own its column is greater than `parent`, or equal for a sequence as a
   /// mapping's value. `isCompact` allows a collection on the indicator's own line.
@@ -161,7 +161,7 @@ extension YAMLParser {
     return false
   }
 
-  /// Goes over blanks to a `:` that ends a key; false, without a move, if there is none.
+  /// Goes over spaces to a `:` that ends a key; false, without a move, if there is none.
   @inline(__always)
   private mutating func isValueIndicator() -> Bool {
     var i = at
@@ -204,7 +204,7 @@ extension YAMLParser {
 
   // MARK: collections
 
-  /// Behind an item: the next, or the end.
+  /// After an item: the next, or the end.
   private mutating func sequenceItem(_ frame: OpenBlock) throws(YAMLStop) {
     skip()
     if isDocumentEnd { return close(frame, .sequenceEnd) }
@@ -231,7 +231,7 @@ extension YAMLParser {
     return true
   }
 
-  /// A key, and the value behind an implicit one.
+  /// A key, and the value after an implicit one.
   private mutating func mappingKey(_ frame: OpenBlock) throws(YAMLStop) {
     if isBlockIndicator(0x3F) {
       open[open.count - 1].phase = .explicitValue
@@ -244,7 +244,7 @@ extension YAMLParser {
     try node(above: frame.column, sequenceAtParent: true, isCompact: false)
   }
 
-  /// Behind a key with a `?`: its value, if a `:` stands below.
+  /// After a key with a `?`: its value, if a `:` is below.
   private mutating func explicitValue(_ frame: OpenBlock) throws(YAMLStop) {
     open[open.count - 1].phase = .entry
     let end = at
@@ -296,7 +296,7 @@ extension YAMLParser {
     return end
   }
 
-  /// The place of a colon without a blank behind it, in a line that lacks a key.
+  /// The place of a colon without a blank after it, in a line that lacks a key.
   private func gluedColon(_ start: Int) -> SourceSpan? {
     for i in start..<keyEnd(start) where bytes[i] == 0x3A && byte(i + 1) != 0x2F {
       return span(i, i + 1)
@@ -342,7 +342,7 @@ extension YAMLParser {
     try fail(.tabIndent(at: span(tab, max(end, tab + 1))))
   }
 
-  /// Something stands behind a node that is complete.
+  /// Something is after a node that is complete.
   mutating func failBehindNode() throws(YAMLStop) -> Never {
     if isFirst, containsTab(lineStart, at) { try failTab() }
     if isFirst, lineIndent > 0 || events.count > 1 {

@@ -92,7 +92,7 @@ extension YAMLParser {
   /// result is the end of the last line with text.
   private mutating func blockLines(_ indent: Int, _ isFolded: Bool, _ chomping: UInt8) -> Int {
     var last = at
-    /// Line ends behind the last text, its own included.
+    /// Line ends after the last text, its own included.
     var breaks = 0
     var hasText = false
     var wasBlank = false

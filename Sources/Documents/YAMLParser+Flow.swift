@@ -1,14 +1,14 @@
 import Diagnostics
 import Source
 
-/// A flow collection that stands open.
+/// A flow collection that is open.
 struct OpenFlow {
   /// What comes next in it.
   enum Phase {
     case entry, behindKey, behindValue, separator
   }
 
-  /// Where its bracket stands.
+  /// Where its bracket is.
   var open: Int
   var isSequence: Bool
   /// Its first event.
@@ -34,7 +34,7 @@ struct OpenFlow {
   var closing: UInt8 { isSequence ? 0x5D : 0x7D }
 }
 
-/// Flow structure: brackets and commas, and the nodes that may stand inside a line (chapter 7).
+/// Flow structure: brackets and commas, and the nodes that may be inside a line (chapter 7).
 extension YAMLParser {
   /// A quoted or plain scalar, an alias or a flow collection in block context.
   mutating func inlineNode(above parent: Int, _ hasProperties: Bool) throws(YAMLStop) {
@@ -49,7 +49,7 @@ extension YAMLParser {
     }
   }
 
-  /// Goes to the next token inside brackets: on a further line it stands right of `parent`.
+  /// Goes to the next token inside brackets: on a further line it is right of `parent`.
   private mutating func skipFlow(_ parent: Int, open: Int) throws(YAMLStop) {
     let hasCrossed = skip()
     if isAtEnd { try fail(.openFlow(bracket(open), at: span(at, at), open: span(open, open + 1))) }
@@ -125,7 +125,7 @@ extension YAMLParser {
     openFlow[openFlow.count - 1].nodeLine = lineStart
   }
 
-  /// The start of an entry: an item, or a key, behind a `?` or not.
+  /// The start of an entry: an item, or a key, after a `?` or not.
   private mutating func flowEntry(_ parent: Int, _ frame: OpenFlow) throws(YAMLStop) {
     if byte(at) == 0x2C {
       try fail(.unexpected("`,`", at: span(at, at + 1), expected: "an entry"))
@@ -146,7 +146,7 @@ extension YAMLParser {
     try flowNode(parent)
   }
 
-  /// Behind an item or key: the value, if a `:` follows.
+  /// After an item or key: the value, if a `:` follows.
   private mutating func flowValue(_ parent: Int, _ frame: OpenFlow) throws(YAMLStop) {
     let last = openFlow.count - 1
     guard isFlowValue(frame.isJSON) else {
@@ -156,7 +156,7 @@ extension YAMLParser {
       return
     }
     if frame.isSequence, !frame.isPair {
-      // A pair without braces: its key stands on one line.
+      // A pair without braces: its key is on one line.
       guard lineStart == frame.entryLine, frame.nodeLine == frame.entryLine else {
         try fail(
           .keyOnManyLines(
@@ -184,13 +184,13 @@ extension YAMLParser {
     events.append(YAMLEvent(.mappingEnd, end, end))
   }
 
-  /// Whether a `:` here leads to a value; behind a JSON-like key nothing need follow it.
+  /// Whether a `:` here leads to a value; after a JSON-like key nothing need follow it.
   private func isFlowValue(_ isJSON: Bool) -> Bool {
     byte(at) == 0x3A
       && (isJSON || isSpace(at + 1) || YAMLParser.isFlowIndicator(byte(at + 1)))
   }
 
-  /// A node inside brackets, maybe empty; of a collection only the start, which then stands open.
+  /// A node inside brackets, maybe empty; of a collection only the start, which then is open.
   private mutating func flowNode(_ parent: Int) throws(YAMLStop) {
     var properties: UInt32 = 0
     if byte(at) == 0x26 || byte(at) == 0x21 {

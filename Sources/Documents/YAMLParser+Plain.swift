@@ -15,7 +15,7 @@ extension YAMLParser {
     }
   }
 
-  /// From `start` to the end of its line, without blanks and comment: what a quote would enclose.
+  /// From `start` to the end of its line, without spaces and comment: what a quote would enclose.
   private func plainLine(_ start: Int) -> SourceSpan {
     var i = start
     var end = start
@@ -27,7 +27,7 @@ extension YAMLParser {
     return span(start, end)
   }
 
-  /// A plain scalar of one line or more; `at` ends behind its last character.
+  /// A plain scalar of one line or more; `at` ends after its last character.
   mutating func plain(above parent: Int, inFlow: Bool) throws(YAMLStop) {
     let start = at
     var stop = scanPlain(inFlow)
@@ -64,7 +64,7 @@ extension YAMLParser {
     events.append(event)
   }
 
-  /// Scans one line's part; `at` ends behind its last character, the result is what stopped it.
+  /// Scans one line's part; `at` ends after its last character, the result is what stopped it.
   @inline(__always)
   private mutating func scanPlain(_ inFlow: Bool) -> Int {
     var i = at
@@ -95,13 +95,13 @@ extension YAMLParser {
     return i
   }
 
-  /// Whether a byte is part of a plain scalar wherever it stands in it.
+  /// Whether a byte is part of a plain scalar wherever it is in it.
   @inline(__always)
   private static func isOrdinary(_ byte: UInt8) -> Bool {
     byte > 0x3A ? byte != 0x5B && byte != 0x5D && byte != 0x7B && byte != 0x7D : byte &- 0x2D < 13
   }
 
-  /// Whether the next line that is not empty, behind the line end at `stop`, continues the scalar.
+  /// Whether the next line that is not empty, after the line end at `stop`, continues the scalar.
   private func isContinued(_ stop: Int, _ parent: Int, _ inFlow: Bool) -> Bool {
     let parent = inFlow && !isStrict ? -1 : parent
     var i = stop
@@ -124,7 +124,7 @@ extension YAMLParser {
       && !(byte(i) == 0x3A && YAMLParser.isFlowIndicator(byte(i + 1)))
   }
 
-  /// Goes over line ends and blanks to the next line's text; how many line ends there were.
+  /// Goes over line ends and spaces to the next line's text; how many line ends there were.
   mutating func enterContinuation(_ stop: Int) -> Int {
     var breaks = 0
     at = stop

@@ -84,7 +84,7 @@ extension YAMLParser {
     closeShallow()
   }
 
-  /// How much of the text stays before a line end: not the blanks that stand raw before it.
+  /// How much of the text stays before a line end: not the spaces that stand raw before it.
   private func keptEnd(_ text: Int) -> Int {
     var raw = 0
     while YAMLParser.isBlank(byte(at - raw - 1)) { raw += 1 }
@@ -100,7 +100,7 @@ extension YAMLParser {
     return count % 2 == 1
   }
 
-  /// Folds the line end at `at` (or behind the backslash at `at`) and what follows it.
+  /// Folds the line end at `at` (or after the backslash at `at`) and what follows it.
   private mutating func foldQuoted(
     _ parent: Int, _ start: Int, kept: Int, isEscaped: Bool
   ) throws(YAMLStop) {

@@ -1,13 +1,13 @@
 import Diagnostics
 import Source
 
-/// Ends a parse: the reason stands in the parser's `failure`.
+/// Ends a parse: the reason is in the parser's `failure`.
 struct YAMLStop: Error {}
 
 /// Text to events, one document at a time (YAML 1.2.2).
 ///
 /// Block structure is read by columns and implicit keys by looking back: a node is read first, and
-/// if a `:` follows on its line, a mapping's start is put before it. What stands open is kept in two
+/// if a `:` follows on its line, a mapping's start is put before it. What is open is kept in two
 /// stacks: no recursion.
 struct YAMLParser: ~Copyable {
   let bytes: [UInt8]
@@ -18,7 +18,7 @@ struct YAMLParser: ~Copyable {
   /// Whether brackets and quotes must keep to the indent that YAML 1.2 asks of them.
   let isStrict: Bool
   var at = 0
-  /// Where the line of `at` starts, and how many blanks it starts with.
+  /// Where the line of `at` starts, and how many spaces it starts with.
   var lineStart = 0
   var lineIndent = 0
   /// The first token of the line of `at`, once `skip` has come to it.
@@ -41,7 +41,7 @@ struct YAMLParser: ~Copyable {
 
   var tagHandles: [(handle: [UInt8], prefix: [UInt8])] = []
   var hasVersion = false
-  /// Whether a document may start without `---` here, and directives may stand.
+  /// Whether a document may start without `---` here, and directives may be.
   private var isFresh = true
   var failure: Diagnostic?
   var warnings: [Diagnostic] = []
@@ -69,7 +69,7 @@ struct YAMLParser: ~Copyable {
 
   // MARK: bytes
 
-  /// The byte at an offset; 0 at the end, for no text holds a NUL.
+  /// The byte at an offset; 0 at the end, for no text contains a NUL.
   @inline(__always)
   func byte(_ i: Int) -> UInt8 { i < bytes.count ? bytes[i] : 0 }
 
@@ -101,17 +101,17 @@ struct YAMLParser: ~Copyable {
   @inline(__always)
   var isFirst: Bool { at == lineToken }
 
-  /// Whether a tab stands among the blanks before the first token of the line.
+  /// Whether a tab is among the spaces before the first token of the line.
   @inline(__always)
   var isTabbed: Bool { column != lineIndent }
 
-  /// The offset behind the line end at `i`.
+  /// The offset after the line end at `i`.
   @inline(__always)
   func afterBreak(_ i: Int) -> Int {
     byte(i) == 0x0D && byte(i + 1) == 0x0A ? i + 2 : i + 1
   }
 
-  /// Makes `at` the start of a line and goes behind its blanks.
+  /// Makes `at` the start of a line and goes after its spaces.
   @inline(__always)
   mutating func enterLine() {
     lineStart = at
@@ -120,7 +120,7 @@ struct YAMLParser: ~Copyable {
     lineToken = at
   }
 
-  /// Goes over blanks, comments and line ends to the next token; true if it is on another line.
+  /// Goes over spaces, comments and line ends to the next token; true if it is on another line.
   @discardableResult
   mutating func skip() -> Bool {
     var hasCrossed = false
@@ -143,7 +143,7 @@ struct YAMLParser: ~Copyable {
     }
   }
 
-  /// Whether `---` or `...` stands at the start of the line.
+  /// Whether `---` or `...` is at the start of the line.
   @inline(__always)
   func isMarker(at i: Int) -> Bool {
     let first = byte(i)
@@ -217,7 +217,7 @@ struct YAMLParser: ~Copyable {
     return true
   }
 
-  /// Goes on behind an error, at the next `---`; false if there is none.
+  /// Goes on after an error, at the next `---`; false if there is none.
   mutating func recover() -> Bool {
     failure = nil
     if at > documentStart, at == lineStart, byte(at) == 0x2D, isMarker(at: at) { return true }
@@ -250,7 +250,7 @@ struct YAMLParser: ~Copyable {
     throw YAMLStop()
   }
 
-  /// What stands behind brackets or quotes on their last line is at fault because of them.
+  /// What is after brackets or quotes on their last line is at fault because of them.
   private var shallowOfThisLine: Diagnostic? {
     guard let (error, end) = shallowLines.closed, at >= end, at - end < 200,
       !bytes[end..<min(at, bytes.count)].contains(where: YAMLParser.isBreak)
@@ -258,8 +258,8 @@ struct YAMLParser: ~Copyable {
     return error
   }
 
-  /// A line inside brackets or quotes that stands no deeper than what holds them: libyaml and
-  /// go-yaml take it, YAML 1.2 does not. An error, if what stands open is not closed later.
+  /// A line inside brackets or quotes that is no deeper than what contains them: libyaml and
+  /// go-yaml take it, YAML 1.2 does not. An error, if what is open is not closed later.
   mutating func takeShallow(_ error: Diagnostic) throws(YAMLStop) {
     if isStrict { try fail(error) }
     if shallowLines.open == nil { shallowLines.open = error }
@@ -304,7 +304,7 @@ struct YAMLParser: ~Copyable {
     YAMLParser.isBreak(byte(i)) ? span(i, i) : span(i, wordEnd(i))
   }
 
-  /// What stands at an offset, for a message.
+  /// What is at an offset, for a message.
   func found(at i: Int) -> String {
     if i >= bytes.count { return "the end of the file" }
     if YAMLParser.isBreak(bytes[i]) { return "the end of the line" }

@@ -5,8 +5,8 @@ import Source
 /// next. What plain scalars mean is the core schema's or the cluster's, as the dialect says.
 ///
 /// Equal keys are errors; aliases and merge keys are carried out within a budget; scalars that
-/// another reader takes for something else are warned of. Behind an error of syntax reading goes
-/// on at the next `---`, so that each document's errors are told.
+/// another reader takes for something else are warned of. After an error of syntax reading goes
+/// on at the next `---`, so that each document's errors are reported.
 public struct YAMLReader: ~Copyable {
   private var parser: YAMLParser
   private var composer: YAMLComposer
@@ -14,9 +14,9 @@ public struct YAMLReader: ~Copyable {
   public private(set) var diagnostics: [Diagnostic] = []
   private var isDone = false
 
-  /// A reader of `bytes`, whose first stands at `base` in the shared coordinate space. Unless it
+  /// A reader of `bytes`, whose first is at `base` in the shared coordinate space. Unless it
   /// `isStrict`, it takes shallow lines in brackets and quotes as libyaml does, with a warning. With
-  /// `allowsPlaceholders`, `${NAME}` may stand where a value will be filled in.
+  /// `allowsPlaceholders`, `${NAME}` may be where a value will be filled in.
   public init(
     bytes: [UInt8], base: UInt32 = 1, budget: ReadingBudget = ReadingBudget(),
     dialect: YAMLDialect = .core, keepsComments: Bool = false, warnsOldReadings: Bool = true,

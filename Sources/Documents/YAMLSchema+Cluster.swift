@@ -121,7 +121,7 @@ extension YAMLSchema {
     return ClusterReading(meaning: .string, text: Array(text))
   }
 
-  /// Behind `0b` go-yaml takes a sign.
+  /// After `0b` go-yaml takes a sign.
   private static func oddBinary(_ plain: ArraySlice<UInt8>) -> ClusterReading? {
     guard plain.starts(with: [0x30, 0x62]), plain.count > 3 else { return nil }
     let digits = plain.dropFirst(2)
@@ -129,7 +129,7 @@ extension YAMLSchema {
     return signed(magnitude(digits.dropFirst(), 2), digits.first == 0x2D, true)
   }
 
-  /// What a key becomes that is no text: JSON has only texts as keys. Nil: kubectl refuses it.
+  /// What a key becomes that is not text: JSON has only strings as keys. Nil: kubectl rejects it.
   static func clusterKey(
     _ text: ArraySlice<UInt8>, _ core: Meaning, _ reading: ClusterReading?
   ) -> [UInt8]? {

@@ -178,7 +178,7 @@ enum YAMLSchema {
     }
   }
 
-  /// Whether groups behind colons are of one or two digits below 60.
+  /// Whether groups after colons are of one or two digits below 60.
   private static func isSexagesimal(_ text: [UInt8]) -> Bool {
     let groups = text.split(separator: 0x3A, omittingEmptySubsequences: false)
     for (i, group) in groups.enumerated() {
@@ -192,7 +192,7 @@ enum YAMLSchema {
     return groups.count > 1
   }
 
-  /// Whether the text starts with a date: `2001-01-01`, alone or with a time behind it.
+  /// Whether the text starts with a date: `2001-01-01`, alone or with a time after it.
   private static func isDate(_ text: ArraySlice<UInt8>) -> Bool {
     let text = Array(text)
     guard text.count >= 8, text[..<4].allSatisfy(isDigit), text[4] == 0x2D else { return false }

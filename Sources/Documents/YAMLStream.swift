@@ -58,12 +58,12 @@ public struct YAMLStream: ~Copyable {
     if hasEnded { scanned = pending.count }
   }
 
-  /// The offset behind the line that starts at `start`; nil if its end is not there yet.
+  /// The offset after the line that starts at `start`; nil if its end is not there yet.
   private func lineEnd(_ start: Int) -> Int? {
     var i = start
     while i < pending.count {
       if pending[i] == 0x0A { return i + 1 }
-      // Whether a carriage return stands alone is known with the next byte.
+      // Whether a carriage return is alone is known with the next byte.
       if pending[i] == 0x0D {
         return i + 1 < pending.count && pending[i + 1] != 0x0A ? i + 1 : after(i)
       }

@@ -9,8 +9,8 @@ enum LiteralBlock {
     case keep
   }
 
-  /// The mark a text needs; nil if it must not be a literal block: no line end within, something
-  /// not printable, a start that would shift the indent, or a line of blanks.
+  /// The mark a string needs; nil if it must not be a literal block: no line end within, something
+  /// not printable, a start that would shift the indent, or a line of spaces.
   static func chomping(of text: Span<UInt8>) -> Chomping? {
     let count = text.count
     guard count > 1 else { return nil }

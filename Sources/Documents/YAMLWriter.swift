@@ -15,7 +15,7 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
     var isEmpty = true
   }
 
-  /// What stands on the line, waiting for a value.
+  /// What is on the line, waiting for a value.
   private enum Before {
     case nothing, key, dash
     /// The key's line is already ended.
@@ -44,11 +44,11 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
     }
   }
 
-  /// The line that stands before each document of a stream of more than one.
+  /// The line that is before each document of a stream of more than one.
   public mutating func beginDocument() { output.write("---\n") }
 
-  /// Puts a comment, given without its `#`, behind what comes next: call it after a key, or
-  /// before an item. It holds no line end.
+  /// Puts a comment, given without its `#`, after what comes next: call it after a key, or
+  /// before an item. It contains no line end.
   public mutating func annotate(_ text: Span<UInt8>) {
     if !comment.isEmpty, before == .key, let frame = frames.last, frame.isEmpty {
       // The container's own comment ends the line of its key.
@@ -90,7 +90,7 @@ public struct YAMLWriter: ~Copyable, DocumentSink {
     }
   }
 
-  /// Goes to where a value starts: behind its key or dash.
+  /// Goes to where a value starts: after its key or dash.
   @inline(__always)
   private mutating func startValue() {
     if let frame = frames.last, frame.isArray { startItem() }
