@@ -1,6 +1,6 @@
 /// The candidate most like `name`, for "did you mean"; nil when none is near.
 ///
-/// Distance is optimal string alignment (insert, delete, replace, swap neighbours: 1 each), with
+/// Distance is optimal string alignment (insert, delete, replace, swap neighbors: 1 each), with
 /// case ignored at a cost of nothing. At most a third of the name's length (at least 1, at most 3)
 /// counts as near. Ties go to the first candidate.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {

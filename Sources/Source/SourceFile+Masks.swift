@@ -39,7 +39,7 @@ extension SourceFile {
 }
 
 extension SourceFile {
-  /// Masks what each line of a range says behind its key, where the text could not be read.
+  /// Masks what each line of a range says after its key, where the text could not be read.
   public func maskLines(in range: Range<Int>) {
     if range.isEmpty { return }
     for line in line(at: range.lowerBound)...line(at: range.upperBound - 1) {
@@ -78,7 +78,7 @@ extension SourceTable {
     return shown
   }
 
-  /// Whether the place is or holds a secret.
+  /// Whether the place is or contains a secret.
   public func isMasked(_ span: SourceSpan) -> Bool {
     guard let file = file(of: span) else { return false }
     let start = Int(span.start - file.base)

@@ -34,13 +34,13 @@ public struct SourceSpan: Hashable, Sendable {
     return SourceSpan(min(start, other.start), max(end, other.end))
   }
 
-  /// The empty span just behind this one.
+  /// The empty span just after this one.
   public var after: SourceSpan { SourceSpan(end, end) }
 
   /// The empty span just before this one.
   public var before: SourceSpan { SourceSpan(start, start) }
 
-  /// Whether `offset` lies inside.
+  /// Whether `offset` is inside.
   public func contains(_ offset: UInt32) -> Bool { start <= offset && offset < end }
 }
 

@@ -46,7 +46,7 @@ public final class SourceFile {
     return starts
   }
 
-  /// The zero-based line that holds the byte at `offset` (from the file's start).
+  /// The zero-based line that contains the byte at `offset` (from the file's start).
   public func line(at offset: Int) -> Int {
     let starts = lines
     var low = 0
@@ -58,7 +58,7 @@ public final class SourceFile {
     return low
   }
 
-  /// Where the text of a zero-based line begins: behind the mark that a file may have at its start.
+  /// Where the text of a zero-based line begins: after the mark that a file may have at its start.
   public func textStart(ofLine line: Int) -> Int {
     let start = Int(lines[line])
     return start == 0 && linesBefore == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : start
@@ -129,7 +129,7 @@ public final class SourceTable {
   /// Offset 0 is nobody's, so that an empty span at 0 can mean "nowhere".
   private var next: UInt32 = 1
 
-  /// How the path of a file of the project is shown: as it is, unless somebody stands elsewhere.
+  /// How the path of a file of the project is shown: as it is, unless somebody is elsewhere.
   public var callerPath: (String) -> String = { $0 }
 
   public init() {}

@@ -14,19 +14,19 @@ public struct SpanSet: Sendable {
     }
   }
 
-  /// Whether a byte of the span lies in one of these.
+  /// Whether a byte of the span is in one of these.
   public func touches(_ span: SourceSpan) -> Bool {
     let index = index(behind: span.start)
     return index < spans.count && spans[index].start < span.end
   }
 
-  /// Whether the whole span lies in one of these.
+  /// Whether the whole span is in one of these.
   public func covers(_ span: SourceSpan) -> Bool {
     let index = index(behind: span.start)
     return index < spans.count && spans[index].start <= span.start && span.end <= spans[index].end
   }
 
-  /// The place of the first that ends behind a byte.
+  /// The place of the first that ends after a byte.
   private func index(behind start: UInt32) -> Int {
     var low = 0
     var high = spans.count

@@ -25,7 +25,7 @@ public final class SymbolTable {
     slots[Int(truncatingIfNeeded: SymbolTable.hash([])) & mask] = 0
   }
 
-  /// How many names there are.
+  /// The number of names.
   public var count: Int { starts.count - 1 }
 
   /// FNV-1a over the bytes, folded once more so that short names spread.

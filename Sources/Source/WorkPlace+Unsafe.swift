@@ -44,7 +44,7 @@ public enum WorkPlace {
     UInt(bitPattern: unsafe Unmanaged.passUnretained(sources).toOpaque())
   }
 
-  /// Ends the process with one line on standard error, `error[CODE]: MESSAGE: FILE:LINE:COLUMN`.
+  /// Ends the process with one line on stderr, `error[CODE]: MESSAGE: FILE:LINE:COLUMN`.
   public static func end(
     _ code: StaticString, _ message: StaticString, at span: SourceSpan, exit status: Int32
   ) -> Never {
