@@ -42,7 +42,7 @@ extension SourceTable {
 
   private func masked(_ text: String, _ secrets: [String]) -> String {
     if secrets.isEmpty { return text }
-    // What stands in quotes may be a part of a secret.
+    // What is in quotes may be a part of a secret.
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
     let open = parts.enumerated().map { index, part in
       let isWord = { (character: Character) in character.isLetter || character.isNumber }

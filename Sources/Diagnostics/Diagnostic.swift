@@ -16,7 +16,7 @@ public struct DiagnosticNote: Hashable, Sendable {
   }
 }
 
-/// A change of the source that would mend the cause.
+/// A change of the source that would fix the cause.
 public struct FixIt: Hashable, Sendable {
   /// What the fix does, as a command: "write `replicas`".
   public var message: String
@@ -68,7 +68,7 @@ public struct DiagnosticRule: Hashable, Sendable {
 /// One thing wrong, at one place: a code, a sentence in the reader's terms, the exact span, the
 /// other spans that explain it, and the fix where one is likely.
 ///
-/// The text of each stands in a static function beside the check that finds it.
+/// The text of each is in a static function beside the check that finds it.
 public struct Diagnostic: Hashable, Sendable {
   public var code: DiagnosticCode
   public var severity: Severity
@@ -119,7 +119,7 @@ public struct Diagnostic: Hashable, Sendable {
     return copy
   }
 
-  /// With the nearest of some names offered in place of what stands at `span`.
+  /// With the nearest of some names offered in place of what is at `span`.
   public func suggesting(
     _ names: some Sequence<String>, for wrong: String, at span: SourceSpan
   ) -> Diagnostic {

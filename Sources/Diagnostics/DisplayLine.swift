@@ -69,7 +69,7 @@ struct DisplayLine {
     cells.append(Cell(offset: offset, column: column, text: text))
   }
 
-  /// The column of the character that holds the byte at `offset`; the width at the end.
+  /// The column of the character that contains the byte at `offset`; the width at the end.
   func column(at offset: Int) -> Int {
     if offset >= end { return width }
     var low = 0

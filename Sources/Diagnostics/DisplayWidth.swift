@@ -11,7 +11,7 @@ public func displayWidth(of scalar: Unicode.Scalar) -> Int {
   return wideRanges.contains { $0.contains(value) } ? 2 : 1
 }
 
-/// How many columns of a terminal a text takes.
+/// How many columns of a terminal a string takes.
 public func displayWidth(of text: String) -> Int {
   var width = 0
   var joins = false
@@ -52,7 +52,7 @@ public func visible(_ text: String) -> String {
 }
 
 /// Text made visible, its line breaks kept. What follows the first line has a mark before it, so that
-/// nothing in it stands at the start of a line, where a runner of CI looks for commands.
+/// nothing in it is at the start of a line, where a runner of CI looks for commands.
 public func visibleLines(_ text: String, mark: String = "│ ") -> String {
   let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   return lines.enumerated().map { index, line in
@@ -60,7 +60,7 @@ public func visibleLines(_ text: String, mark: String = "│ ") -> String {
   }.joined(separator: "\n")
 }
 
-/// A name or value from outside in one line: control characters as a text literal writes them.
+/// A name or value from outside in one line: control characters as a string literal writes them.
 public func oneLine(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: { visibleForm(of: $0) != nil }) else { return text }
   var shown = String.UnicodeScalarView()

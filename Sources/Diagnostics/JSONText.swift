@@ -1,6 +1,6 @@
 /// JSON being written, for the renderers: commas are placed by themselves, order is the caller's.
 ///
-/// `Documents` has the writer for users' data; it lies above this target.
+/// `Documents` has the writer for users' data; it is above this target.
 public struct JSONText {
   public private(set) var text = ""
   private var needsComma = false

@@ -88,7 +88,7 @@ extension Report {
   }
 
   /// The URI of a shown path: `file:` under the root, `kr8lang:` for the library in the binary,
-  /// `untitled:` for standard input.
+  /// `untitled:` for stdin.
   public func fileURI(of path: String) -> String {
     if path.hasPrefix("<") {
       return "untitled:" + percentEncoded(path.filter { $0 != "<" && $0 != ">" })

@@ -100,7 +100,7 @@ extension Report {
     }
   }
 
-  /// The place; of what lies in the library, the first note's that lies in a file; of what has none,
+  /// The place; of what is in the library, the first note's that is in a file; of what has none,
   /// the first line of the file that it is about.
   private func writeLocation(
     of diagnostic: Diagnostic, _ notes: [DiagnosticNote], to json: inout JSONText
@@ -172,7 +172,7 @@ extension Report {
   }
 }
 
-/// A text up to its first full stop.
+/// A string up to its first full stop.
 private func firstSentence(of text: String) -> String {
   var sentence = ""
   for character in text {

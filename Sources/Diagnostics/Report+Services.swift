@@ -87,7 +87,7 @@ extension Report {
       + " errors=\"0\">\n\(suites)</testsuites>\n"
   }
 
-  /// One case; the schema allows it one failure, which holds all that was found.
+  /// One case; the schema allows it one failure, which contains all that was found.
   private func junitCase(_ one: Case, suite: String) -> String {
     let head = "    <testcase name=\"\(xmlAttribute(one.title))\" classname=\"\(suite)\""
     guard let first = one.failures.first else { return head + "/>\n" }

@@ -19,7 +19,7 @@ public struct Report {
   /// The tests that ran, in order; JUnit lists them beside what else was found.
   public var cases: [Case] = []
 
-  /// A test that ran: the file it stands in, its title, and what failed in it.
+  /// A test that ran: the file it is in, its title, and what failed in it.
   public struct Case {
     public var path: String
     public var title: String
@@ -39,7 +39,7 @@ public struct Report {
   public static let usualLimit = 1000
   private let limit: Int
 
-  /// `limit` is how many of each severity are told; the others are only counted.
+  /// `limit` is how many of each severity are reported; the others are only counted.
   public init(
     _ diagnostics: [Diagnostic], sources: SourceTable, checkedPaths: [String] = [],
     root: String = "", repository: String? = nil, limit: Int = Report.usualLimit
@@ -67,7 +67,7 @@ public struct Report {
     self.repository = repository ?? root
   }
 
-  /// How many diagnostics there are of a severity, told or not.
+  /// The number of diagnostics of a severity, told or not.
   public func count(of severity: Severity) -> Int { totals[severity] ?? 0 }
 
   /// How many are only counted.
@@ -93,7 +93,7 @@ public struct Report {
     return parts.joined(separator: ", ") + left
   }
 
-  /// The diagnostics whose place is in the file shown under a path; "" is no file.
+  /// The diagnostics whose place is in the file shown under a path; "" is not a file.
   public func diagnostics(at path: String) -> [Diagnostic] {
     (places[path] ?? []).map { diagnostics[$0] }
   }

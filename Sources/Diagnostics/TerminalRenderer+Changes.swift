@@ -2,7 +2,7 @@ import Source
 
 /// How a fix is shown: the lines it takes away and the lines it leaves.
 extension SourceFile {
-  /// The start of the character that holds a byte.
+  /// The start of the character that contains a byte.
   fileprivate func boundary(_ offset: Int, notBelow lowest: Int) -> Int {
     var offset = min(max(offset, lowest), bytes.count)
     while offset > lowest, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }

@@ -41,7 +41,7 @@ extension TerminalRenderer {
     }
   }
 
-  /// One line of source and what stands under it.
+  /// One line of source and what is under it.
   private mutating func write(
     _ line: Int, of file: SourceFile, _ marks: [Snippet.LineMark], primary: TerminalStyle.Ink,
     railWidth: Int, rail: String, below: String
@@ -71,7 +71,7 @@ extension TerminalRenderer {
   }
 
   /// What of a line is shown, and how far left it moved. A line that is too long is clipped to a
-  /// window that holds the columns of interest.
+  /// window that contains the columns of interest.
   func clipped(
     _ line: DisplayLine, around columns: Range<Int>, room: Int
   ) -> (String, Int) {
@@ -144,7 +144,7 @@ extension TerminalRenderer {
     return line + String(repeating: " ", count: max(0, (column ?? at) - at))
   }
 
-  /// A row of markers, each run in its colour.
+  /// A row of markers, each run in its color.
   private func inked(_ cells: [Character], primary: TerminalStyle.Ink) -> String {
     var line = ""
     var start = 0

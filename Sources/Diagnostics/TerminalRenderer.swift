@@ -1,7 +1,7 @@
 import Source
 
 /// Diagnostics as a person reads them: the sentence, the lines with what is wrong underlined, the
-/// places that explain it, the change that would mend it.
+/// places that explain it, the change that would fix it.
 ///
 /// ```
 /// error[unknown-field]: `WebApp` has no field `replcas`
@@ -30,7 +30,7 @@ public struct TerminalRenderer {
     self.style = style
   }
 
-  /// One diagnostic, with a newline behind its last line.
+  /// One diagnostic, with a newline after its last line.
   public func render(_ diagnostic: Diagnostic) -> String {
     var renderer = self
     let diagnostic = sources.shown(diagnostic)

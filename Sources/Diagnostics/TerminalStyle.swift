@@ -1,4 +1,4 @@
-/// How text is shown on a terminal: with colours or without, and how wide.
+/// How text is shown on a terminal: with colors or without, and how wide.
 public struct TerminalStyle: Sendable {
   public var colours: Bool
   /// In columns. Sentences wrap and long source lines are clipped to it.
@@ -9,10 +9,10 @@ public struct TerminalStyle: Sendable {
     self.width = max(40, width)
   }
 
-  /// No colours, 100 columns: what a pipe gets.
+  /// No colors, 100 columns: what a pipe gets.
   public static let plain = TerminalStyle()
 
-  /// What a piece of text is, which decides its colour.
+  /// What a piece of text is, which decides its color.
   public enum Ink: String, Sendable {
     case error = "1;31"
     case warning = "1;33"
@@ -25,13 +25,13 @@ public struct TerminalStyle: Sendable {
     case faint = "2"
   }
 
-  /// The text in its colour.
+  /// The text in its color.
   public func ink(_ ink: Ink, _ text: String) -> String {
     colours && !text.isEmpty ? "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// The text broken at blanks into lines of at most `columns`; words longer than that stand alone.
-  /// A word that a runner of CI would obey stays behind the one before it.
+  /// The text broken at spaces into lines of at most `columns`; words longer than that stand alone.
+  /// A word that a runner of CI would obey stays after the one before it.
   public static func wrapped(_ text: String, columns: Int) -> [String] {
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
