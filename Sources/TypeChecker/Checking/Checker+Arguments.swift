@@ -82,7 +82,7 @@ extension Checker {
       && name(function.name) == "toString"
   }
 
-  /// Whether a value of the type is or holds a secret.
+  /// Whether a value of the type is or contains a secret.
   public func holdsSecrets(_ type: TypeID) -> Bool {
     var seen: Set<SchemaID> = []
     return holdsSecrets(type, &seen)

@@ -248,7 +248,7 @@ extension Checker {
     return program.assertions.count - 1
   }
 
-  /// Why no rule can stand in a block; nil: it can.
+  /// Why no rule can be in a block; nil: it can.
   private func refusal(ofRuleIn block: Block, at span: SourceSpan) -> Diagnostic? {
     if block.isSchemaBody { return .ruleInSchema(at: span) }
     if block.isMaking && !block.isModule { return .ruleInLiteral(at: span) }

@@ -187,7 +187,7 @@ extension Checker {
     return nil
   }
 
-  /// Whether a value that is no map has methods of maps: keyed lists, records, Json.
+  /// Whether a value that is not a map has methods of maps: keyed lists, records, Json.
   private func isTakenAsMap(_ type: TypeID, _ parameter: TypeID) -> Bool {
     guard case .map = types[parameter] else { return false }
     switch types[types.unrefined(type)] {

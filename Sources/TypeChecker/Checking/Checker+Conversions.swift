@@ -34,7 +34,7 @@ extension Checker {
     return nil
   }
 
-  /// A text that is a number, a truth or a unit in quotes.
+  /// A string that is a number, a truth or a unit in quotes.
   private func unquoting(_ text: String, _ wanted: [TypeID], at span: SourceSpan) -> FixIt? {
     if wanted.contains(TypeTable.int), Int64(text) != nil {
       return .replace(span, with: text, message: "write the number without quotes")
@@ -136,7 +136,7 @@ extension Checker {
     return nil
   }
 
-  /// The schema with a text form among some types.
+  /// The schema with a string form among some types.
   private func textForm(among members: [TypeID]) -> Schema? {
     for member in members {
       if case .schema(let id) = types[types.unsensitive(member)],

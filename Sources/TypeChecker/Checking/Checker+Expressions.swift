@@ -47,7 +47,7 @@ extension Checker {
   }
 
   /// Whether a node with a syntax error somewhere below still has parts to be checked for
-  /// themselves. All others are left alone: what follows from the syntax error is no news.
+  /// themselves. All others are left alone: what follows from the syntax error is not reported again.
   private func holdsOthers(_ kind: NodeKind) -> Bool {
     switch kind {
     case .construct, .objectLiteral, .block, .listLiteral, .withExpr, .ifExpr, .letExpr,

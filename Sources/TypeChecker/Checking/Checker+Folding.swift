@@ -53,7 +53,7 @@ extension Checker {
   }
 
   /// Holds overlays against what they are on: fields are decided there; what a module's entries are
-  /// may change in between, so it is warned about. On a schema, only what no later layer can mend.
+  /// may change in between, so it is warned about. On a schema, only what no later layer can fix.
   private func foldOverlays(of module: ModuleID) {
     for overlay in program.overlays where overlay.module == module {
       guard case .schema(let id) = types[overlay.target] else { continue }

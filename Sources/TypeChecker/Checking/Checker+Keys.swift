@@ -15,7 +15,7 @@ extension Checker {
     let text = String(decoding: StringText.value(of: key, in: tree), as: UTF8.self)
     let names = schema.fields.map { name($0.name) }
     let span = tree.span(key)
-    // From the bracket before the key to the one behind it.
+    // From the bracket before the key to the one after it.
     let brackets = SourceSpan(span.start - 1, whole.end)
     func member(_ name: String) -> String {
       let isPlain =

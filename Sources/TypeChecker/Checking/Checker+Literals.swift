@@ -179,7 +179,7 @@ extension Checker {
     return Typed(core: .text(textSchema, bytes), type: types.schema(textSchema))
   }
 
-  /// The place inside a string literal that a text error is about.
+  /// The place inside a string literal that a string error is about.
   func literalSpan(_ error: TextError, _ node: NodeID, _ scope: ModuleScope) -> SourceSpan {
     StringText.span(
       of: error.offset..<(error.offset + error.length), in: node, of: scope.tree)

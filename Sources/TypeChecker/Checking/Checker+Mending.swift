@@ -31,7 +31,7 @@ extension Checker {
     diagnostics[index] = first
   }
 
-  /// What is said of a value anew where its text was meant to stand in quotes, or its word is
+  /// What is said of a value anew where its text was meant to be in quotes, or its word is
   /// another language's: the errors since `known` are then one. False where they stand as they are.
   func mended(
     _ node: NodeID, _ expected: Expectation, _ unit: CodeScope, since known: Int
@@ -141,7 +141,7 @@ extension Checker {
   }
 
   /// Where a field that an object does not have belongs: into one of its fields, or one that holds
-  /// it. `level` is the block that it stands in.
+  /// it. `level` is the block that it is in.
   func home(of symbol: Symbol, notIn schema: Schema, level: Level?) -> String? {
     var around = level?.parent
     while let at = around {
@@ -183,7 +183,7 @@ extension Checker {
     return nil
   }
 
-  /// The one field of a schema that is a map of texts, such as `matchLabels`.
+  /// The one field of a schema that is a map of strings, such as `matchLabels`.
   func mapField(of schema: Schema) -> String? {
     let maps = schema.fields.filter { field in
       types.members(field.type).contains {

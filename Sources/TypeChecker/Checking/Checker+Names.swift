@@ -175,7 +175,7 @@ extension Checker {
     return type
   }
 
-  /// The circle of values that a field rests on itself by: each is read where the next is given.
+  /// The cycle of values that a field depends on itself by: each is read where the next is given.
   /// Nil where a function is on the way, which has no value before it is called.
   private func circle(of field: Int, _ scope: ModuleScope) -> Diagnostic? {
     guard

@@ -123,7 +123,7 @@ extension Checker {
     let tree = unit.module.tree
     let (left, right) = operands(node, nil, unit)
     if left.type == TypeTable.unknown || right.type == TypeTable.unknown { return truth(.broken) }
-    // Whether there is a value is no secret.
+    // Whether there is a value is not a secret.
     let asksForNull = left.type == TypeTable.null || right.type == TypeTable.null
     for (typed, child) in [(left, 0), (right, 1)] where !asksForNull && holdsSecrets(typed.type) {
       report(.sensitiveUse("==", at: tree.span(tree.child(node, child))))

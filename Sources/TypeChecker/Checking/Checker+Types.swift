@@ -265,7 +265,7 @@ extension Checker {
     return types.intern(.literal(value))
   }
 
-  /// The value of a literal node: text, number, truth value; nil (reported) for others.
+  /// The value of a literal node: text, number, bool; nil (reported) for others.
   func literalValue(_ node: NodeID, _ scope: ModuleScope) -> LiteralValue? {
     let tree = scope.tree
     switch tree.kind(node) {

@@ -141,7 +141,7 @@ public final class Checker {
     if !isHalted { diagnostics.append(diagnostic) }
   }
 
-  /// Whether a type found on the way of another lies too deep to be found; that is the last word.
+  /// Whether a type found on the way of another is too deep to be found; that is the last word.
   func isTooDeep(at span: SourceSpan) -> Bool {
     guard stack.isLow else { return false }
     report(.restsTooDeep(at: span))

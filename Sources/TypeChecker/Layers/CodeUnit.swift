@@ -1,7 +1,7 @@
 import Source
 
 /// An expression with the number of locals it needs. Level 0 is that of the block (or `for`) it
-/// stands in.
+/// is in.
 public struct Code: Sendable {
   public var value: Core
   public var localCount: Int
@@ -9,7 +9,7 @@ public struct Code: Sendable {
   public var type: TypeID
   public var span: SourceSpan
 
-  /// A code that stands alone: its locals are counted.
+  /// A code that is alone: its locals are counted.
   public init(value: Core, type: TypeID, span: SourceSpan) {
     self.init(value: value, localCount: value.localCount, type: type, span: span)
   }

@@ -121,7 +121,7 @@ extension Diagnostic {
     .noting(declared == span ? .none : declared ?? .none, "it is declared `final` here")
   }
 
-  /// A rule that meets what is final, or lies in it.
+  /// A rule that meets what is final, or is in it.
   public static func finalRuled(
     _ type: String, at rule: SourceSpan, made: SourceSpan, final: SourceSpan
   ) -> Diagnostic {

@@ -50,9 +50,9 @@ public struct LayerLet: Sendable {
 /// `on x: T where c { … }`.
 public struct Rule: Sendable {
   public var type: TypeID
-  /// `where`: a code of one argument (local 0): the value as it stands below the rule.
+  /// `where`: a code of one argument (local 0): the value as it is below the rule.
   public var condition: Code?
-  /// Its level 0 is the object met (the finished one), level 1 the block the rule stands in.
+  /// Its level 0 is the object met (the finished one), level 1 the block the rule is in.
   public var layer: LayerID
   public var span: SourceSpan
 }

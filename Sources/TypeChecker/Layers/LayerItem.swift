@@ -16,7 +16,7 @@ public final class LayerMember {
   public let layer: LayerID
   public let operation: Operation
   public let verb: LayerVerb
-  /// Whether `final` stood before it (a module's value).
+  /// Whether `final` was before it (a module's value).
   public let isFinal: Bool
   /// Whether the expression of a `set` cannot drop anything: `{}`, `[]`, `null`, scalars.
   public let isFree: Bool

@@ -9,7 +9,7 @@ public enum LayerStep: Hashable, Sendable {
   case block(LayerID)
   /// The `on` rules of a block, pushed down into fields and entries.
   case rules(LayerID)
-  /// The same in a value that is final, by what stands at the span: none of them may meet anything.
+  /// The same in a value that is final, by what is at the span: none of them may meet anything.
   case finalRules(LayerID, SourceSpan)
   /// Values for these fields, known when the object was made: data, natives, parsed text, keys.
   case given([Int])
@@ -31,7 +31,7 @@ public final class ObjectClass {
   /// The class without the topmost step; nil for a map's empty prototype.
   public let below: ObjectClass?
   public let step: LayerStep?
-  /// How many steps there are; the place of `step` is one less.
+  /// The number of steps; the place of `step` is one less.
   public let stepCount: Int
   /// The schema's fields, then those that layers on a module added.
   public internal(set) var fields: [Field]
@@ -128,7 +128,7 @@ public final class ObjectClass {
   }
 
   /// What makes a field final that has the state under some step of the class: where it got its
-  /// value, and where `final` stands. Nil while it may be bound.
+  /// value, and where `final` is. Nil while it may be bound.
   public func finality(of field: Int, _ state: FieldState) -> Finality? {
     if field < fields.count, fields[field].isFinal, let binding = state.firstBinding {
       return Finality(

@@ -156,7 +156,7 @@ extension Diagnostic {
     ).helping("`:` gives a type, `=` gives a value: write `\(name) = …`")
   }
 
-  /// `replicas: 2`, as in YAML. The span is that of the colon and the blanks around it.
+  /// `replicas: 2`, as in YAML. The span is that of the colon and the spaces around it.
   static func literalBehindColon(_ name: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.colonForValue, at: span, "expected `=` before a value, found `:`")
       .fixing(.replace(span, with: " = ", message: "write `\(name) = …`"))

@@ -27,7 +27,7 @@ extension Diagnostic {
       .helping("give a value for null (`… ?? x`), or test it first (`if … != null`)")
   }
 
-  /// `use` is what stands behind or around it, as it is written.
+  /// `use` is what is after or around it, as it is written.
   static func maybeNull(
     _ use: String, _ type: String, at span: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
@@ -132,7 +132,7 @@ extension Diagnostic {
     ).noting(reason, "`\(expected)` is asked for here")
   }
 
-  /// A default or an annotation where only a name and a type may stand.
+  /// A default or an annotation where only a name and a type may be.
   static func extraOfEntry(_ what: String, _ place: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .expectedType, at: span, "expected a name and its type alone in \(place), found \(what)"

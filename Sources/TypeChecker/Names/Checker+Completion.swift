@@ -11,7 +11,7 @@ extension Checker {
     return found.map { name($0) }.sorted()
   }
 
-  /// The names behind the dot where a path names a module, as `list` does after `import std.list`.
+  /// The names after the dot where a path names a module, as `list` does after `import std.list`.
   /// Sorted; nil if it names none.
   public func names(inModuleNamed path: [String], of module: ModuleID) -> [String]? {
     guard let scope = scope(named: path, of: module) else { return nil }

@@ -134,6 +134,6 @@ struct MemberContext {
   let level: Level
   let target: BaseTarget
   let type: TypeID
-  /// Whether something may lie below: a layering member, or a making one over a schema's default.
+  /// Whether something may be below: a layering member, or a making one over a schema's default.
   let isLayering: Bool
 }

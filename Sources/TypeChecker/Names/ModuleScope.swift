@@ -53,9 +53,9 @@ final class ModuleScope {
   var names: [Symbol: (declaration: Declaration, span: SourceSpan)] = [:]
   /// Names imported one by one: from which module.
   var imported: [Symbol: (from: ModuleScope, name: Symbol, span: SourceSpan)] = [:]
-  /// Names whose import failed: reading one is no second error.
+  /// Names whose import failed: reading one is not a second error.
   var broken: Set<Symbol> = []
-  /// Names that nothing declares: where the diagnostic stands that says so.
+  /// Names that nothing declares: where the diagnostic is that says so.
   var unknownNames: [Symbol: Int] = [:]
   /// The object level of the file's layer.
   var level: Level!

@@ -27,7 +27,7 @@ public enum Constant: Hashable, Sendable {
 ///   the environment of its declaration; an overlay's or rule's own layer is an object level on it.
 /// `hops` counts levels outward from where the code runs.
 public enum Environment: Hashable, Sendable {
-  /// The level that lies `hops` outward of the running code.
+  /// The level that is `hops` outward of the running code.
   case level(Int)
   /// The object level of the module's one instance: that module's object, and the layer of the
   /// file itself (a module that extends others has theirs below).
@@ -123,7 +123,7 @@ public indirect enum Core: Sendable {
 /// What `base` is the lower value of.
 public enum BaseTarget: Sendable {
   case field(Int)
-  /// A key, to be evaluated where `base` stands.
+  /// A key, to be evaluated where `base` is.
   case key([Core])
 }
 
@@ -153,7 +153,7 @@ public struct Making: Sendable {
   public var type: TypeID
   /// The environment of the schema's own layer, where it is not its module's one instance.
   public var schemaEnvironment: Environment?
-  /// The block; its environment is where the making stands.
+  /// The block; its environment is where the making is.
   public var layer: LayerID
   /// How many locals are in scope (see `Environment`).
   public var locals: Int
@@ -170,9 +170,9 @@ public struct Making: Sendable {
   }
 }
 
-/// What stands behind `with`.
+/// What is after `with`.
 public enum LayerSource: Sendable {
-  /// A block, made where it stands, with so many locals in scope.
+  /// A block, made where it is, with so many locals in scope.
   case block(LayerID, locals: Int)
   /// An overlay value.
   case overlay(Core)

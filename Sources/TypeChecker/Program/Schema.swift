@@ -13,7 +13,7 @@ public struct Field: Sendable {
   /// as level 0 (like a member of the declaring schema's layer).
   public var defaultValue: Core?
   public var defaultLocalCount = 0
-  /// Whether `@default` stands on it (before its value was checked, too).
+  /// Whether `@default` is on it (before its value was checked, too).
   public var hasDefault = false
   /// `@ref(Kind)`: the kinds of resource the text names.
   public var references: [Symbol] = []
@@ -38,7 +38,7 @@ public final class Schema {
     case record
     /// A module's fields.
     case module
-    /// `external schema Image { … }`: renders as a text that `Text` parses and prints.
+    /// `external schema Image { … }`: renders as a string that `Text` parses and prints.
     case text
   }
 

@@ -99,7 +99,7 @@ extension Program {
 /// be longer than any memory: what is inside of others is told up to a limit.
 private struct TypeDescription {
   let program: Program
-  /// How many more types inside of others are told.
+  /// How many more types inside of others are reported.
   private var room = 60
 
   init(program: Program) { self.program = program }

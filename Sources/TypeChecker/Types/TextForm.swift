@@ -3,7 +3,7 @@ import Units
 
 /// The text types of the library, by the name they are declared under.
 public enum TextForm {
-  /// What is wrong with a text as one of a type; nil if nothing is, or no such type is known.
+  /// What is wrong with a string as one of a type; nil if nothing is, or no such type is known.
   public static func problem(_ type: String, _ bytes: [UInt8]) -> TextError? {
     let text = bytes.span
     return switch type {

@@ -10,7 +10,7 @@ public enum TypeShape: Hashable, Sendable {
   case null, bool, int, float, string, json
   /// `Quantity`, `Duration`, `Bytes`, `Percent`.
   case unit(UnitKind)
-  /// One string, number or truth value.
+  /// One string, number or bool.
   case literal(LiteralValue)
   /// Two or more members, flat, without duplicates, in ascending `TypeID`; `T?` holds `null`.
   case union([TypeID])

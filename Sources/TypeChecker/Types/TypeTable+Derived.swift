@@ -12,7 +12,7 @@ extension TypeTable {
     }
   }
 
-  /// The type a variable takes from what is no literal itself: a choice between literals was
+  /// The type a variable takes from what is not a literal itself: a choice between literals was
   /// declared somewhere, and stays one.
   func taken(_ type: TypeID) -> TypeID {
     guard case .union(let members) = self[type] else { return widened(type) }
@@ -63,7 +63,7 @@ extension TypeTable {
     }
   }
 
-  /// Whether values of the type are texts of a form of the library, plain or `Sensitive`.
+  /// Whether values of the type are strings of a form of the library, plain or `Sensitive`.
   public func isText(_ type: TypeID, of form: Symbol) -> Bool {
     switch self[type] {
     case .sensitive(let inner): isText(inner, of: form)
