@@ -202,7 +202,7 @@ private struct PartSearch {
     }
     let holding = (holders[object.bits] ?? []).filter { !around.contains($0) }
     for part in holding where !parts[part].isWhole { parts[part].values.append(object.value) }
-    // What lies in it was read with it.
+    // What is in it was read with it.
     around += holding
     defer { around.removeLast(holding.count) }
     try enter(object)

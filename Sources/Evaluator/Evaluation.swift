@@ -38,7 +38,7 @@ public final class Evaluation {
 
   /// Makes room for another root: what `all`, budgets and the ledger mean begins anew, and the
   /// modules evaluated so far stay. Not after a fault (what failed is silent), where the heap has
-  /// grown, or where values may lie in instances that are judged: false.
+  /// grown, or where values may be in instances that are judged: false.
   public func restart() -> Bool {
     guard canRestart else { return false }
     machine.restart()
@@ -102,7 +102,7 @@ public final class Evaluation {
         + Array(repeating: .unset, count: max(0, program[id].parameters.count - arguments.count)))
   }
 
-  /// Calls a policy's or test's body; gives the checks that were false, with what they rest on if
+  /// Calls a policy's or test's body; gives the checks that were false, with what they depend on if
   /// asked for.
   public func check(
     _ id: FunctionID, in module: ModuleID, _ arguments: [Value], isBlaming: Bool = true
@@ -140,7 +140,7 @@ public final class Evaluation {
     }
   }
 
-  /// Whether a value is an object or list; one with a text form is none.
+  /// Whether a value is an object or list; one with a string form is none.
   public func isComposite(_ value: Value) -> Bool {
     guard value.tag == .object else { return value.tag == .list }
     return schema(of: value).map { program.schema($0).kind != .text } ?? true
@@ -224,7 +224,7 @@ public final class Evaluation {
     return (0..<list.count).map { list.elements[$0] }
   }
 
-  /// The resource that holds an object of the finished set.
+  /// The resource that contains an object of the finished set.
   public func owner(of value: Value) throws(EvaluationError) -> Value {
     try machine.owner(value)
   }
@@ -342,7 +342,7 @@ extension Machine {
     return made
   }
 
-  /// Whether a place lies in a data file that was read.
+  /// Whether a place is in a data file that was read.
   private func isInData(_ span: SourceSpan) -> Bool {
     !span.isNone
       && documents.contains { document in

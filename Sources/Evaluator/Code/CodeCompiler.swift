@@ -30,7 +30,7 @@ struct NativeSite {
   var keepsSeals = false
 }
 
-/// The fixed pieces of a text with values between them.
+/// The fixed pieces of a string with values between them.
 struct Template {
   var pieces: Row
   /// One more than the values.
@@ -131,7 +131,7 @@ struct CodeCompiler {
     emit(.giveBack, target)
   }
 
-  /// The register of a local, or a temporary that holds the value.
+  /// The register of a local, or a temporary that contains the value.
   mutating func operand(_ core: Core) -> Int32 {
     if case .local(let slot) = core { return Int32(slot) }
     let register = reserve()
@@ -300,7 +300,7 @@ struct CodeCompiler {
     for end in ends { code[end].a = here }
   }
 
-  /// Compiles what is no statement: all that it reads belongs together.
+  /// Compiles what is not a statement: all that it reads belongs together.
   mutating func withoutChecks<T>(_ compile: (inout CodeCompiler) -> T) -> T {
     let outer = hasChecks
     hasChecks = false
@@ -308,7 +308,7 @@ struct CodeCompiler {
     return compile(&self)
   }
 
-  /// In a body with checks: a local is known, and rests on what an expression read.
+  /// In a body with checks: a local is known, and depends on what an expression read.
   mutating func blame(_ mark: BlameTrace.Mark, _ slot: Int32, resting value: Core) {
     guard hasChecks else { return }
     machine.sites.locals.append(value.localsNamed(in: machine.program).map { Int32($0) })
@@ -402,7 +402,7 @@ struct CodeCompiler {
     }
   }
 
-  /// Targets become distances from the instruction behind the jump.
+  /// Targets become distances from the instruction after the jump.
   private mutating func makeJumpsRelative() {
     for index in code.indices {
       let next = Int32(index + 1)

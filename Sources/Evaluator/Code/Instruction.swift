@@ -95,7 +95,7 @@ enum Operation: UInt16 {
   case forceList
   /// a ← what was pushed since the mark R[b]
   case endList
-  /// a ← list of code, lazily over R[b], or to c if that is no plain list; extra: code, binder,
+  /// a ← list of code, lazily over R[b], or to c if that is not a plain list; extra: code, binder,
   /// locals
   case mapList
   /// R[a], R[a+1], R[a+2] ← iteration over R[b]
@@ -120,9 +120,9 @@ enum Operation: UInt16 {
   case tailCall
   /// as `call`, of the defaults and making of overlay c
   case callOverlay
-  /// a ← method c of the object R[b], arguments behind it; extra: a = place of the level, b = count
+  /// a ← method c of the object R[b], arguments after it; extra: a = place of the level, b = count
   case callMethod
-  /// a ← function R[b] with the c arguments behind it
+  /// a ← function R[b] with the c arguments after it
   case callValue
   /// a ← native c with arguments from R[b]; extra: a = result type
   case callNative
@@ -132,7 +132,7 @@ enum Operation: UInt16 {
   case data
   /// a check's condition begins (a = 0), or was false (a = 1): for what it reads
   case checkMark
-  /// in a body with checks, local b is known (a: how); c: the locals it rests on
+  /// in a body with checks, local b is known (a: how); c: the locals it depends on
   case blame
   /// the check b failed with the message R[a] (or none: -1)
   case checkFailed

@@ -12,7 +12,7 @@ public struct CheckFinding {
   var reads: [TracedRead] = []
   /// What the locals of its condition rest on, the most likely first.
   var reasons: [TracedRead] = []
-  /// By list: the field that holds it, of those whose elements are among the reads.
+  /// By list: the field that contains it, of those whose elements are among the reads.
   var containers: [UInt64: TracedRead] = [:]
 }
 

@@ -18,7 +18,7 @@ extension DataDecoder {
     }
   }
 
-  /// Masks what a type says is secret in a node, and what stands where a secret may have been meant:
+  /// Masks what a type says is secret in a node, and what is where a secret may have been meant:
   /// a field that its schema does not know.
   func mask(_ node: Document.NodeID, _ type: TypeID) {
     let types = machine.program.types

@@ -7,7 +7,7 @@ import TypeChecker
 ///
 /// A `Float` is the nearest one, and an error where there is none. `Json` keeps the digits: such a
 /// number is the nearest float for whoever reckons with it, and carries its place in a table of
-/// texts, by which it is written.
+/// strings, by which it is written.
 extension DataDecoder {
   /// The nearest float.
   func float(_ node: Document.NodeID) throws(EvaluationError) -> Value {

@@ -3,7 +3,7 @@ import TypeChecker
 
 /// The quick way from data to values: by plans, without a message to give.
 ///
-/// Proof: texts point into the document, which the machine keeps as long as its heap; see
+/// Proof: strings point into the document, which the machine keeps as long as its heap; see
 /// `DocumentView`.
 extension DataDecoder {
   /// A node's value by a plan; unset: it does not fit, or not in a quick way.

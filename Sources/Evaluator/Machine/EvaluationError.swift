@@ -4,7 +4,7 @@ import Diagnostics
 public enum EvaluationError: Error {
   /// Something is wrong, said here for the first time.
   case failed(Diagnostic)
-  /// It rests on something that failed and was reported before.
+  /// It depends on something that failed and was reported before.
   case silent
   /// A budget is used up, or somebody asked to stop: no value is to blame.
   case stopped(Diagnostic)

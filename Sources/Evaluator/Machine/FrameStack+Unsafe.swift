@@ -65,7 +65,7 @@ struct FrameStack: ~Copyable {
     self.depth = depth
     capacity = FrameStack.capacity(depth)
     unsafe registers = Row(block.assumingMemoryBound(to: Value.self))
-    // Below the first frame lies one of zeros, which ends where the first one begins.
+    // Below the first frame is one of zeros, which ends where the first one begins.
     unsafe frames =
       (block + FrameStack.registerBytes(depth)).assumingMemoryBound(to: Frame.self) + 1
   }

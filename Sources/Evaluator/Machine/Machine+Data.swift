@@ -12,7 +12,7 @@ struct DataDecoder {
   let view: DocumentView
   /// Whether faults are reported as they are met, so that all are found.
   var isCollecting = false
-  /// Whether texts stay where the document has them: the machine keeps it.
+  /// Whether strings stay where the document has them: the machine keeps it.
   var pointsIntoDocument = false
   /// Whether the quick way failed somewhere: the slow one says why, and tries it no more.
   private var isSlow = false

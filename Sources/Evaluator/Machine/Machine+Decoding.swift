@@ -76,7 +76,7 @@ extension Machine {
         case .silent: break
         }
       }
-      // What was met here is no object of the evaluation.
+      // What was met here is not an object of the evaluation.
       forgetPending(from: due)
       if failures.count == known { report(first) }
       for index in failures[known...].indices where failures[index].span.isNone {

@@ -155,7 +155,7 @@ extension Machine {
     }
   }
 
-  /// Whether a member states the key field, and then as the address says: else it is refused. What
+  /// Whether a member states the key field, and then as the address says: else it is rejected. What
   /// the schema itself says is a default, which the address goes before.
   private func states(
     _ element: ObjectHandle, _ field: Int, _ key: Value, _ table: KeyTable, _ entry: Int

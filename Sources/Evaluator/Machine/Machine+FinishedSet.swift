@@ -11,7 +11,7 @@ struct SetKey: Hashable {
 
 extension Machine {
   /// `all`, in code that runs in an environment: the objects of a type in what its module renders,
-  /// in order, each once for each resource that holds it.
+  /// in order, each once for each resource that contains it.
   func all(_ type: TypeID, _ environment: Value) throws(EvaluationError) -> Value {
     try finishedSet(type, of: moduleInScope(environment))
   }
@@ -57,7 +57,7 @@ extension Machine {
 
   // MARK: owners
 
-  /// The resource that an object lies in; the object itself if it is one. Of an object that several
+  /// The resource that an object is in; the object itself if it is one. Of an object that several
   /// hold, the one that it was found in, or that is being judged.
   func owner(_ value: Value) throws(EvaluationError) -> Value {
     guard value.tag == .object else { return .null }
@@ -70,7 +70,7 @@ extension Machine {
     return .null
   }
 
-  /// Notes that a resource holds an object, and gives the object as held by it.
+  /// Notes that a resource contains an object, and gives the object as held by it.
   fileprivate func noted(_ object: ObjectHandle, heldBy owner: Value) -> Value {
     guard let first = owners.updateValue(owner, forKey: object.bits), first.bits != owner.bits
     else { return object.value }
@@ -101,7 +101,7 @@ extension Machine {
     findings.append(finding)
   }
 
-  /// Notes what a local of a policy's body rests on.
+  /// Notes what a local of a policy's body depends on.
   func noteBlame(_ instruction: Instruction) {
     guard let blame, let mark = BlameTrace.Mark(rawValue: instruction.a) else { return }
     blame.note(mark, instruction.b, sites.locals[Int(instruction.c)], self)
@@ -209,7 +209,7 @@ struct FinishedSearch {
     }
   }
 
-  /// Enters an object that is no resource: inside of one, it may be a pod template that no type
+  /// Enters an object that is not a resource: inside of one, it may be a pod template that no type
   /// tells of.
   private mutating func enterData(_ object: ObjectHandle) throws(EvaluationError) {
     guard !owner.isNull, let schema = plans.podTemplate, try isPodTemplate(object),

@@ -13,7 +13,7 @@ struct Forgetting {
   var tables: [UInt64] = []
   /// Key tables of single objects.
   var keyTables: [Int32] = []
-  /// Whether a module, a data import or a code's constant lies in the young memory: it stays.
+  /// Whether a module, a data import or a code's constant is in the young memory: it stays.
   var isKept = false
 }
 

@@ -48,7 +48,7 @@ extension Machine {
     }
   }
 
-  /// The module's object that a level lies in. An object's layers may come from several places; the
+  /// The module's object that a level is in. An object's layers may come from several places; the
   /// topmost says where it belongs.
   private func module(around level: Value) -> ObjectHandle? {
     switch level.tag {

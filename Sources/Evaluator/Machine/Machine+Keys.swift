@@ -231,7 +231,7 @@ extension Machine {
     }
   }
 
-  /// The value of an entry as it stands under an operation.
+  /// The value of an entry as it is under an operation.
   func evaluate(
     _ table: KeyTable, _ top: Int32, _ entry: Int, _ object: ObjectHandle
   ) throws(EvaluationError) -> Value {

@@ -139,7 +139,7 @@ extension Machine {
 
   // MARK: objects
 
-  /// What an object is to a cluster. `implied` is what the list that it lies in says of its items.
+  /// What an object is to a cluster. `implied` is what the list that it is in says of its items.
   func resourceForm(
     _ object: ObjectHandle, implied: ResourceKind? = nil
   ) throws(EvaluationError) -> ResourceForm {
@@ -223,7 +223,7 @@ extension Machine {
     return ResourceKind(apiVersion: version, name: name)
   }
 
-  /// What an object renders under a name, if it is a text, whatever its type.
+  /// What an object renders under a name, if it is a string, whatever its type.
 
   func symbol(_ object: ObjectHandle, _ name: Symbol) throws(EvaluationError) -> Symbol? {
     guard let stated = try member(object, name) else { return nil }

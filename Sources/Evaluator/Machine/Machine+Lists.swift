@@ -108,7 +108,7 @@ extension Machine {
   // MARK: steps on elements
 
   /// A list under a block whose members are `[where c] { … }`: each condition is met by exactly one
-  /// element, as the list stood below.
+  /// element, as the list was below.
   func stepElements(
     _ value: Value, _ layer: LayerID, _ level: Value
   ) throws(EvaluationError) -> Value {
@@ -117,7 +117,7 @@ extension Machine {
     for index in 0..<list.count { elements.append(try element(list, index)) }
     var touched: [Int: SourceSpan] = [:]
     var result = elements
-    // The members' code has the block itself as a level, though a list is no object.
+    // The members' code has the block itself as a level, though a list is not an object.
     let here = heap.frame(parent: level, heap.row(1), count: 0)
     try stepElements(
       program[layer].items, elements, &result, &touched, here)

@@ -96,7 +96,7 @@ extension Machine {
         return true
       }
     case (.sealed, _), (_, .sealed):
-      // Whether there is a value is no secret.
+      // Whether there is a value is not a secret.
       if a.isNull || b.isNull { return false }
       throw sealedUse("==")
     default: return a.tag == b.tag && a.bits == b.bits

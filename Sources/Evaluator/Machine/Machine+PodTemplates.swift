@@ -3,7 +3,7 @@ import Text
 import TypeChecker
 
 extension Machine {
-  /// The library's schema of pod templates, where objects of the type may lie in one: without it,
+  /// The library's schema of pod templates, where objects of the type may be in one: without it,
   /// no policy can ask for what pods have.
   func podTemplateSchema(holding target: TypeID) -> SchemaID? {
     let name = program.symbols.intern("PodTemplateSpec")

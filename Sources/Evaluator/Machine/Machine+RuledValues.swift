@@ -4,7 +4,7 @@ import TypeChecker
 /// Values under `on` rules.
 extension Machine {
   /// `v ⊕ R`: the value under the rules that it meets, with the rules below it. `final`: where it is
-  /// made final, or what it lies in; then no rule may change it.
+  /// made final, or what it is in; then no rule may change it.
   func ruled(
     _ value: Value, _ layer: LayerID, _ level: Value, final: SourceSpan?
   ) throws(EvaluationError) -> Value {

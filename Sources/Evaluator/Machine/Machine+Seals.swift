@@ -5,14 +5,14 @@ import TypeChecker
 /// Values of `Sensitive<T>`: sealed while the program runs, whatever static type a reader sees them
 /// under.
 ///
-/// A sealed value has a tag of its own, so that each operation which does not know it refuses it.
+/// A sealed value has a tag of its own, so that each operation which does not know it rejects it.
 /// What opens it: the crossing into another `Sensitive` type, which tests its refinements; the
 /// functions of `std.encode`, whose results are sealed again; and the output of `eval`.
 extension Machine {
   /// What stands for a sensitive value wherever `eval` does not render it.
   static let hidden = SourceFile.maskText
 
-  /// The value under a seal. Null stays as it is: whether there is a value is no secret.
+  /// The value under a seal. Null stays as it is: whether there is a value is not a secret.
   func seal(_ value: Value) -> Value {
     if value.isNull || value.tag == .sealed { return value }
     hasSeals = true

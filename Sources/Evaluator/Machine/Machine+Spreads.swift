@@ -65,7 +65,7 @@ extension Machine {
 
   // MARK: what is final
 
-  /// Where a field that a rule reaches is made final, if it is, or lies in what is.
+  /// Where a field that a rule reaches is made final, if it is, or is in what is.
   func final(
     _ object: ObjectHandle, _ field: Int, _ below: FieldState, _ place: Int
   ) -> SourceSpan? {

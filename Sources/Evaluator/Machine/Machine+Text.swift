@@ -44,7 +44,7 @@ extension Machine {
     return text
   }
 
-  /// A value inside a text, as a `string`.
+  /// A value inside a string, as a `string`.
   func rendered(_ value: Value) throws(EvaluationError) -> Value {
     switch value.tag {
     case .string: return value
@@ -81,7 +81,7 @@ extension Machine {
 
   // MARK: text schemas
 
-  /// The object of a text that was found well formed.
+  /// The object of a string that was found well formed.
   func textObject(_ id: SchemaID, _ bytes: [UInt8]) -> Value {
     let schema = program.schema(id)
     let name = program.symbols.name(of: schema.name)
@@ -119,7 +119,7 @@ extension Machine {
     return textObject(id, bytes)
   }
 
-  /// The text that an object of a text schema renders as; nil for other objects.
+  /// The text that an object of a string schema renders as; nil for other objects.
   func textOf(_ object: ObjectHandle) throws(EvaluationError) -> [UInt8]? {
     let cls = objectClass(object)
     guard let id = cls.schema, program.schema(id).kind == .text else { return nil }

@@ -70,7 +70,7 @@ final class Machine {
   var data = DataPlans()
   /// Set from outside to stop the evaluation.
   var isInterrupted: () -> Bool = { false }
-  /// Where each file's layer lies in a module's object.
+  /// Where each file's layer is in a module's object.
   var modulePlaces: [ModuleID: [ModuleID: Int]] = [:]
   var defaults: [FieldKey: CodeUnit] = [:]
   var conditions: [RulePlace: CodeUnit] = [:]
@@ -119,7 +119,7 @@ final class Machine {
   /// What writing fills, while it is to be forgotten.
   var forgetting: Forgetting?
   var freeTables: [Int32] = []
-  /// What stands at the numbers of `freeTables`.
+  /// What is at the numbers of `freeTables`.
   let noEntries = KeyTable(width: 1)
   /// Constants of codes and names of fields, which stay whatever is forgotten.
   var constants = Heap()
@@ -138,7 +138,7 @@ final class Machine {
   var trace: [TracedRead]?
   /// What locals rest on, while a policy is run to say whom it blames.
   var blame: BlameTrace?
-  /// How many faults were followed to who is to blame; behind these many the place itself is.
+  /// How many faults were followed to who is to blame; after these many the place itself is.
   var followedFaults = 0
   var isFollowing = false
   /// The reads of the check that failed last.

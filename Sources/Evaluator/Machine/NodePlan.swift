@@ -2,7 +2,7 @@ import Source
 import TypeChecker
 
 /// How a field that only blocks make is made, found out once per class and slot: its object's
-/// class, and where each block's level lies in the object that holds the field.
+/// class, and where each block's level is in the object that contains the field.
 final class NodePlan {
   let cls: ClassHandle
   /// The levels of the prototype below.

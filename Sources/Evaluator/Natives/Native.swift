@@ -50,7 +50,7 @@ public struct NativeContext {
   let machine: Machine
   /// The type that the call has.
   public let resultType: TypeID
-  /// What is done where a value is written that is or holds a sealed one.
+  /// What is done where a value is written that is or contains a sealed one.
   var seals = SealPolicy.refused
 
   // MARK: reading
@@ -175,7 +175,7 @@ public struct NativeContext {
     try machine.isLess(a, b)
   }
 
-  /// The value as it stands in a text.
+  /// The value as it is in a string.
   public func text(_ value: Value) throws(EvaluationError) -> [UInt8] {
     try machine.rendered(value).utf8
   }
@@ -217,7 +217,7 @@ public struct NativeContext {
     return machine.map(pairs, type ?? resultType)
   }
 
-  /// The object of a text schema, parsed; nil if the call's type is none or the text malformed.
+  /// The object of a string schema, parsed; nil if the call's type is none or the text malformed.
   public func parsed(_ bytes: [UInt8]) -> Value? {
     for member in machine.program.types.members(resultType) {
       guard case .schema(let id) = machine.program.types[member],
@@ -237,7 +237,7 @@ public struct NativeContext {
 
   // MARK: the finished set
 
-  /// The resource that holds the value; null if none does.
+  /// The resource that contains the value; null if none does.
   public func owner(_ value: Value) throws(EvaluationError) -> Value {
     try machine.owner(value)
   }

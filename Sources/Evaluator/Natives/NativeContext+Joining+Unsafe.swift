@@ -1,8 +1,8 @@
-/// Texts in one piece, without a copy of each.
+/// Strings in one piece, without a copy of each.
 ///
 /// Proof: a string's bytes live as long as the heap, and are not moved.
 extension NativeContext {
-  /// The texts of a list with a separator between them. At most 4 GiB.
+  /// The strings of a list with a separator between them. At most 4 GiB.
   public func joined(
     _ list: Value, separator: Value
   ) throws(EvaluationError) -> Value {
@@ -19,10 +19,10 @@ extension NativeContext {
       items.elements, count: items.count, separator: separator, size: size)
   }
 
-  /// How many bytes a text to be made may have: it is there twice for a while.
+  /// How many bytes a string to be made may have: it is there twice for a while.
   public var room: Int { min((1 << 31) - 1, max(0, machine.room / 2)) }
 
-  /// The error of a text that has no room.
+  /// The error of a string that has no room.
   public func tooLarge() -> EvaluationError { machine.outOfMemory() }
 
   /// Counts the bytes of a text before it is made; fails where there is no room, and where no text
@@ -33,7 +33,7 @@ extension NativeContext {
     try step(bytes / 64 + 1)
   }
 
-  /// How many Unicode scalars a text has.
+  /// How many Unicode scalars a string has.
   public func scalarCount(_ value: Value) -> Int {
     unsafe value.text.count { $0 & 0xC0 != 0x80 }
   }

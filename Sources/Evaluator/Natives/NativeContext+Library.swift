@@ -91,7 +91,7 @@ extension NativeContext {
 }
 
 extension Machine {
-  /// The innermost place that runs now and lies outside the library; without one, the innermost.
+  /// The innermost place that runs now and is outside the library; without one, the innermost.
   var callerSpan: SourceSpan {
     for index in stride(from: frames.count - 1, through: 0, by: -1) {
       let span = spanOfFrame(index)

@@ -29,7 +29,7 @@ extension NativeContext {
     return result.value
   }
 
-  /// Moves the values in the order of one byte, those of one digit as they stood.
+  /// Moves the values in the order of one byte, those of one digit as they were.
   private func sort(_ from: Row, _ to: Row, _ count: Int, _ shift: UInt64, flip: UInt64) {
     var starts = InlineArray<257, Int>(repeating: 0)
     for index in 0..<count { starts[Int((from[index].bits >> shift & 0xFF) ^ flip) + 1] += 1 }

@@ -17,9 +17,9 @@ struct Ledger {
     var key: Key?
     var span: SourceSpan
   }
-  /// A text that names a resource (`@ref`).
+  /// A string that names a resource (`@ref`).
   struct Mention {
-    /// The resource it stands in, by its place among the entries.
+    /// The resource it is in, by its place among the entries.
     var entry: Int
     var name: Symbol
     var kinds: [Symbol]

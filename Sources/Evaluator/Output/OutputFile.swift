@@ -45,7 +45,7 @@ extension Evaluation {
     return files
   }
 
-  /// One file for each entry of a map from texts.
+  /// One file for each entry of a map from strings.
   private func filesByPath(_ object: ObjectHandle) -> [OutputFile]? {
     guard case .map = program.types[machine.objectClass(object).type] else { return nil }
     return attempt { () throws(EvaluationError) in

@@ -7,16 +7,16 @@ import TypeChecker
 /// optionals left out, hidden fields never, keyed lists as lists, text schemas as text.
 struct ValueWriter {
   let machine: Machine
-  /// Writes where each field was set, as a comment behind it.
+  /// Writes where each field was set, as a comment after it.
   var annotate: ((SourceSpan) -> String?)?
 
   /// What is done with sensitive values.
   var seals = SealPolicy.refused
-  /// Whether what is written now stands where a sensitive value was declared: an opened one is
+  /// Whether what is written now is where a sensitive value was declared: an opened one is
   /// written there alone.
   var isSecretPlace = true
 
-  /// Whether texts that name resources go into the ledger.
+  /// Whether strings that name resources go into the ledger.
   var notesReferences = false
 
   /// How many bytes the sink may come to hold.

@@ -3,7 +3,7 @@ import TypeChecker
 /// What the locals of a policy's body were made of, while it is run to say whom a finding blames:
 /// a condition often names only what a `let` or a loop gave it.
 final class BlameTrace {
-  /// What one local rests on.
+  /// What one local depends on.
   final class Reasons {
     /// In the order they were read.
     var reads: [TracedRead]
@@ -16,7 +16,7 @@ final class BlameTrace {
     }
   }
 
-  /// What stands at an instruction `blame`.
+  /// What is at an instruction `blame`.
   enum Mark: Int32 {
     /// A `let` has its value.
     case local
@@ -38,10 +38,10 @@ final class BlameTrace {
   private var elements: [UInt64: [[TracedRead]]] = [:]
   /// Lists under construction: how much was read when each began.
   private var open: [Int] = []
-  /// By place in the builder: what was read for what stands there.
+  /// By place in the builder: what was read for what is there.
   private var pushed: [Int: [TracedRead]] = [:]
 
-  /// Notes what a local rests on, and begins anew.
+  /// Notes what a local depends on, and begins anew.
   func note(_ mark: Mark, _ slot: Int32, _ uses: [Int32], _ machine: Machine) {
     let reads = machine.trace ?? []
     machine.trace = []
@@ -116,10 +116,10 @@ final class BlameTrace {
     elements[list.bits] = (0..<count).map { pushed[mark + $0] ?? [] }
   }
 
-  // MARK: what a check rests on
+  // MARK: what a check depends on
 
   /// What the locals of a condition rest on: first what they were made of themselves, the last named
-  /// first and of each the last read; then what the locals that they rest on were made of.
+  /// first and of each the last read; then what the locals that they depend on were made of.
   func reasons(of slots: [Int], _ machine: Machine) -> [TracedRead] {
     var found: [TracedRead] = []
     var seen: Set<ObjectIdentifier> = []

@@ -1,7 +1,7 @@
 import Source
 import TypeChecker
 
-/// Finds an expression that stands in a function's body by the calls that lead to it, and from there
+/// Finds an expression that is in a function's body by the calls that lead to it, and from there
 /// what a parameter was given: where a value that a function made has its part from.
 struct CallSearch {
   /// A level around an expression, as far as the search came through it.
@@ -12,7 +12,7 @@ struct CallSearch {
     case loop
   }
 
-  /// A call on the way, with what stands around it.
+  /// A call on the way, with what is around it.
   struct Call {
     var function: FunctionID
     var arguments: [Core?]
@@ -125,7 +125,7 @@ struct CallSearch {
       result = (argument, span, [call.span] + (result?.calls ?? []))
       (core, levels) = (argument, call.levels)
     }
-    // The outermost call is the one that the argument stands in.
+    // The outermost call is the one that the argument is in.
     result?.calls.removeFirst()
     return result
   }

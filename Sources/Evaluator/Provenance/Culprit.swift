@@ -14,7 +14,7 @@ struct Culprit {
 
 extension Machine {
   /// Who is to blame for a value that is computed at a place in the body of a schema or function;
-  /// nil: the place itself, as it stands in neither or rests on nothing that was set.
+  /// nil: the place itself, as it is in neither or depends on nothing that was set.
   func culprit(
     at place: SourceSpan, _ core: Core, _ level: Value, isInFunction: Bool = false, depth: Int = 0
   ) -> Culprit? {
@@ -28,7 +28,7 @@ extension Machine {
     return around.isInSchema ? culpritOfReads(core, level, depth: depth) : nil
   }
 
-  /// What a level lies in, inside out.
+  /// What a level is in, inside out.
   private func surroundings(
     of level: Value
   ) -> (objects: [UInt64], isInSchema: Bool, hasLocals: Bool) {
@@ -110,7 +110,7 @@ extension Machine {
   }
 
   /// Of what a function computes: the argument of the outermost call that leads to the place, from
-  /// the value that holds the innermost object at hand.
+  /// the value that contains the innermost object at hand.
   private func culpritOfCalls(
     at place: SourceSpan, _ objects: [UInt64], depth: Int
   ) -> Culprit? {

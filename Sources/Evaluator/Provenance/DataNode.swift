@@ -6,7 +6,7 @@ import TypeChecker
 struct DataNode {
   var document: Document
   var node: Document.NodeID
-  /// The key that it stands behind, if any.
+  /// The key that it is after, if any.
   var key: Document.NodeID?
 
   /// The node with its key: what is shown of it.
@@ -15,7 +15,7 @@ struct DataNode {
     return key.map { document.span(of: $0).joined(value) } ?? value
   }
 
-  /// The node behind a key of an object, or at a place of a list.
+  /// The node after a key of an object, or at a place of a list.
   func child(_ step: String) -> DataNode? {
     switch document.kind(of: node) {
     case .object:
@@ -35,7 +35,7 @@ struct DataNode {
 
 extension OriginStep {
   init(_ node: DataNode) {
-    // The key alone stands for what takes many lines, or stands elsewhere under an anchor.
+    // The key alone stands for what takes many lines, or is elsewhere under an anchor.
     let isShort = node.document.count(of: node.node) == 0 && !node.document.isShared(node.node)
     self.init(
       .data, isShort ? node.span : node.document.span(of: node.key ?? node.node), node.span)
@@ -44,7 +44,7 @@ extension OriginStep {
 }
 
 extension Machine {
-  /// The node behind a key of the node that an object was decoded from.
+  /// The node after a key of the node that an object was decoded from.
   func dataNode(of object: ObjectHandle, key: String) -> DataNode? {
     let span = object.span
     for document in documents where !span.isNone {

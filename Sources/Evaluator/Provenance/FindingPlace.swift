@@ -3,7 +3,7 @@ import TypeChecker
 
 extension Evaluation {
   /// Whether a finding on an object is about the place that a path leads to: its condition read what
-  /// is there, or the object itself stands there.
+  /// is there, or the object itself is there.
   public func isAbout(
     _ finding: CheckFinding, on object: Value?, path: String, in subject: Value
   ) -> Bool {

@@ -4,7 +4,7 @@ import TypeChecker
 /// resource, or of a whole module.
 struct HeldValues {
   private struct Link {
-    /// The object that holds it, and where; nil for the first.
+    /// The object that contains it, and where; nil for the first.
     var read: TracedRead?
   }
 

@@ -9,7 +9,7 @@ public struct OriginStep {
     case rule
     /// A binding in an arm of an `if` that is not taken.
     case skipped
-    /// Given when the object was made, by native code or from a text.
+    /// Given when the object was made, by native code or from a string.
     case given
     /// The entries of another value, by `...`.
     case spread
@@ -27,7 +27,7 @@ public struct OriginStep {
   public var fullSpan: SourceSpan
   /// Whether a later step shadows it.
   public var isShadowed = false
-  /// The condition of the `if` that it stands in.
+  /// The condition of the `if` that it is in.
   public var condition: SourceSpan?
   /// The code that gives its value, and the level that this runs at.
   var code: CodeUnit?

@@ -2,14 +2,14 @@ import Diagnostics
 import Source
 import TypeChecker
 
-/// Where a finding lies, and what explains it.
+/// Where a finding is, and what explains it.
 public struct FindingPlace {
   public var span: SourceSpan
   public var notes: [DiagnosticNote]
 }
 
 extension Evaluation {
-  /// Where a finding on an object of a resource lies: at what set the value that its condition read
+  /// Where a finding on an object of a resource is: at what set the value that its condition read
   /// in the resource; else in the innermost block of it that is written. Nowhere: no line of the
   /// user's made it.
   public func place(
@@ -120,14 +120,14 @@ private struct PlaceSearch {
     return culprit.span
   }
 
-  /// What set a field on the way, if it stands in the resource.
+  /// What set a field on the way, if it is in the resource.
   private func ownStep(of read: TracedRead, _ resource: Value) -> OriginStep? {
     let step = machine.origin(of: read).last { !$0.isShadowed }
     guard let step, isWritten(step.span), !isOfOther(step, than: resource) else { return nil }
     return step
   }
 
-  /// Whether a step stands in the block of another resource.
+  /// Whether a step is in the block of another resource.
   private func isOfOther(_ step: OriginStep, than resource: Value) -> Bool {
     var at = step.level
     while true {

@@ -2,7 +2,7 @@ import Diagnostics
 import Source
 import TypeChecker
 
-/// Where a value comes from: what each layer said about it, and what it rests on.
+/// Where a value comes from: what each layer said about it, and what it depends on.
 public struct Provenance {
   /// The step of the path that leads to it.
   public var name: String
@@ -236,7 +236,7 @@ extension Machine {
     }
   }
 
-  /// What each step gave, which rules met the value, and what the last word rests on.
+  /// What each step gave, which rules met the value, and what the last word depends on.
   func explain(_ steps: [OriginStep], _ found: inout Provenance) {
     for step in steps {
       var word = LayerWord(origin: step, value: nil, context: context(step.level))
@@ -286,7 +286,7 @@ extension Machine {
     }
   }
 
-  /// The rules that met the value itself, each where it lies among its layers.
+  /// The rules that met the value itself, each where it is among its layers.
   private func addRules(_ found: inout Provenance) {
     guard let value = found.value, value.tag == .object else { return }
     let object = ObjectHandle(bits: value.bits)
@@ -307,7 +307,7 @@ extension Machine {
 
   /// The value of a place that was read before.
   func value(of read: TracedRead) -> Value? {
-    // Looking back is no reading.
+    // Looking back is not a reading.
     let outer = trace
     trace = nil
     defer { trace = outer }

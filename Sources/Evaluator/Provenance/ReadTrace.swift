@@ -63,7 +63,7 @@ extension Machine {
     var span: SourceSpan
   }
 
-  /// The `for`s around a member whose variables a code reads, with the level that holds them.
+  /// The `for`s around a member whose variables a code reads, with the level that contains them.
   private func loops(around unit: CodeUnit?, _ step: OriginStep) -> [(Loop, Value)] {
     var hops: Set<Int> = step.level.tag == .frameLevel ? [0] : []
     func visit(_ core: Core) {

@@ -1,4 +1,4 @@
-/// Texts that are made in one piece: their size is known before their bytes are written.
+/// Strings that are made in one piece: their size is known before their bytes are written.
 ///
 /// Proof: each writer moves `at` by what it counted in `size`, which is what was allocated.
 extension Heap {
@@ -43,7 +43,7 @@ extension Heap {
 extension Value {
   static var emptyText: Value { Value(tag: .string, extra: 0, bits: 16) }
 
-  /// Writes a string's bytes; gives the address behind them.
+  /// Writes a string's bytes; gives the address after them.
   @inline(__always)
   fileprivate func write(to at: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
     let count = Int(extra)
@@ -72,7 +72,7 @@ enum DecimalText {
     return count
   }
 
-  /// Writes the number; gives the address behind it.
+  /// Writes the number; gives the address after it.
   @inline(__always)
   static func write(
     _ number: Int64, to start: UnsafeMutablePointer<UInt8>

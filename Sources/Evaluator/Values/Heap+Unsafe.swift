@@ -54,7 +54,7 @@ struct Heap: ~Copyable {
   /// Bytes taken from the system.
   private(set) var reserved = 0
   private var chunkSize = 1 << 16
-  /// The last texts that still have room behind them: (end of the text, end of its room).
+  /// The last strings that still have room after them: (end of the text, end of its room).
   private var tail: (UInt, UInt) = (0, 0)
   private var otherTail: (UInt, UInt) = (0, 0)
   /// The first young chunk; while nothing is young, all addresses.
@@ -177,7 +177,7 @@ struct Heap: ~Copyable {
 
   // MARK: text
 
-  /// A text of these bytes.
+  /// A string of these bytes.
   mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> Value {
     if bytes.isEmpty { return Value(tag: .string, extra: 0, bits: 16) }
     let memory = unsafe allocate(bytes.count)
@@ -199,7 +199,7 @@ struct Heap: ~Copyable {
     return text.withUTF8 { unsafe string($0) }
   }
 
-  /// `a` and `b` in one text. A text built up by appending keeps room behind it, so that folding
+  /// `a` and `b` in one text. A string built up by appending keeps room after it, so that folding
   /// many pieces into one copies each byte a constant number of times.
   mutating func concatenate(_ a: Value, _ b: Value) -> Value {
     if a.extra == 0 { return b }

@@ -59,7 +59,7 @@ struct ClassHandle {
     id: Int, slotOfField: [Int32], slotCount: Int, stepCount: Int, hasAssertions: Bool,
     hasEntries: Bool, hasSecretEntries: Bool, isGivenMap: Bool, isModule: Bool
   ) {
-    // The three rows lie behind each other in one piece.
+    // The three rows lie after each other in one piece.
     let fields = UnsafeMutablePointer<Int32>.allocate(
       capacity: max(slotOfField.count + 2 * slotCount, 1))
     for (index, slot) in slotOfField.enumerated() { unsafe fields[index] = slot }
