@@ -13,7 +13,7 @@ public struct JudgmentDay: Sendable {
     self.toleratesEnded = toleratesEnded
   }
 
-  /// Whether the exemption's last day lies before this one.
+  /// Whether the exemption's last day is before this one.
   func isPast(_ exemption: Exemption) -> Bool {
     guard let date, case .success(let until) = CalendarDate.parse(Array(exemption.until.utf8).span)
     else { return false }

@@ -3,7 +3,7 @@ import Source
 
 /// What is secret in plain manifests, whether they can be decoded or not.
 public enum ManifestSecrets {
-  /// The fields of a Secret that are none; what stands behind other keys may be.
+  /// The fields of a Secret that are none; what is after other keys may be.
   private static let openFields: Set<String> = [
     "apiVersion", "kind", "metadata", "type", "immutable",
   ]
@@ -54,7 +54,7 @@ public enum ManifestSecrets {
     if isSecret { file.maskLines(in: start..<file.bytes.count) }
   }
 
-  /// Whether a line has `kind` and behind it `Secret`.
+  /// Whether a line has `kind` and after it `Secret`.
   private static func saysSecret(_ line: ArraySlice<UInt8>) -> Bool {
     let words = String(decoding: line, as: UTF8.self).split { !$0.isLetter }
     return zip(words, words.dropFirst()).contains { $0 == "kind" && $1 == "Secret" }

@@ -6,7 +6,7 @@ import Workspace
 
 /// What of a document is a resource.
 extension ManifestSet {
-  /// The list that an item stands in: the kind that an item is of that leaves its own out.
+  /// The list that an item is in: the kind that an item is of that leaves its own out.
   struct Listing {
     var kind: Kind?
   }

@@ -14,7 +14,7 @@ public final class ManifestSet {
     var document: Document
     var node: Document.NodeID
     var kind: Kind
-    /// Where its `kind` stands.
+    /// Where its `kind` is.
     var kindSpan: SourceSpan
     /// What identifies it; nil without a name.
     var identity: ResourceIdentity?
@@ -199,7 +199,7 @@ public final class ManifestSet {
     }
   }
 
-  /// Without what is about resources of the context alone: a finding lies at its subject.
+  /// Without what is about resources of the context alone: a finding is at its subject.
   private func reported(
     _ all: [Diagnostic], affected: Set<Diagnostic> = []
   ) -> [Diagnostic] {

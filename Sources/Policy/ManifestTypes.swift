@@ -21,7 +21,7 @@ struct ManifestTypes {
     var wanted: Set<Symbol> = [program.symbols.intern(ManifestTypes.untypedName)]
     for (kind, _) in kinds {
       // A kind whose name is a type of the language has a schema of a longer name; schemas begin
-      // with a capital letter, kinds need not.
+      // with an upper-case letter, kinds need not.
       let name = kind.name.prefix(1).uppercased() + kind.name.dropFirst()
       for name in [name, name + "Kind"] { wanted.insert(program.symbols.intern(name)) }
     }

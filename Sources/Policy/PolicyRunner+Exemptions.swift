@@ -5,11 +5,11 @@ import TypeChecker
 /// An exemption, and what it is on.
 struct DueExemption {
   enum Reach {
-    /// Resources, and all that lies in them.
+    /// Resources, and all that is in them.
     case resources(Set<UInt64>)
     /// Objects, wherever they are.
     case objects(Set<UInt64>)
-    /// What lies in a value, within one resource.
+    /// What is in a value, within one resource.
     case part(of: UInt64, objects: Set<UInt64>)
     /// A resource by its name.
     case named(String)

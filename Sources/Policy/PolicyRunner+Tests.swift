@@ -63,7 +63,7 @@ extension PolicyRunner {
     program[use.policy].members.map { $0.flatMap(members) } ?? [use]
   }
 
-  /// How many findings a policy has on an object and what lies in it, at a place in it if one is
+  /// How many findings a policy has on an object and what is in it, at a place in it if one is
   /// given; whether it met any.
   private func findings(
     of use: PolicyUse, _ subject: Value, at place: [UInt8]?

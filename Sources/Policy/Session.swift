@@ -60,7 +60,7 @@ public final class Session {
   public lazy var object: Value? =
     isBound ? evaluation.moduleObject(module, parameters: bound) : nil
 
-  /// Whether all parameters could be bound; else everything that rests on them would fail too.
+  /// Whether all parameters could be bound; else everything that depends on them would fail too.
   private var isBound = true
 
   private var bound: [(field: Int, value: Value)] = []
@@ -124,7 +124,7 @@ public final class Session {
     return option
   }
 
-  /// A parameter's text: text where its type takes text, else a number, truth value or null. Nil,
+  /// A parameter's text: text where its type takes text, else a number, bool or null. Nil,
   /// and reported, where it cannot be read.
   private func document(
     _ text: [UInt8], in option: SourceFile, as type: TypeID
@@ -151,7 +151,7 @@ public final class Session {
   /// How resources are forgotten that nobody reads again.
   public var forgetfulness = Forgetfulness.byMegabytes
 
-  /// A file that the module outputs; the path is nil for the one that goes to standard output.
+  /// A file that the module outputs; the path is nil for the one that goes to stdout.
   public struct RenderedFile {
     public var path: String?
     public var bytes: [UInt8]
