@@ -7,7 +7,7 @@ import Units
 /// Reads custom resource definitions into modules, one for each version of each kind:
 /// `argoproj.io/v1alpha1/rollout.k8l`.
 ///
-/// Documents of other kinds are passed over, and told; a version without a schema is refused.
+/// Documents of other kinds are passed over, and told; a version without a schema is rejected.
 public func importCRDs(
   _ documents: [Document], library: KubernetesTypes? = nil,
   options: ImportOptions = ImportOptions()
@@ -103,7 +103,7 @@ struct CRDImporter {
     spec["versions"]?.items ?? [spec]
   }
 
-  /// Tells what was passed over; refuses documents among which there is no definition.
+  /// Tells what was passed over; rejects documents among which there is no definition.
   mutating func refuseNothing(_ documents: [Document]) {
     if count == 0, diagnostics.isEmpty, !options.isUnread {
       let place = others.first?.span ?? documents.first?.element.start ?? .none
@@ -127,7 +127,7 @@ struct CRDImporter {
     if ["cel:", "\"cel\""].contains(where: { ByteSearch.contains(schema.document.source, $0) }) {
       reader.ruleFunction = SchemaRule.otherFunction
     }
-    // Kinds may begin with a small letter, schemas do not.
+    // Kinds may begin with a lower-case letter, schemas do not.
     let capital = SchemaNames.pascal(kind.kind)
     let name = SchemaNames.reserved.contains(capital) ? capital + "Kind" : capital
     let root = root(schema, of: kind, named: name, isNamespaced: isNamespaced, &reader)

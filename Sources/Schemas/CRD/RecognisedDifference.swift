@@ -1,12 +1,12 @@
 import Documents
 import Source
 
-/// Where a copy of a Kubernetes type says otherwise than the type that stands there now.
+/// Where a copy of a Kubernetes type says otherwise than the type that is there now.
 struct RecognisedDifference: Sendable {
   enum Kind: String, Sendable {
-    /// The copy asked for it, and the type does not: objects pass that the cluster refuses.
+    /// The copy asked for it, and the type does not: objects pass that the cluster rejects.
     case lost
-    /// The type asks for more: objects are refused that the cluster would take.
+    /// The type asks for more: objects are rejected that the cluster would take.
     case narrower
     /// Fields that the copy does not have: objects pass that the cluster would prune.
     case added
@@ -18,7 +18,7 @@ struct RecognisedDifference: Sendable {
   var span: SourceSpan
   /// What the copy said, as in the definition, or the fields that it lacks.
   var said: [String]
-  /// The type or field that stands there now: `Container.image`.
+  /// The type or field that is there now: `Container.image`.
   var standing: String
   /// Its type, as the language writes it.
   var type: String?
@@ -45,7 +45,7 @@ struct RecognisedComparison {
   init(library: KubernetesTypes) { self.library = library }
 
   /// Compares the schema of an object with the type that was recognised in it. What the schema says
-  /// beside its fields, a default or null, stays where it stands.
+  /// beside its fields, a default or null, stays where it is.
   mutating func compare(_ schema: DocumentElement, with candidate: KubernetesTypes.Candidate) {
     compareFields(schema, candidate, at: RecognisedPlace())
     report(
@@ -173,7 +173,7 @@ struct RecognisedComparison {
     return schema["x-kubernetes-list-type"]?.string == "map"
   }
 
-  /// The texts among which a literal or a union of literals chooses.
+  /// The strings among which a literal or a union of literals chooses.
   private func texts(_ type: SchemaType) -> Set<String>? {
     if case .literal(.string(let text)) = type { return [text] }
     guard case .union(let members) = type else { return nil }
@@ -232,7 +232,7 @@ struct RecognisedComparison {
         type: type.map { SchemaText.type($0, \.name) }, rule: rule))
   }
 
-  /// A value as it may stand in the definition, on one line.
+  /// A value as it may be in the definition, on one line.
   private func text(_ element: DocumentElement) -> String {
     switch element.kind {
     case .array: "[" + element.items.map(text).joined(separator: ", ") + "]"

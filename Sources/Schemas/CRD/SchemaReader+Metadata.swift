@@ -2,7 +2,7 @@ import Documents
 
 extension SchemaReader {
   /// What a definition demands of the names of its objects: the only part of `metadata` that one may
-  /// restrict. `path` is where the metadata stands in the object.
+  /// restrict. `path` is where the metadata is in the object.
   mutating func assertions(
     ofMetadata schema: DocumentElement, in path: String
   ) -> [SchemaAssertion] {
@@ -53,7 +53,7 @@ extension SchemaReader {
       && property.value.entries.allSatisfy { words.contains($0.key.text) }
   }
 
-  /// What a schema of texts demands, as conditions.
+  /// What a schema of strings demands, as conditions.
   private mutating func constraints(ofText schema: DocumentElement) -> [ValueConstraint] {
     let reading = read(schema, at: ["metadata", "name"])
     var result = reading.constraints

@@ -19,7 +19,7 @@ struct TypeRecognition {
     "uid", "time", "group", "version", "resource",
   ]
 
-  /// The type of which the schema is a copy; `field` names what holds it.
+  /// The type of which the schema is a copy; `field` names what contains it.
   func type(of schema: DocumentElement, field: String?) -> KubernetesTypes.Candidate? {
     let names = fieldNames(schema)
     if names.isEmpty { return nil }
@@ -79,7 +79,7 @@ struct TypeRecognition {
     if depth > Self.depthLimit { return true }
     let required = Set(schema["required"]?.items.compactMap(\.string) ?? [])
     let properties = schema["properties"]?.entries ?? []
-    // A field that the type demands and the copy lacks or leaves open would refuse valid objects.
+    // A field that the type demands and the copy lacks or leaves open would reject valid objects.
     if !properties.isEmpty, !candidate.required.isSubset(of: required) { return false }
     let isWhole = properties.count * 10 >= candidate.fields.count * 6
     if depth > 0, !properties.isEmpty, !isWhole, candidate.reference.name != "ObjectMeta" {

@@ -87,7 +87,7 @@ struct AssertionReader {
 
   // MARK: values
 
-  /// A constraint, perhaps behind `f == null ||`.
+  /// A constraint, perhaps after `f == null ||`.
   private func constraintIfPresent(_ node: NodeID) -> ExportedAssertion? {
     if operatorText(node) == "||",
       let field = absent(tree.unwrapped(tree.child(node, 0))),

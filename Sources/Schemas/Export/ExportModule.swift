@@ -1,6 +1,6 @@
 import Syntax
 
-/// Where a module lies.
+/// Where a module is.
 public enum ModulePlace: Hashable, Sendable {
   /// A module of the library, by its dotted name.
   case library(String)
@@ -11,7 +11,7 @@ public enum ModulePlace: Hashable, Sendable {
 /// Finds the tree of a module; nil where there is none.
 public typealias ModuleLoader = (ModulePlace) -> SyntaxTree?
 
-/// The names of one module: what it declares, and where what it imports lies.
+/// The names of one module: what it declares, and where what it imports is.
 final class ExportModule {
   let place: ModulePlace
   let tree: SyntaxTree
@@ -136,7 +136,7 @@ extension SyntaxTree {
     return String(decoding: isQuoted ? bytes.dropFirst().dropLast() : bytes, as: UTF8.self)
   }
 
-  /// What stands inside of brackets.
+  /// What is inside of brackets.
   func unwrapped(_ node: NodeID) -> NodeID {
     var node = node
     while kind(node) == .parenthesized { node = child(node, 0) }

@@ -79,7 +79,7 @@ extension SchemaExporter {
   }
 }
 
-/// Texts with a form, as schemas of other languages can say them.
+/// Strings with a form, as schemas of other languages can say them.
 enum ExportedForm {
   private static let host = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
   private static let word = #"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"#

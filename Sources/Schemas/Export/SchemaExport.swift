@@ -4,7 +4,7 @@ import Source
 
 /// What an export gives: a document, and what was wrong or lost.
 public struct ExportResult: Sendable {
-  /// nil where an error stands among the diagnostics.
+  /// nil where an error is among the diagnostics.
   public var document: Document?
   public var diagnostics: [Diagnostic] = []
   /// What a reader of the terminal wants to know, one line each.
@@ -33,7 +33,7 @@ public struct SchemaExport {
   /// Whether the module knows a schema or type of the name.
   public func declares(_ name: String) -> Bool { find(name) != nil }
 
-  /// A JSON Schema (2020-12) of one type; what it refers to stands in `$defs`.
+  /// A JSON Schema (2020-12) of one type; what it refers to is in `$defs`.
   public func jsonSchema(_ name: String) -> ExportResult {
     guard let name = find(name) else { return ExportResult() }
     var exporter = SchemaExporter(dialect: .jsonSchema, modules: modules)

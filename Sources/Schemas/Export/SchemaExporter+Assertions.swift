@@ -47,7 +47,7 @@ extension SchemaExporter {
     lose("the assertion `\(SchemaText.oneLine(text))`", at: assertion, in: module)
   }
 
-  /// Adds what an assertion demands of the names of objects, which stands below `metadata`.
+  /// Adds what an assertion demands of the names of objects, which is below `metadata`.
   private mutating func addNameRule(
     _ assertion: NodeID, in module: ExportModule, to value: inout SchemaValue
   ) -> Bool {

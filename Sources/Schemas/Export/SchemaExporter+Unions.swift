@@ -42,7 +42,7 @@ extension SchemaExporter {
       isStructural
       ? intOrString(pattern: nil)
       : object(("type", .list([.string("integer"), .string("string")])))
-    // Bounds of numbers say nothing of texts, nor these of numbers.
+    // Bounds of numbers say nothing of strings, nor these of numbers.
     for member in members where member.kind == .refinedType {
       let refined = present(member, field: nil)
       for key in ["pattern", "minimum", "maximum", "minLength", "maxLength"] {

@@ -28,7 +28,7 @@ struct SchemaExporter {
   var root: ExportName?
   /// What is demanded of the names of the kind's objects: the schema of `metadata`.
   var nameRules: SchemaValue?
-  /// The schemas around the place, to find a circle.
+  /// The schemas around the place, to find a cycle.
   private var open: [ExportName] = []
 
   init(dialect: ExportDialect, modules: ExportModules) {
@@ -62,7 +62,7 @@ struct SchemaExporter {
     return members.count == 1 ? one(members[0], field: field) : union(members, type, field: field)
   }
 
-  /// The schema of a type that is no union.
+  /// The schema of a type that is not a union.
   private mutating func one(_ type: ExportType, field: String?) -> SchemaValue {
     switch type.kind {
     case .namedType, .name: return named(type, field: field)
@@ -166,7 +166,7 @@ struct SchemaExporter {
 
   // MARK: named schemas
 
-  /// The schema itself, in place; a circle is refused.
+  /// The schema itself, in place; a cycle is rejected.
   private mutating func inlined(_ name: ExportName) -> SchemaValue {
     if let start = open.firstIndex(of: name) {
       let circle = (open[start...] + [name]).map(\.name).joined(separator: "` → `")

@@ -4,7 +4,7 @@ import Source
 
 /// A JSON Schema file to import, with the name that its module gets.
 public struct JSONSchemaFile: Sendable {
-  /// The file's name, `values.schema.json`, below folders that the module lies in too.
+  /// The file's name, `values.schema.json`, below folders that the module is in too.
   public var path: String
   public var document: Document
 

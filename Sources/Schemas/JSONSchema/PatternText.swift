@@ -5,7 +5,7 @@ import Text
 
 /// Patterns of schema documents, which search a text, as patterns of the language, which cover it.
 enum PatternText {
-  /// The pattern that covers exactly the texts in which `pattern` is found.
+  /// The pattern that covers exactly the strings in which `pattern` is found.
   static func covering(_ pattern: String) -> String {
     // Flags and quotes reach over the bars and anchors that are looked for below.
     let isSplit = !pattern.contains("\\Q") && !hasFlags(pattern)
@@ -31,7 +31,7 @@ enum PatternText {
     return (startsAtStart ? "" : any) + body + (endsAtEnd ? "" : any)
   }
 
-  /// The pattern that is found in exactly the texts that `pattern` covers.
+  /// The pattern that is found in exactly the strings that `pattern` covers.
   static func searching(_ pattern: String) -> String {
     let wrapper = "[\\s\\S]*(?:"
     if pattern.hasPrefix(wrapper) {
@@ -53,7 +53,7 @@ enum PatternText {
     }.joined(separator: "|")
   }
 
-  /// Whether a backslash that is no text itself stands at the end.
+  /// Whether a backslash that is not text itself is at the end.
   private static func isEscaped(_ text: Substring) -> Bool {
     text.reversed().prefix { $0 == "\\" }.count % 2 == 1
   }
@@ -87,8 +87,8 @@ enum PatternText {
 }
 
 extension SchemaReader {
-  /// The pattern that covers the texts in which an element's is found; nil, with a warning, where
-  /// the language cannot match it: lookaround, or what is no pattern at all.
+  /// The pattern that covers the strings in which an element's is found; nil, with a warning, where
+  /// the language cannot match it: lookaround, or what is not a pattern at all.
   mutating func covering(_ element: DocumentElement) -> String? {
     let pattern = PatternText.covering(element.text)
     if readablePatterns.contains(pattern) { return pattern }

@@ -5,7 +5,7 @@ indirect enum SchemaCondition: Hashable, Sendable {
   case present(String)
   /// The field, which is there, is one of some values.
   case isOne(String, of: [SchemaValue])
-  /// The field, which is there, is a text that the pattern covers.
+  /// The field, which is there, is a string that the pattern covers.
   case matches(String, pattern: String)
   case not(SchemaCondition)
   case all([SchemaCondition])

@@ -29,7 +29,7 @@ struct SchemaDraft: Sendable {
 }
 
 /// Gives drafts their names: the shortest end of the path that is free, shallow drafts first, so
-/// that what is added below never renames what stands above.
+/// that what is added below never renames what is above.
 struct DraftNaming {
   private let prefix: String
   private var taken: Set<String>

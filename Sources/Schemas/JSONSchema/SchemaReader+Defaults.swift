@@ -3,7 +3,7 @@ import Documents
 import Source
 import TypeChecker
 
-/// Why a default is no value of its type.
+/// Why a default is not a value of its type.
 struct DefaultMisfit: Error {
   var message: String
 }
@@ -87,7 +87,7 @@ extension SchemaReader {
   private func fit(
     _ value: SchemaValue, anyOf members: [SchemaType], _ type: SchemaType
   ) throws(DefaultMisfit) -> SchemaValue {
-    // A text stays a text where one may stand.
+    // A string stays a string where one may be.
     for member in members where member != .percent {
       if let fitted = try? fit(value, member) { return fitted }
     }
@@ -218,7 +218,7 @@ extension SchemaReader {
 }
 
 extension SchemaType {
-  /// A text that a type of ours reads, where the schema knows a text alone.
+  /// A string that a type of ours reads, where the schema knows a string alone.
   fileprivate var isTextWithForm: Bool {
     switch self {
     case .duration, .quantity, .percent: true
@@ -237,7 +237,7 @@ extension NumberBounds {
 }
 
 extension SchemaValue {
-  /// Whether the language can write it: its whole numbers have 64 bits.
+  /// Whether the language can write it: its integers have 64 bits.
   fileprivate var isLiteral: Bool {
     switch self {
     case .null, .bool, .string: true

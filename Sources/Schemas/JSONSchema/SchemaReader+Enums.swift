@@ -32,10 +32,10 @@ extension SchemaReader {
 }
 
 extension SchemaValue {
-  /// A whole number in its shortest form, so that `1` and `1.0` are one.
+  /// An integer in its shortest form, so that `1` and `1.0` are one.
   var normal: SchemaValue { whole.map { .number(String($0)) } ?? self }
 
-  /// The whole number that it is.
+  /// The integer that it is.
   var whole: Int64? {
     guard case .number(let text) = self else { return nil }
     if let number = Int64(text) { return number }

@@ -21,7 +21,7 @@ extension SchemaReader {
   /// The schema with everything its `allOf` adds.
   func parts(of schema: DocumentElement) -> [DocumentElement] {
     var parts = [schema]
-    // Definitions may lead round in a circle, and to one by several ways.
+    // Definitions may lead round in a cycle, and to one by several ways.
     var seen: Set<String> = []
     func addAll(of schema: DocumentElement) {
       for part in schema["allOf"]?.items ?? [] { add(part) }
@@ -96,7 +96,7 @@ extension SchemaReader {
     ["", "^", "$", ".*", "^.*", ".*$", "^.*$"].contains(pattern)
   }
 
-  /// Whether a schema bounds texts and says nothing else.
+  /// Whether a schema bounds strings and says nothing else.
   static func isBounds(_ schema: DocumentElement) -> Bool {
     let known: Set = ["type", "pattern", "minLength", "maxLength", "description"]
     return schema.kind == .object && schema.entries.allSatisfy { known.contains($0.key.text) }

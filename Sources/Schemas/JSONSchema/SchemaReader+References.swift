@@ -147,7 +147,7 @@ extension SchemaReader {
 }
 
 extension Diagnostic {
-  /// `$ref`s that lead round in a circle and describe nothing.
+  /// `$ref`s that lead round in a cycle and describe nothing.
   static func referenceCycle(_ pointer: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .importReference, at: span,

@@ -24,7 +24,7 @@ extension SchemaReader {
       greatest: schema["maxLength"]?.integer.map { Int($0) })
   }
 
-  /// A text, with the form that `format` names where the API server tests it.
+  /// A string, with the form that `format` names where the API server tests it.
   mutating func string(_ schema: DocumentElement) -> Reading {
     var reading = Reading(type: .string(textBounds(schema)))
     guard dialect == .structural, let format = schema["format"]?.string else { return reading }
@@ -99,7 +99,7 @@ extension SchemaReader {
 }
 
 extension TextBounds {
-  /// Whether a value is no text, or one within the bounds.
+  /// Whether a value is not text, or one within the bounds.
   func contain(_ value: SchemaValue) -> Bool {
     guard case .string(let text) = value else { return true }
     let count = text.unicodeScalars.count
@@ -118,7 +118,7 @@ extension SchemaType {
   }
 }
 
-/// Formats of texts that the API server tests, as patterns that cover the whole text.
+/// Formats of strings that the API server tests, as patterns that cover the whole text.
 enum TextFormat {
   static let ipv4 =
     #"((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"#

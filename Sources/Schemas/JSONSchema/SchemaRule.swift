@@ -24,7 +24,7 @@ struct SchemaRule: Hashable, Sendable {
 }
 
 extension SchemaReader {
-  /// The rules of a schema. One that cannot be parsed is an error: the API server would refuse the
+  /// The rules of a schema. One that cannot be parsed is an error: the API server would reject the
   /// definition too.
   mutating func rules(of schema: DocumentElement) -> [SchemaRule] {
     var rules: [SchemaRule] = []
@@ -60,7 +60,7 @@ extension SchemaReader {
     }
   }
 
-  /// A rule of several lines on one, where no comment or long text stands in the way.
+  /// A rule of several lines on one, where no comment or long text is in the way.
   private static func shortened(_ text: String) -> String {
     let isFixed = ["//", "\"\"\"", "'''"].contains { text.contains($0) }
     guard text.contains("\n"), !isFixed else {

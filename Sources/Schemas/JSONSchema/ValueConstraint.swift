@@ -1,4 +1,4 @@
-/// A constraint on a value that its type cannot say, to be asserted by the schema that holds it.
+/// A constraint on a value that its type cannot say, to be asserted by the schema that contains it.
 indirect enum ValueConstraint: Hashable, Sendable {
   case leastCount(Int)
   case greatestCount(Int)
@@ -7,7 +7,7 @@ indirect enum ValueConstraint: Hashable, Sendable {
   case above(String)
   case below(String)
   case rule(SchemaRule)
-  /// A text has the form of a `format`.
+  /// A string has the form of a `format`.
   case form(String, pattern: String)
   /// A condition on the value alone, whose name in it is empty.
   case meets(SchemaCondition)
@@ -88,7 +88,7 @@ indirect enum ValueConstraint: Hashable, Sendable {
     }
   }
 
-  /// Whether a condition must stand in brackets beside `&&` and `||`.
+  /// Whether a condition must be in brackets beside `&&` and `||`.
   var isCompound: Bool {
     if case .meets = self { return true }
     return false

@@ -20,7 +20,7 @@ struct DerivedText: Sendable {
     }
   }
 
-  /// Where the value lies in its resource.
+  /// Where the value is in its resource.
   var place: FieldPath
   var parts: [Part]
   /// What it was when it was taken.
@@ -74,7 +74,7 @@ struct DerivedTextWriter {
   var expressions: [String: String] = [:]
   /// Functions that the expressions call, to be imported.
   private(set) var uses: Set<SchemaReference> = []
-  /// Those that cannot be written where they stand, but are right where they stood already.
+  /// Those that cannot be written where they stand, but are right where they were already.
   private(set) var forbidden: Set<String> = []
 
   init(types: ResourceTypes, instances: [String], below: Set<[String]>? = nil) {
@@ -135,7 +135,7 @@ struct DerivedTextWriter {
     resource.field.count > 1 && instances.contains(resource.field[0])
   }
 
-  /// The type of a place that a text can stand at in any form: it is text, and no key.
+  /// The type of a place that a string can be at in any form: it is text, and no key.
   private func freeType(of place: FieldPath, in resource: KustomizedResource) -> SchemaType? {
     var type = types.type(of: resource)
     var keys: [SchemaKey] = []
@@ -199,7 +199,7 @@ struct DerivedTextWriter {
     return "configMapHash(\(name).data ?? {}\(binary))"
   }
 
-  /// `settings.data?.HOST ?? ""`: through fields and entries alone, to a text.
+  /// `settings.data?.HOST ?? ""`: through fields and entries alone, to a string.
   private func read(
     _ path: FieldPath, _ holder: [String], of resource: KustomizedResource,
     _ all: [KustomizedResource], orNull: Bool

@@ -14,7 +14,7 @@ struct FieldPath: Hashable, Sendable {
 
   init(_ steps: [Step]) { self.steps = steps }
 
-  /// Reads a path. A dot behind `\` or in brackets is part of a name.
+  /// Reads a path. A dot after `\` or in brackets is part of a name.
   init(parsing text: String) {
     steps = []
     var word = ""

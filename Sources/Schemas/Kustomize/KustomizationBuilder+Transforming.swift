@@ -73,7 +73,7 @@ extension KustomizationBuilder {
   private struct Patch {
     var path: DocumentElement?
     var inline: DocumentElement?
-    /// The entry, with its target and options; nil where there is only a text.
+    /// The entry, with its target and options; nil where there is only a string.
     var item: DocumentElement?
 
     init(path: DocumentElement?, inline: DocumentElement?, item: DocumentElement?) {

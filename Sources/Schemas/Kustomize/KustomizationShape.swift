@@ -5,11 +5,11 @@ import Source
 /// The form of a kustomization file: its fields, and what each holds.
 indirect enum KustomizationShape: Sendable {
   case text, flag, count
-  /// Texts by any key.
+  /// Strings by any key.
   case texts
   case list(KustomizationShape)
   case fields([String: KustomizationShape])
-  /// What is known to kustomize and cannot be carried over; refused by name.
+  /// What is known to kustomize and cannot be carried over; rejected by name.
   case unsupported
   case any
 
@@ -32,7 +32,7 @@ indirect enum KustomizationShape: Sendable {
     "validators": .unsupported,
   ])
 
-  /// A replacement, as it also stands in files of its own.
+  /// A replacement, as it also is in files of its own.
   static let replacement = KustomizationShape.fields([
     "path": .text,
     "source": .fields(

@@ -19,7 +19,7 @@ enum KustomizeFields {
       creates = false
     }
 
-    /// A field of what lies here.
+    /// A field of what is here.
     func field(_ name: Substring) -> Place {
       var place = self
       place.path.append(name)
@@ -218,7 +218,7 @@ enum KustomizeFields {
 }
 
 extension SchemaValue {
-  /// Changes what lies at a path, in each item of the lists on the way.
+  /// Changes what is at a path, in each item of the lists on the way.
   mutating func change(
     _ path: ArraySlice<Substring>, creating: Bool, _ change: (inout SchemaValue) -> Void
   ) {

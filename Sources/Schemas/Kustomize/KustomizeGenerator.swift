@@ -76,7 +76,7 @@ struct KustomizeGenerator {
   }
 
   /// The variables of a file of `NAME=VALUE` lines. As in kustomize a line ends at a line feed, a
-  /// byte order mark may begin the file, blanks before a name do not count, and a name alone has
+  /// byte order mark may begin the file, spaces before a name do not count, and a name alone has
   /// the empty text.
   private func variables(in file: DocumentElement) throws(KustomizeProblem) -> [Datum] {
     var rest = try bytes(of: file.text, file)[...]

@@ -28,7 +28,7 @@ public struct KustomizeInput {
 /// each: it extends the module of its base and says what it changes; where there are several bases,
 /// it has an instance of each one's module.
 ///
-/// What cannot be carried over is refused by name, and then nothing is written.
+/// What cannot be carried over is rejected by name, and then nothing is written.
 public func importKustomization(_ input: KustomizeInput) -> ImportResult {
   var importer = KustomizeImporter(input)
   importer.importModules(from: input.folder)
@@ -227,7 +227,7 @@ extension KustomizeImporter {
   }
 
   /// The resources as overlays make them: these can refer to what their module has, and to what they
-  /// are in, but to nothing else that an overlay adds. Such a name stands as it was given.
+  /// are in, but to nothing else that an overlay adds. Such a name is as it was given.
   private func finished(
     _ kustomization: KustomizationBuilder.Kustomization, naming fields: Set<[String]>
   ) -> [KustomizedResource] {

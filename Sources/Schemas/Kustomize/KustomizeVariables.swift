@@ -74,7 +74,7 @@ extension KustomizeVariable {
     }
   }
 
-  /// A text with values in the place of names, and what it was made of; `$$(NAME)` is `$(NAME)`.
+  /// A string with values in the place of names, and what it was made of; `$$(NAME)` is `$(NAME)`.
   private static func expanded(
     _ text: String, _ variables: [KustomizeVariable], _ all: [KustomizedResource]
   ) -> (value: SchemaValue, parts: [DerivedText.Part], origin: String)? {
@@ -115,7 +115,7 @@ extension KustomizeVariable {
 }
 
 extension FieldPath {
-  /// The places of the texts at a place, or in the object there.
+  /// The places of the strings at a place, or in the object there.
   fileprivate func texts(in value: SchemaValue) -> [FieldPath] {
     switch value[self] {
     case .string: [self]

@@ -15,7 +15,7 @@ struct KustomizedResource: Sendable {
   var affixes: [String] = []
   /// Whether a hash of the content ends its name.
   var needsHash = false
-  /// The texts in it that were taken from other resources.
+  /// The strings in it that were taken from other resources.
   var derived: [DerivedText] = []
 
   init(value: SchemaValue, at span: SourceSpan, needsHash: Bool = false) {

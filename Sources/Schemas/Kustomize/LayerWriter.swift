@@ -6,7 +6,7 @@ struct LayerWriter {
   let types: ResourceTypes
   private(set) var writer: ManifestWriter
 
-  /// Goes on behind some text, with expressions for the texts that stand for them.
+  /// Goes on after some text, with expressions for the strings that stand for them.
   init(
     types: ResourceTypes, text: ManifestText, expressions: [String: String],
     leavingPlaceholders: Bool

@@ -14,7 +14,7 @@ struct ModuleBody {
   var diagnostics: [Diagnostic] = []
   private var text = ManifestText()
   private var derived: DerivedTextWriter
-  /// Behind the last change, if it is one line.
+  /// After the last change, if it is one line.
   private var endOfLine: Int?
   private let leavesPlaceholders: Bool
   /// In an overlay: the resources of the module that it is on. It cannot name those that others
@@ -23,7 +23,7 @@ struct ModuleBody {
   /// The resources that an overlay cannot name, and that change.
   private(set) var outOfReach: Set<[String]> = []
   private let rules: ModuleRules
-  /// Whether some resource, made here or below, holds a placeholder still.
+  /// Whether some resource, made here or below, contains a placeholder still.
   private(set) var hasPlaceholders = false
 
   init(
@@ -139,7 +139,7 @@ struct ModuleBody {
     if !text.bytes.isEmpty { text.blank() }
   }
 
-  /// Comments on what came from other resources and stands here as it is.
+  /// Comments on what came from other resources and is here as it is.
   private mutating func writeOrigins(of resource: KustomizedResource, before: SchemaValue?) {
     for derived in resource.derived {
       guard let origin = derived.origin,
@@ -215,7 +215,7 @@ struct ModuleBody {
   }
 
   /// What is wrong with a resource after all changes has no place of its own: it is told where the
-  /// resource stands.
+  /// resource is.
   private mutating func report(_ problems: [Diagnostic], of resource: KustomizedResource) {
     for var problem in problems {
       problem.span = resource.span

@@ -40,7 +40,7 @@ struct NameReferences {
     return result
   }
 
-  /// Brings a name up to date: a text, or an object with a name and a namespace.
+  /// Brings a name up to date: a string, or an object with a name and a namespace.
   private func update(
     _ place: FieldPath, of referrer: inout KustomizedResource, _ candidates: [KustomizedResource]
   ) {

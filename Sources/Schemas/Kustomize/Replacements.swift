@@ -19,7 +19,7 @@ struct Replacements {
   /// What is copied, and where it came from.
   private struct Value {
     var value: SchemaValue
-    /// How it follows its source; nil for a part of a text.
+    /// How it follows its source; nil for a part of a string.
     var part: DerivedText.Part?
     var origin: String
   }
@@ -150,8 +150,8 @@ struct Replacements {
     return parts + [word]
   }
 
-  /// What stays of a text before and behind its part; a new part is made in front of the first, or
-  /// behind the last.
+  /// What stays of a string before and after its part; a new part is made in front of the first, or
+  /// after the last.
   private static func around(
     _ index: Int, of text: String, _ delimiter: String
   ) -> (before: String, after: String) {
@@ -176,7 +176,7 @@ extension KustomizedResource {
 }
 
 extension SchemaValue {
-  /// A text as a scalar of this one's type, where it can be one.
+  /// A string as a scalar of this one's type, where it can be one.
   func holding(_ text: String) -> SchemaValue {
     switch self {
     case .number where Double(text) != nil: .number(text)

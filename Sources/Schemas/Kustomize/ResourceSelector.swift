@@ -78,7 +78,7 @@ struct ResourceSelector {
     return terms
   }
 
-  /// What stands before the next comma outside of parentheses.
+  /// What is before the next comma outside of parentheses.
   private static func nextTerm(_ text: Substring) -> (Substring, Substring)? {
     if text.isEmpty { return nil }
     var depth = 0

@@ -20,7 +20,7 @@ struct StrategicMerge {
       case (_, .null): result[change.key] = nil
       case (let old?, .object): result[change.key] = merge(old, with: change.value, type: field)
       case (.list(let old)?, .list(let new)):
-        // The one list of plain texts that is merged.
+        // The one list of plain strings that is merged.
         result[change.key] = .list(
           change.key == "finalizers"
             ? new + old.filter { !new.contains($0) } : merge(old, with: new, type: field))

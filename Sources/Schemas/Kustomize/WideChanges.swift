@@ -104,7 +104,7 @@ struct ModuleRules {
       guard let before = old.first(where: { $0.field == resource.field }) else { return true }
       return resource.name == wide.prefix + before.name + wide.suffix
     }
-    // A suffix stands before the hash of a generated name, and that of a Secret, which is literal,
+    // A suffix is before the hash of a generated name, and that of a Secret, which is literal,
     // changes with the content.
     func isFixed(_ resource: KustomizedResource) -> Bool {
       if KustomizeTransformer.keepsName(resource.kind) { return true }

@@ -88,7 +88,7 @@ struct ManifestImporter {
         add(resource, comments, to: &items)
       }
     }
-    // What stands behind the last resource belongs to it.
+    // What is after the last resource belongs to it.
     if !items.isEmpty { items[items.count - 1].comments += pending }
     return items
   }
@@ -110,7 +110,7 @@ struct ManifestImporter {
     }
   }
 
-  /// Whether a comment stands behind an element on its last line.
+  /// Whether a comment is after an element on its last line.
   private func isBehind(_ comment: SourceSpan, _ element: DocumentElement) -> Bool {
     let base = element.document.base
     let text = element.document.source[
@@ -217,7 +217,7 @@ extension SchemaNames {
 }
 
 extension Diagnostic {
-  /// A document that is no object of the Kubernetes API.
+  /// A document that is not an object of the Kubernetes API.
   static func notAResource(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .notAResource, at: span,
@@ -226,7 +226,7 @@ extension Diagnostic {
     .helping("import files of plain data with `import \"values.yaml\" as v: T` instead")
   }
 
-  /// A kustomization, which is no object of the API.
+  /// A kustomization, which is not an object of the API.
   static func kustomizationAmongManifests(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .notAResource, at: span, "a kustomization is no resource and is left out",

@@ -54,7 +54,7 @@ struct ManifestText {
     return true
   }
 
-  /// Takes an empty line away that stands at a mark.
+  /// Takes an empty line away that is at a mark.
   mutating func removeBlank(at mark: Int) {
     if mark < bytes.count, bytes[mark] == 0x0A { bytes.remove(at: mark) }
   }
@@ -122,7 +122,7 @@ struct CommentQueue {
     return taken
   }
 
-  /// The comment behind a value on its line, taken out.
+  /// The comment after a value on its line, taken out.
   mutating func take(behind value: SourceSpan, bytes: [UInt8], base: UInt32) -> String? {
     guard next < comments.count, !comments[next].standsAlone, value.end >= base,
       comments[next].span.start >= value.end
@@ -133,7 +133,7 @@ struct CommentQueue {
     return comments[next - 1].text
   }
 
-  /// Whether a comment lies before a place.
+  /// Whether a comment is before a place.
   func hasComment(before place: UInt32) -> Bool {
     next < comments.count && comments[next].span.start < place
   }

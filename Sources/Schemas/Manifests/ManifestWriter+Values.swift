@@ -80,7 +80,7 @@ extension ManifestWriter {
     return nil
   }
 
-  /// Whether a value is a text that stands for what its type would take.
+  /// Whether a value is a string that stands for what its type would take.
   func isPlaceholder(_ value: DocumentElement, _ declared: SchemaType) -> Bool {
     value.kind == .string && expressions[value.text] == nil
       && written(value, types.resolved(declared)) == nil
@@ -108,7 +108,7 @@ extension ManifestWriter {
     case (.duration, .string): return UnitText.duration(value.text).map { [$0] }
     case (.percent, .string): return UnitText.percent(value.text).map { [$0] }
     case (.named(let reference), .string):
-      // A text type of the library, `Image`, takes its text as a literal.
+      // A string type of the library, `Image`, takes its text as a literal.
       guard types.shape(reference) == nil,
         TextForm.problem(reference.name, Array(value.text.utf8)) == nil
       else { return nil }
@@ -128,7 +128,7 @@ extension ManifestWriter {
     SchemaText.number(value.text, value.double).map { [$0] }
   }
 
-  /// A text: quoted on one line, or a block where it has several.
+  /// A string: quoted on one line, or a block where it has several.
   private static func text(_ text: String) -> [String] {
     let isPrintable = text.unicodeScalars.allSatisfy {
       $0 == "\n" || $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F)

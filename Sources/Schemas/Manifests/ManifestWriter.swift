@@ -9,11 +9,11 @@ struct ManifestWriter {
   var diagnostics: [Diagnostic] = []
   /// Functions that the text calls, to be imported.
   var uses: Set<SchemaReference> = []
-  /// What is written in the place of texts that stand for it.
+  /// What is written in the place of strings that stand for it.
   var expressions: [String: String] = [:]
-  /// Whether a text that does not fit its field's type is left to layers above, which replace it.
+  /// Whether a string that does not fit its field's type is left to layers above, which replace it.
   var leavesPlaceholders = false
-  /// The texts that were left out so.
+  /// The strings that were left out so.
   private(set) var placeholders: [String] = []
   /// Fields of the next object that its address has bound.
   var bound: Set<String> = []
@@ -294,7 +294,7 @@ struct ManifestWriter {
         var problem = Diagnostic.duplicateElement(
           normal, in: schema.name, at: item.span, first: first)
         if types.shape(schema)?.isRepeatable == true {
-          // The API takes both: a list without addresses holds them.
+          // The API takes both: a list without addresses contains them.
           problem.severity = .warning
           diagnostics.append(problem)
           return nil

@@ -41,10 +41,10 @@ private struct ModuleTreeReader {
     return members.compactMap { member in
       switch tree.kind(member) {
       case .schemaDecl:
-        // An external schema is a text with parts, and no object.
+        // An external schema is a string with parts, and no object.
         tree.flags(member).contains(.external) ? nil : .schema(schema(member))
       case .typeDecl:
-        // An external type is a text with a form, which has a name alone.
+        // An external type is a string with a form, which has a name alone.
         tree.flags(member).contains(.external)
           ? nil
           : .alias(
@@ -125,7 +125,7 @@ private struct ModuleTreeReader {
     }
   }
 
-  /// A type with the bounds that stand behind it, as far as they are written out.
+  /// A type with the bounds that stand after it, as far as they are written out.
   private func refined(_ type: SchemaType, _ node: NodeID) -> SchemaType {
     var least: String?
     var greatest: String?

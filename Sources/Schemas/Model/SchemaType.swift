@@ -77,7 +77,7 @@ public struct NumberBounds: Hashable, Sendable {
   public var isEmpty: Bool { least == nil && greatest == nil }
 }
 
-/// What a text must look like: a pattern that covers the whole of it, and its length in scalars.
+/// What a string must look like: a pattern that covers the whole of it, and its length in scalars.
 public struct TextBounds: Hashable, Sendable {
   public var pattern: String?
   public var least: Int?

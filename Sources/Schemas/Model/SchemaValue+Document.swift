@@ -1,7 +1,7 @@
 import Documents
 
 extension SchemaValue {
-  /// The value as a document holds it.
+  /// The value as a document contains it.
   public init?(_ element: DocumentElement) {
     switch element.kind {
     case .null: self = .null

@@ -43,7 +43,7 @@ struct KubernetesFacts: Sendable {
     "api.policy.v1.PodDisruptionBudgetSpec.minAvailable",
   ]
 
-  /// Texts that name a container image, with the library's type for one.
+  /// Strings that name a container image, with the library's type for one.
   static let images: Set<String> = [
     "api.core.v1.Container.image", "api.core.v1.EphemeralContainer.image",
   ]

@@ -279,7 +279,7 @@ struct OpenAPIImporter {
 }
 
 extension Diagnostic {
-  /// A document that holds no definitions.
+  /// A document that contains no definitions.
   static func noDefinitions(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .importNoSchemas, at: span,

@@ -1,6 +1,6 @@
 /// Text of the language for types and values.
 enum SchemaText {
-  /// A name where a member or path step stands: bare where it can be, quoted otherwise.
+  /// A name where a member or path step is: bare where it can be, quoted otherwise.
   static func name(_ name: String) -> String { isIdentifier(name) ? name : quoted(name) }
 
   /// A field of the schema around, in an expression.
@@ -8,7 +8,7 @@ enum SchemaText {
     canBeRead(name) ? name : "self." + self.name(name)
   }
 
-  /// Whether an expression can begin with a name, or go on with it behind a dot.
+  /// Whether an expression can begin with a name, or go on with it after a dot.
   static func canBeRead(_ name: String) -> Bool { isIdentifier(name) && !words.contains(name) }
 
   /// Words that mean something else at the start of an expression.
@@ -22,7 +22,7 @@ enum SchemaText {
     text.split { $0 == "\n" || $0 == "\r" || $0 == "\t" || $0 == " " }.joined(separator: " ")
   }
 
-  /// Whether a name can stand without quotes.
+  /// Whether a name can be without quotes.
   static func isIdentifier(_ name: String) -> Bool {
     var isFirst = true
     for byte in name.utf8 {
@@ -70,7 +70,7 @@ enum SchemaText {
   }
 
   /// A number with decimals as a literal: as it is written where the language reads that, `.5` and
-  /// `1E3` otherwise; nil for what is no number.
+  /// `1E3` otherwise; nil for what is not a number.
   static func number(_ text: String, _ value: Double?) -> String? {
     let isPlain =
       text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2D }
