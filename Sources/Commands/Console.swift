@@ -1,13 +1,13 @@
 import Diagnostics
 import Source
 
-/// Where a command speaks: values to standard output, words to standard error.
+/// Where a command speaks: values to stdout, words to stderr.
 ///
 /// Values are handed over whole, once nothing has failed, so that output is all or nothing.
 final class Console {
   /// How words look.
   let words: TerminalStyle
-  /// How help and other text on standard output looks.
+  /// How help and other text on stdout looks.
   let values: TerminalStyle
   private let output: Descriptor
   private let errors: Descriptor
@@ -34,10 +34,10 @@ final class Console {
     return TerminalStyle(colours: colours, width: width)
   }
 
-  /// Whether a person watches standard error.
+  /// Whether a person watches stderr.
   var isWatched: Bool { errors.isTerminal }
 
-  /// Writes to standard output. A reader that went away is no error; any other failure shows in
+  /// Writes to stdout. A reader that went away is not an error; any other failure shows in
   /// `finish`.
   func write(_ bytes: [UInt8]) {
     guard failure == nil, !bytes.isEmpty else { return }
@@ -51,7 +51,7 @@ final class Console {
 
   func write(_ text: String) { write(Array(text.utf8)) }
 
-  /// Writes to standard error. There is nobody to tell when that fails.
+  /// Writes to stderr. There is nobody to tell when that fails.
   func say(_ text: String) { try? errors.write(Array(text.utf8)) }
 
   /// Says what is wrong, without a summary: for the command line itself.

@@ -13,7 +13,7 @@ struct EvaluationRequest {
   let budget: Budget
   let day: JudgmentDay
   let parameters: [Session.Parameter]
-  /// How many errors are told.
+  /// How many errors are reported.
   let errorLimit: Int
   private let takesManifests: Bool
   /// What was wrong with reading all that.
@@ -91,7 +91,7 @@ struct EvaluationRequest {
   }
 
   /// Whether there is something to evaluate in a module: it renders by itself, and neither it nor
-  /// what it rests on has an error.
+  /// what it depends on has an error.
   func canEvaluate(_ module: ModuleID) -> Bool {
     canTest(module) && !project.program[module].isAbstract
   }

@@ -3,7 +3,7 @@ import Documents
 import Source
 import Workspace
 
-/// Whether a hidden folder, which is not entered, holds a module or a manifest.
+/// Whether a hidden folder, which is not entered, contains a module or a manifest.
 func holdsAnything(_ folder: String, _ files: FileProvider) -> Bool {
   FolderWalk(folder, files).files.contains { path in
     if path.hasSuffix(".k8l") { return true }

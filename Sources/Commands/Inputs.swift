@@ -34,9 +34,9 @@ struct Inputs {
   let repository: String
   let project: Project
 
-  /// Finds what the operands name: files, `-` for standard input, folders for the modules in them.
+  /// Finds what the operands name: files, `-` for stdin, folders for the modules in them.
   /// The root is what `--root` says, else the nearest folder upward with a `kr8.k8l` or a `.git`,
-  /// else the files' own; for files of several roots the folder that holds them all.
+  /// else the files' own; for files of several roots the folder that contains them all.
   ///
   /// `manifests` are the options of a command that takes plain manifests beside modules.
   init(
@@ -167,7 +167,7 @@ struct Inputs {
 /// Finds the folders of projects, looking into each folder once.
 struct ProjectRoots {
   let files: FileProvider
-  /// What a folder holds that says so.
+  /// What a folder contains that says so.
   let marks: [String]
   /// By folder: the nearest one upward that says it is a project's.
   private var known: [String: String?] = [:]
@@ -208,7 +208,7 @@ private func shownInput(_ input: Inputs.Input) -> String {
   }
 }
 
-/// All of standard input, up to the limit for source files.
+/// All of stdin, up to the limit for source files.
 func readStandardInput() -> Result<[UInt8], FileError> {
   var bytes: [UInt8] = []
   while true {

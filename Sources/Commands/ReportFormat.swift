@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// How findings are handed over: in words on standard error, for programs on standard output.
+/// How findings are handed over: in words on stderr, for programs on stdout.
 enum ReportFormat: String, CaseIterable {
   case text, json, lsp, sarif, junit, github, gitlab
 
@@ -29,7 +29,7 @@ enum ReportFormat: String, CaseIterable {
     return report.hasErrors ? .findings : .success
   }
 
-  /// Hands a report over where standard output is for values: words go to standard error in every
+  /// Hands a report over where stdout is for values: words go to stderr in every
   /// form.
   func handBesideValues(_ report: Report, to console: Console) -> ExitCode {
     if report.hasErrors { return hand(report, to: console) }

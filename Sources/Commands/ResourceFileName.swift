@@ -1,6 +1,6 @@
 import Evaluator
 
-/// What identifies a resource, as texts; what it does not have is empty.
+/// What identifies a resource, as strings; what it does not have is empty.
 struct ResourceName {
   let apiVersion: String
   let kind: String

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Reads the words behind a verb: options in both spellings, anywhere among the operands; `--` ends
+/// Reads the words after a verb: options in both spellings, anywhere among the operands; `--` ends
 /// them; `-` alone is an operand.
 struct ArgumentParser {
   let verb: Verb
@@ -43,7 +43,7 @@ struct ArgumentParser {
     let glued = name.count < word.count ? String(word.dropFirst(name.count + 1)) : nil
     guard let option = verb.allOptions.first(where: { $0.name == name }) else {
       problems.append(.unknownOption("--" + name, of: verb))
-      // Its value, if it has one, is no operand either; nothing tells. Stop here.
+      // Its value, if it has one, is not an operand either; nothing tells. Stop here.
       rest = []
       return
     }
@@ -122,7 +122,7 @@ struct UsageProblem: Error, Equatable {
   var diagnostics: [Diagnostic]
 }
 
-/// Whether a text is a day of the Gregorian calendar, `2027-01-31`.
+/// Whether a string is a day of the Gregorian calendar, `2027-01-31`.
 func isDay(_ text: String) -> Bool {
   let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
   guard parts.map(\.count) == [4, 2, 2],

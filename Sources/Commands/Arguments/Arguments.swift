@@ -1,6 +1,6 @@
-/// What stood on the command line behind the verb, checked against the verb's options.
+/// What was on the command line after the verb, checked against the verb's options.
 struct Arguments: Equatable {
-  /// What is no option, in order.
+  /// What is not an option, in order.
   var operands: [String] = []
   /// The values of each option by name, in order; "" for one without a value.
   var options: [String: [String]] = [:]

@@ -1,12 +1,12 @@
 /// One option of a verb: how it is written, what it takes, what it is for.
 struct Option: Sendable {
-  /// What stands behind an option.
+  /// What is after an option.
   enum Value: Sendable, Equatable {
     /// Nothing.
     case none
     /// Any text, shown in help as the placeholder.
     case text(String)
-    /// A whole number from 1.
+    /// An integer from 1.
     case number(String)
     /// One of some words.
     case oneOf([String])
@@ -22,7 +22,7 @@ struct Option: Sendable {
   let value: Value
   /// What it does, as a command, without a full stop.
   let summary: String
-  /// Whether it may stand more than once.
+  /// Whether it may be more than once.
   var repeats = false
 
   init(

@@ -3,7 +3,7 @@ struct Verb: Sendable {
   let name: String
   /// One line for the list of commands, as a command, without a full stop.
   let summary: String
-  /// What stands behind the name besides options: `FILE…`.
+  /// What is after the name besides options: `FILE…`.
   let synopsis: String
   /// Paragraphs for its help.
   let details: String

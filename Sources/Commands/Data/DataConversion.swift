@@ -51,7 +51,7 @@ struct DataConversion: ~Copyable {
       let (found, count) = documentsAndFindings(of: part.bytes, form)
       documents += count
       keep(found, of: part, name)
-      // Behind an error of syntax, JSON has no place to go on at.
+      // After an error of syntax, JSON has no place to go on at.
       if hasErrors, form == .json { return }
       if errorCount >= DataConversion.keptFindings { return }
     }
@@ -136,7 +136,7 @@ struct DataConversion: ~Copyable {
     }
   }
 
-  /// Writes what was read to standard output, if nothing was wrong; gives everything found.
+  /// Writes what was read to stdout, if nothing was wrong; gives everything found.
   mutating func finish(to console: Console) -> Report {
     if let last = waiting, !hasErrors {
       let isOneOfMany = count > 0

@@ -3,7 +3,7 @@ import Documents
 import Evaluator
 import Source
 
-/// A value of a data file and the key that it stands behind: what `why` tells of it.
+/// A value of a data file and the key that it is after: what `why` tells of it.
 struct DataPlace {
   let title: String
   let key: DocumentElement?

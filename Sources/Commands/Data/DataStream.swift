@@ -1,7 +1,7 @@
 import Documents
 import Workspace
 
-/// A data file or standard input as parts of whole documents. What is small is one part; of a long
+/// A data file or stdin as parts of whole documents. What is small is one part; of a long
 /// stream only the documents that are not read yet are held.
 struct DataStream: ~Copyable {
   private let input: Descriptor

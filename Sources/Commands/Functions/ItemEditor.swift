@@ -90,7 +90,7 @@ struct ItemEditor {
       let start = lines.lineStart(lines.start(of: key))
       let behind = lines.lineBehind(value, key: key, at: column)
       guard let changed = new[key.text] else {
-        // Before the key of an item stands its dash.
+        // Before the key of an item is its dash.
         guard lines.source[start..<lines.start(of: key)].allSatisfy({ $0 == 0x20 }) else {
           return false
         }
@@ -155,7 +155,7 @@ struct ItemEditor {
     return true
   }
 
-  /// What each old item has become; nil for one that is gone. New ones stand behind the old ones:
+  /// What each old item has become; nil for one that is gone. New ones stand after the old ones:
   /// where the order changed otherwise, the answer is nil.
   private static func paired(
     _ old: [DocumentElement], _ new: [DocumentElement]
@@ -209,7 +209,7 @@ struct ItemEditor {
     return text
   }
 
-  /// A scalar of one line, quoted as the one before; nil for a text of several.
+  /// A scalar of one line, quoted as the one before; nil for a string of several.
   private static func scalar(_ element: DocumentElement, like style: Document.Style) -> String? {
     let plain = block(SchemaValue(element) ?? .null)
     if plain.contains("\n") { return nil }
@@ -222,7 +222,7 @@ struct ItemEditor {
     }
   }
 
-  /// A value on one line, as it may stand inside brackets; nil for a text of several lines.
+  /// A value on one line, as it may be inside brackets; nil for a string of several lines.
   private static func flow(_ element: DocumentElement) -> String? {
     switch element.kind {
     case .object:

@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 import Source
 
-/// What stands on a KRM function's standard input and output: `items`, `functionConfig`, `results`.
+/// What is on a KRM function's stdin and output: `items`, `functionConfig`, `results`.
 struct ResourceList {
   let document: Document
   let items: [DocumentElement]
@@ -38,13 +38,13 @@ struct ResourceList {
     var diagnostics: [Diagnostic]
   }
 
-  /// The item that a span lies in, or the configuration, or another that was made.
+  /// The item that a span is in, or the configuration, or another that was made.
   func item(at span: SourceSpan, besides made: [DocumentElement]) -> DocumentElement? {
     (items + (configuration.map { [$0] } ?? []) + made)
       .first { $0.span.start <= span.start && span.end <= $0.span.end }
   }
 
-  /// The innermost value at a span, or whose key stands there, and the path to it from an item:
+  /// The innermost value at a span, or whose key is there, and the path to it from an item:
   /// `spec.containers[0].image`.
   static func place(
     of span: SourceSpan, in item: DocumentElement

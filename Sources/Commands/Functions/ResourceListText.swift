@@ -4,7 +4,7 @@ import Source
 
 /// Writes a ResourceList. Where the input is a block of lines, its bytes are kept: only the lines
 /// of items that changed, of `items` that came or went and of `results` are other ones. Else the
-/// list is written anew, with the items that were not touched as they stood.
+/// list is written anew, with the items that were not touched as they were.
 struct ResourceListText {
   /// An item of the output.
   enum Item {
@@ -27,7 +27,7 @@ struct ResourceListText {
   private let list: ResourceList
   private let lines: YAMLLines
   private let source: [UInt8]
-  /// With aliases in them texts do not stand alone.
+  /// With aliases in them strings do not stand alone.
   private let hasAliases: Bool
 
   init(_ list: ResourceList) {
@@ -128,7 +128,7 @@ struct ResourceListText {
     return text
   }
 
-  /// Whether a text holds these items, as data.
+  /// Whether a string holds these items, as data.
   private func isRight(_ text: [UInt8], _ items: [Item]) -> Bool {
     let (document, problems) = YAMLReader.read(bytes: text, dialect: .cluster)
     guard let found = document?.element["items"]?.items, found.count == items.count,
@@ -163,7 +163,7 @@ struct ResourceListText {
     return Array(text.utf8)
   }
 
-  /// A value as YAML without an indent: in brackets as it stood, else written anew.
+  /// A value as YAML without an indent: in brackets as it was, else written anew.
   private func yaml(of element: DocumentElement) -> String {
     let text = source[lines.start(of: element)..<lines.end(of: element)]
     if !hasAliases, lines.isFlow(element), !text.contains(0x0D) {

@@ -16,7 +16,7 @@ struct YAMLLines {
 
   private func isBreak(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
-  /// The first byte of the line that holds a place.
+  /// The first byte of the line that contains a place.
   func lineStart(_ place: Int) -> Int {
     var at = place
     while at > 0, !isBreak(source[at - 1]) { at -= 1 }
@@ -31,7 +31,7 @@ struct YAMLLines {
     return min(at + 1, source.count)
   }
 
-  /// How far a place stands from the start of its line.
+  /// How far a place is from the start of its line.
   func column(_ place: Int) -> Int { place - lineStart(place) }
 
   func isFlow(_ element: DocumentElement) -> Bool {
@@ -39,8 +39,8 @@ struct YAMLLines {
     return at < source.count && (source[at] == UInt8(ascii: "{") || source[at] == UInt8(ascii: "["))
   }
 
-  /// The line behind a value that stands in a block collection at a column: behind its comment, and
-  /// behind the empty lines of a block scalar.
+  /// The line after a value that is in a block collection at a column: after its comment, and
+  /// after the empty lines of a block scalar.
   func lineBehind(_ value: DocumentElement, key: DocumentElement?, at column: Int) -> Int {
     if !isFlow(value) {
       if let last = value.entries.last {
@@ -61,7 +61,7 @@ struct YAMLLines {
     return nextLine(last)
   }
 
-  /// The line behind a block scalar: all that is empty or stands deeper belongs to it.
+  /// The line after a block scalar: all that is empty or is deeper belongs to it.
   private func lineBehindBlock(_ start: Int, below column: Int) -> Int {
     var at = nextLine(start)
     while at < source.count {
@@ -73,14 +73,14 @@ struct YAMLLines {
     return at
   }
 
-  /// The column of the dashes of a block list; nil if it is none, or its first item stands on
+  /// The column of the dashes of a block list; nil if it is none, or its first item is on
   /// another line than its dash.
   func dashColumn(of list: DocumentElement) -> Int? {
     guard let first = list.items.first, !isFlow(list) else { return nil }
     return dash(of: first).map { column($0) }
   }
 
-  /// Where the dash of an item stands.
+  /// Where the dash of an item is.
   func dash(of item: DocumentElement) -> Int? {
     let first = item.entries.first.map { isFlow(item) ? item : $0.key } ?? item
     var at = start(of: first)

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What could stand at the cursor.
+/// What could be at the cursor.
 struct Completion: Equatable {
   /// How many characters before the cursor the completed word began.
   var length: Int

@@ -29,7 +29,7 @@ struct History {
   }
 
   /// Writes the file, if one is named, for its owner alone: what is typed may be secret. History is
-  /// a convenience: failing is no error.
+  /// a convenience: failing is not an error.
   func save() {
     guard let path else { return }
     let text = entries.map { History.escaped($0) + "\n" }.joined()

@@ -73,7 +73,7 @@ extension LineEditor {
     return .done(.line(buffer.text))
   }
 
-  /// A new line with the margin of this one, deeper behind an opening bracket.
+  /// A new line with the margin of this one, deeper after an opening bracket.
   func breakLine() {
     let line = buffer.characters[buffer.lineStart..<buffer.cursor]
     let margin = String(line.prefix { $0 == " " })

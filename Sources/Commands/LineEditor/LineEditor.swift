@@ -13,9 +13,9 @@ enum LineEvent: Equatable {
 
 /// Reads what a person types, with editing where the terminal allows it.
 final class LineEditor {
-  /// Whether a text can be taken as it is, or wants another line.
+  /// Whether a string can be taken as it is, or wants another line.
   var isComplete: (String) -> Bool = { _ in true }
-  /// What could stand behind a text.
+  /// What could be after a string.
   var complete: (String) -> Completion = { _ in .none }
   var history: History
 
@@ -91,7 +91,7 @@ final class LineEditor {
     while true {
       if let key = decoder.next(isFinal: reachedEnd) { return key }
       if reachedEnd { return nil }
-      // An Escape alone is a key; one with something behind it comes at once.
+      // An Escape alone is a key; one with something after it comes at once.
       if decoder.pending == [0x1B], !input.isReadable(within: 50) {
         return decoder.next(isFinal: true)
       }

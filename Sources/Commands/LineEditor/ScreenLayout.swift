@@ -8,7 +8,7 @@ struct ScreenLayout: Equatable {
   private let columns: Int
   private var column = 0
 
-  /// Lays a text out, the prompt before its first line, the continuation before each other one.
+  /// Lays a string out, the prompt before its first line, the continuation before each other one.
   /// Prompts are given with their escapes and their width.
   init(
     _ buffer: LineBuffer, prompt: (text: String, width: Int),
@@ -29,7 +29,7 @@ struct ScreenLayout: Equatable {
     if buffer.cursor == buffer.characters.count { markCursor(before: 1) }
   }
 
-  /// The cursor stands where the next character will: on the next row if it does not fit here.
+  /// The cursor is where the next character will: on the next row if it does not fit here.
   private mutating func markCursor(before width: Int) {
     if column + width > columns { breakRow() }
     cursorRow = rows.count - 1

@@ -79,7 +79,7 @@ struct ManifestReader {
     set.add(documents, found, file: file, isContext: manifest.isContext)
   }
 
-  /// Whether what a file holds may be a resource: its keys may stand in escapes, in another
+  /// Whether what a file holds may be a resource: its keys may be in escapes, in another
   /// encoding, or be bytes.
   private static func maySpeakOfAPI(_ bytes: [UInt8]) -> Bool {
     if contains(bytes, "apiVersion") || contains(bytes, "kind:") { return true }
@@ -147,7 +147,7 @@ struct ManifestReader {
       && (bytes[at + 1] == UInt8(ascii: "/") || bytes[at + 1] == UInt8(ascii: "*"))
   }
 
-  /// What a file is that holds no resource, by its name.
+  /// What a file is that contains no resource, by its name.
   private func reasonToSkip(_ input: Inputs.Input) -> String? {
     guard case .file(let path) = input else { return nil }
     switch path.split(separator: "/").last {
@@ -158,7 +158,7 @@ struct ManifestReader {
     }
   }
 
-  /// Whether a file stands among the templates of a Helm chart.
+  /// Whether a file is among the templates of a Helm chart.
   private mutating func isTemplate(_ path: String) -> Bool {
     let parts = path.split(separator: "/").map(String.init)
     guard let at = parts.dropLast().lastIndex(of: "templates") else { return false }
@@ -173,7 +173,7 @@ struct ManifestReader {
   }
 }
 
-/// Whether bytes hold a text.
+/// Whether bytes hold a string.
 private func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {
   ByteSearch.contains(bytes, text)
 }

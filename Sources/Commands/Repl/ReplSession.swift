@@ -5,7 +5,7 @@ import Source
 import TypeChecker
 import Workspace
 
-/// The state behind the prompt: a project, a loaded module, and what was entered since.
+/// The state of the prompt: a project, a loaded module, and what was entered since.
 final class ReplSession {
   private(set) var text: ReplText
   private(set) var project: Project
@@ -97,7 +97,7 @@ final class ReplSession {
     return result
   }
 
-  /// What can stand behind `expression.`: fields and methods, or the names of a module; empty where
+  /// What can be after `expression.`: fields and methods, or the names of a module; empty where
   /// the expression has none. Fields come first.
   func members(of input: String) -> [String] {
     let (module, _, _) = check(input, .expression)
@@ -174,7 +174,7 @@ final class ReplSession {
     } ?? nil
   }
 
-  /// Checks the module with an input behind it: what that had to say, and how to move a span of the
+  /// Checks the module with an input after it: what that had to say, and how to move a span of the
   /// whole text to the input alone.
   private func check(
     _ input: String, _ kind: ReplText.Input
@@ -206,7 +206,7 @@ private struct SpanShift {
   /// Moves nothing.
   static let none = SpanShift(from: 0, count: 0, to: 0)
 
-  /// Whether a span of the module's text lies in the input.
+  /// Whether a span of the module's text is in the input.
   func covers(_ span: SourceSpan) -> Bool {
     count > 0 && span.start >= from && span.start <= from + count
   }
@@ -231,7 +231,7 @@ private struct SpanShift {
 }
 
 extension SourceTable {
-  /// The `///` lines above the declaration whose name stands at `span`, then the line that declares
+  /// The `///` lines above the declaration whose name is at `span`, then the line that declares
   /// it; nil if that span is in no file.
   func documentation(at span: SourceSpan) -> String? {
     guard let file = file(of: span) else { return nil }

@@ -3,10 +3,10 @@ import Source
 import Syntax
 import Workspace
 
-/// What the prompt's input is read as: the loaded file with what was entered behind it, so that its
+/// What the prompt's input is read as: the loaded file with what was entered after it, so that its
 /// names, imports and fields are at hand.
 struct ReplText {
-  /// The field that holds an entered expression while it is evaluated.
+  /// The field that contains an entered expression while it is evaluated.
   static let field = "replValue"
 
   /// The loaded module's text and the path it is shown under.
@@ -46,7 +46,7 @@ struct ReplText {
     if text.hasPrefix(":") || text.allSatisfy(\.isWhitespace) { return true }
     let file = SourceTable().add(path: "<input>", bytes: Array(text.utf8))
     let parsed = SyntaxParser.parseReplInput(file)
-    // A blank line behind what breaks off ends it: the error is shown.
+    // A blank line after what breaks off ends it: the error is shown.
     return !parsed.isIncomplete || text.hasSuffix("\n")
   }
 
@@ -93,7 +93,7 @@ struct ReplText {
     return next == "=" || next == ":" ? "add " : ""
   }
 
-  /// The text with an input behind it, and where the input's own text begins in it.
+  /// The text with an input after it, and where the input's own text begins in it.
   func text(with input: String, as kind: Input) -> (bytes: [UInt8], start: Int) {
     var bytes = base
     let replaced: String? = if case .members(let name) = kind { name } else { nil }

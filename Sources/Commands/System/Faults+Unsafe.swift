@@ -18,7 +18,7 @@ import Synchronization
 enum Faults {
   private static let count = Atomic<Int>(0)
 
-  /// From here on a trap is one line on standard error and the exit code 70.
+  /// From here on a trap is one line on stderr and the exit code 70.
   static func install() {
     let size = 1 << 16
     guard let memory = unsafe malloc(size) else { return }

@@ -38,7 +38,7 @@ enum FileWriting {
     scratch.close()
   }
 
-  /// What stands at a path.
+  /// What is at a path.
   enum Status: Equatable {
     case nothing, folder
     case file(mode: UInt32)
@@ -50,7 +50,7 @@ enum FileWriting {
     var mode: UInt32? { if case .file(let mode) = self { mode } else { nil } }
   }
 
-  /// What stands at a path, not following a link at its end; an error where nothing could stand
+  /// What is at a path, not following a link at its end; an error where nothing could be
   /// there, since the name is too long or a file is in the way.
   static func status(_ path: String) throws(Descriptor.WriteError) -> Status {
     if path.utf8.contains(0) { throw .failed("the path holds a NUL character") }

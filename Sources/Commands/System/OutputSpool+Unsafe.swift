@@ -49,7 +49,7 @@ final class OutputSpool {
     blocks = []
   }
 
-  /// Hands everything to standard output.
+  /// Hands everything to stdout.
   func release(to console: Console) {
     if let file {
       spill()

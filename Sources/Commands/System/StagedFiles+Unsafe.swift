@@ -45,7 +45,7 @@ final class StagedFiles {
     throw .failed(message)
   }
 
-  /// The folder, locked, if it still stands at its path.
+  /// The folder, locked, if it still is at its path.
   private static func locked(_ path: String) -> Descriptor? {
     let number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard number >= 0 else { return nil }

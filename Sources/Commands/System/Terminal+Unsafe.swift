@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// The terminal behind a descriptor: its size, and its raw mode.
+/// The terminal of a descriptor: its size, and its raw mode.
 ///
 /// Safe because the structures handed to the system are whole locals of the type it fills.
 struct Terminal {

@@ -164,7 +164,7 @@ private struct SchemaImport {
     }
   }
 
-  /// In a folder, values may lie beside their schema.
+  /// In a folder, values may be beside their schema.
   private mutating func schemas() -> ImportResult {
     var files: [JSONSchemaFile] = []
     var passedOver: [ImportRemark] = []
@@ -198,7 +198,7 @@ private struct SchemaImport {
     return all
   }
 
-  /// A file that really lies in a folder or below it, as kustomize wants it.
+  /// A file that really is in a folder or below it, as kustomize wants it.
   private static func read(_ path: String, inside folder: String) -> [UInt8]? {
     let disk = FileProvider.disk
     guard let top = try? disk.realPath(folder.isEmpty ? "." : folder).get(),

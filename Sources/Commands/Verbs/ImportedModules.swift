@@ -21,7 +21,7 @@ struct ImportedModules {
 
   private func place(_ file: OutputFolder.File) -> String { folder.path + "/" + file.path }
 
-  /// What stands where a file will be written, if that is anything else.
+  /// What is where a file will be written, if that is anything else.
   private func present(_ file: OutputFolder.File) -> [UInt8]? {
     guard let bytes = try? disk.read(place(file), Project.fileLimit).get(), bytes != file.bytes
     else { return nil }
@@ -68,7 +68,7 @@ struct ImportedModules {
   private static let mark = "// This folder is a project: its modules may name one another.\n"
 }
 
-/// The last line of an imported module: a comment with a checksum of what stands above it.
+/// The last line of an imported module: a comment with a checksum of what is above it.
 enum ModuleSeal {
   private static let words = "\n// As imported: "
 
@@ -78,7 +78,7 @@ enum ModuleSeal {
     return bytes + Array(bytes.isEmpty ? line.dropFirst() : line[...])
   }
 
-  /// What stands above the seal; all where there is none.
+  /// What is above the seal; all where there is none.
   static func opened(_ bytes: [UInt8]) -> [UInt8] {
     let length = words.utf8.count + checksumLength + 1
     if bytes.count == length - 1, bytes.starts(with: words.utf8.dropFirst()) { return [] }
@@ -98,7 +98,7 @@ enum ModuleSeal {
   }
 }
 
-/// How many lines two texts do not share.
+/// How many lines two strings do not share.
 struct LineDifference {
   var added = 0
   var removed = 0

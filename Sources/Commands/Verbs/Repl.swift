@@ -152,7 +152,7 @@ struct ReplCompletion {
     return Completion(length: word.count, candidates: fitting.sorted())
   }
 
-  /// The path at the end of a text: of `f(a.b`, `a.b`.
+  /// The path at the end of a string: of `f(a.b`, `a.b`.
   static func receiver(_ text: String) -> String {
     String(
       text.reversed()
@@ -162,7 +162,7 @@ struct ReplCompletion {
 }
 
 extension String {
-  /// The text without blanks at its ends.
+  /// The text without spaces at its ends.
   var trimmed: String {
     let start = drop { $0.isWhitespace }
     return String(start.reversed().drop { $0.isWhitespace }.reversed())

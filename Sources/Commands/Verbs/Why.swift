@@ -41,7 +41,7 @@ extension Verb {
     return .success
   }
 
-  /// Where a value stands in a data file.
+  /// Where a value is in a data file.
   private static func whyData(
     _ form: DataForm, _ arguments: Arguments, _ console: Console
   ) -> ExitCode {

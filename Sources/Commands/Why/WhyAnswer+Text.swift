@@ -48,7 +48,7 @@ struct WhyText {
   let answer: WhyAnswer
   let style: TerminalStyle
 
-  /// What stands behind a path: ` = 4`, the lines of an object below it, or that there is nothing.
+  /// What is after a path: ` = 4`, the lines of an object below it, or that there is nothing.
   func value(of place: Provenance) -> String {
     guard let value = place.value else {
       if place.words.last?.origin.operation == .delete { return " is deleted" }
@@ -145,7 +145,7 @@ struct WhyText {
     return label
   }
 
-  /// Whether a binding stands in the `else` of its `if`.
+  /// Whether a binding is in the `else` of its `if`.
   private func isElse(_ origin: OriginStep, _ condition: SourceSpan) -> Bool {
     guard let file = answer.session.project.sources.file(of: condition),
       condition.end <= origin.fullSpan.start

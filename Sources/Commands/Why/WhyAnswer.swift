@@ -4,7 +4,7 @@ import Policy
 import Source
 import TypeChecker
 
-/// Why a value is what it is: every layer that touched it, base first, and what it rests on.
+/// Why a value is what it is: every layer that touched it, base first, and what it depends on.
 struct WhyAnswer {
   let session: Session
   /// The question as it is shown, the resource's whole name in it.
@@ -92,7 +92,7 @@ struct WhyAnswer {
     return .failure(WhyProblem(.noSuchResource(name, among: known)))
   }
 
-  /// Where a value that was read lies in the module.
+  /// Where a value that was read is in the module.
   func path(of read: Provenance.Read) -> String {
     if read.isLet { return read.name }
     guard let owner = paths.path(to: read.owner) else { return read.name }
@@ -112,7 +112,7 @@ struct WhyAnswer {
     return (isAdded ? "add " : "") + PathText.text(modulePath) + (isObject ? " { … }" : " = …")
   }
 
-  /// The member that deleted a value, or the object that it would lie in.
+  /// The member that deleted a value, or the object that it would be in.
   func deletion(in places: [Provenance]) -> LayerWord? {
     places.compactMap { place in
       place.words.last.flatMap { $0.origin.operation == .delete ? $0 : nil }
