@@ -2,7 +2,7 @@
 public struct CELError: Error, Hashable, Sendable {
   /// What `&&`, `||` and the macros may do with it.
   enum Kind: Hashable, Sendable {
-    /// The text is no rule.
+    /// The text is not a rule.
     case text
     /// A value was missing or of the wrong type; the other side of `&&` or `||` may decide.
     case value

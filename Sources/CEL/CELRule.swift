@@ -14,7 +14,7 @@ public final class CELRule {
   /// So many steps may a rule take; the API server stops at a like number.
   public static let costLimit = 10_000_000
 
-  /// Longer rules are refused unread.
+  /// Longer rules are rejected unread.
   public static let lengthLimit = 64 * 1024
 
   /// Reads a rule, or says where it goes wrong.

@@ -14,7 +14,7 @@ public struct CELTimestamp: Hashable, Comparable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  /// A text of RFC 3339; nil for any other.
+  /// A string of RFC 3339; nil for any other.
   init?(_ text: [UInt8]) {
     guard CalendarDate.timestampError(text.span) == nil else { return nil }
     func number(_ range: Range<Int>) -> Int64 {

@@ -56,7 +56,7 @@ extension CELValue {
     }
   }
 
-  /// Exact: a whole number below 2^64 has no fraction to lose.
+  /// Exact: an integer below 2^64 has no fraction to lose.
   private static func order(_ a: Double, _ b: Int128) -> Int? {
     if a.isNaN { return nil }
     if a >= 0x1p64 { return 1 }

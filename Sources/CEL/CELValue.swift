@@ -3,7 +3,7 @@ import Units
 
 /// A value of the Common Expression Language.
 ///
-/// Texts are UTF-8 bytes: the language compares and counts code points, never characters.
+/// Strings are UTF-8 bytes: the language compares and counts code points, never characters.
 public indirect enum CELValue: Sendable {
   case null
   case bool(Bool)

@@ -1,4 +1,4 @@
-/// A text that may be laid out on one line or on several, after Wadler's "A prettier printer".
+/// A string that may be laid out on one line or on several, after Wadler's "A prettier printer".
 ///
 /// A `group` is printed flat, on one line, if it fits into the width; otherwise broken, and then
 /// each of its own lines is a newline.

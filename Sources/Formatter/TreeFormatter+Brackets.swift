@@ -117,7 +117,7 @@ extension TreeFormatter {
       isBroken: isBroken)
   }
 
-  /// Whether a value brings brackets of its own that can stand right behind a parenthesis.
+  /// Whether a value brings brackets of its own that can be right after a parenthesis.
   private func isHuggable(_ id: NodeID) -> Bool {
     switch tree.kind(id) {
     case .objectLiteral, .construct, .listLiteral, .matchExpr, .block: true

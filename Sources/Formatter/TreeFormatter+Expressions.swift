@@ -116,12 +116,12 @@ extension TreeFormatter {
     return .concat(head + [breaks ? .hardLine(emptyLine: false) : .space, value(body, breaks)])
   }
 
-  /// A value; `isAtLineStart` says that a newline stands before it.
+  /// A value; `isAtLineStart` says that a newline is before it.
   mutating func value(_ id: NodeID, _ isAtLineStart: Bool) -> Layout {
     tree.kind(id) == .ifExpr ? conditional(id, isAtLineStart: isAtLineStart) : node(id)
   }
 
-  /// `e for x in xs if p`, to stand in a group: each clause may begin a line.
+  /// `e for x in xs if p`, to be in a group: each clause may begin a line.
   mutating func comprehension(_ id: NodeID) -> Layout {
     var result: [Layout] = []
     for part in parts(id) {
@@ -135,7 +135,7 @@ extension TreeFormatter {
     parts(id).dropFirst().contains { startsLine(first($0)) }
   }
 
-  /// `assert c else e`: the message may stand on a line of its own.
+  /// `assert c else e`: the message may be on a line of its own.
   mutating func assertion(_ id: NodeID) -> Layout {
     let keyword = token()
     let condition = node(tree.child(id, 0))

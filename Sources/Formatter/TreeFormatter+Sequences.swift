@@ -1,7 +1,7 @@
 import Lexer
 import Syntax
 
-/// Nodes that are tokens and children in a row, with blanks by rule.
+/// Nodes that are tokens and children in a row, with spaces by rule.
 extension TreeFormatter {
   enum Piece {
     case token(Int)
@@ -100,7 +100,7 @@ extension TreeFormatter {
     return false
   }
 
-  /// Whether a comma stands before a closer, where it says nothing.
+  /// Whether a comma is before a closer, where it says nothing.
   private func isDropped(_ pieces: [Piece], _ i: Int) -> Bool {
     guard i + 1 < pieces.count else { return true }
     let next = kind(firstToken(pieces[i + 1]))
@@ -117,7 +117,7 @@ extension TreeFormatter {
     return j
   }
 
-  /// Where the author's newline stays: behind `=`, `=>` and annotations.
+  /// Where the author's newline stays: after `=`, `=>` and annotations.
   private func breaksLine(after previous: Piece, before token: Int, in kind: NodeKind) -> Bool {
     guard startsLine(token) else { return false }
     if isAnnotation(previous) { return true }
@@ -128,7 +128,7 @@ extension TreeFormatter {
     }
   }
 
-  /// Whether a blank stands between two tokens that follow each other in a node of this kind.
+  /// Whether a blank is between two tokens that follow each other in a node of this kind.
   private func needsSpace(_ previous: Int, _ next: Int, in id: NodeID) -> Bool {
     let parent = tree.kind(id)
     switch kind(previous) {

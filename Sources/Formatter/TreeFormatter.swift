@@ -1,10 +1,10 @@
 import Lexer
 import Syntax
 
-/// The canonical form of a file without syntax errors: two blanks per level, at most 100 columns,
+/// The canonical form of a file without syntax errors: two spaces per level, at most 100 columns,
 /// one blank line at most between members, every comment in its place.
 ///
-/// All tokens are printed as they are written; only blanks, and the commas that separate members
+/// All tokens are printed as they are written; only spaces, and the commas that separate members
 /// and items, change. So the tree stays the same, and formatting twice is formatting once.
 public func format(_ tree: SyntaxTree) -> [UInt8] {
   var formatter = TreeFormatter(tree)
@@ -59,7 +59,7 @@ struct TreeFormatter {
   }
 
   /// Passes commas that separate members or items: the layout decides whether one is printed.
-  /// Gives the comments behind them that end the line.
+  /// Gives the comments after them that end the line.
   mutating func skipCommas() -> [Layout] {
     guard kind(at) == .comma else { return [] }
     while kind(at) == .comma { at += 1 }

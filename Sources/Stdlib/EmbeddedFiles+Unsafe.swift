@@ -6,7 +6,7 @@ import StdlibData
 /// Safe because the table and all it points to are constants of the program: never freed, never
 /// written; every index is below `count`, and paths end in a zero byte.
 public enum EmbeddedFiles {
-  /// How many files there are.
+  /// The number of files.
   public static var count: Int { kr8_embedded_file_count() }
 
   /// The bytes of the file at `path`, or nil. A binary search over constants; the answer is a copy.

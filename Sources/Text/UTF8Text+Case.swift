@@ -22,15 +22,15 @@ extension UTF8Text {
     return out
   }
 
-  /// The order of two texts by scalars (which is the order of their bytes): below, at or above 0.
+  /// The order of two strings by scalars (which is the order of their bytes): below, at or above 0.
   @inlinable
   public static func compare(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
     for i in 0..<min(a.count, b.count) where a[i] != b[i] { return a[i] < b[i] ? -1 : 1 }
     return a.count == b.count ? 0 : a.count < b.count ? -1 : 1
   }
 
-  /// The order of two texts in which runs of digits count by their value, so that `app-9` stands
-  /// before `app-10`. Texts that are equal so are ordered by their bytes.
+  /// The order of two strings in which runs of digits count by their value, so that `app-9` is
+  /// before `app-10`. Strings that are equal so are ordered by their bytes.
   public static func naturalCompare(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int {
     var (i, j) = (0, 0)
     while i < a.count, j < b.count {

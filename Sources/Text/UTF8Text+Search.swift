@@ -1,6 +1,6 @@
 /// Searching, cutting and joining; all by bytes, which for UTF-8 is also by scalars.
 extension UTF8Text {
-  /// Whether `needle` stands at an offset of `bytes`.
+  /// Whether `needle` is at an offset of `bytes`.
   @inlinable
   public static func reads(_ needle: Span<UInt8>, in bytes: Span<UInt8>, at offset: Int) -> Bool {
     guard offset >= 0, offset + needle.count <= bytes.count else { return false }
@@ -16,7 +16,7 @@ extension UTF8Text {
     reads(suffix, in: bytes, at: bytes.count - suffix.count)
   }
 
-  /// The first offset, at or after `start`, at which `needle` stands. The empty text stands
+  /// The first offset, at or after `start`, at which `needle` is. The empty text is
   /// everywhere.
   public static func firstOffset(
     of needle: Span<UInt8>, in bytes: Span<UInt8>, from start: Int = 0
@@ -75,7 +75,7 @@ extension UTF8Text {
     return out
   }
 
-  /// The texts with `separator` between them.
+  /// The strings with `separator` between them.
   public static func join(_ texts: [[UInt8]], with separator: [UInt8]) -> [UInt8] {
     Array(texts.joined(separator: separator))
   }

@@ -28,7 +28,7 @@ public enum UTF8Text {
     i < bytes.count ? scalar(bytes, at: i)?.length ?? 1 : 1
   }
 
-  /// How many scalars there are, in well-formed text.
+  /// The number of scalars, in well-formed text.
   @inlinable
   public static func count(_ bytes: Span<UInt8>) -> Int {
     var count = 0

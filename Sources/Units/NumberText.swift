@@ -1,6 +1,6 @@
 /// Reading and writing the language's numbers.
 public enum NumberText {
-  /// Reads a whole number: decimal, or `0x`, `0o`, `0b` with a radix; `_` between digits; a sign
+  /// Reads an integer: decimal, or `0x`, `0o`, `0b` with a radix; `_` between digits; a sign
   /// only if `isSigned` (in source text the minus is an operator).
   public static func integer(
     _ bytes: Span<UInt8>, isSigned: Bool = false

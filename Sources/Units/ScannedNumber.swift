@@ -1,9 +1,9 @@
 /// The digits before a suffix, as they stand.
 struct ScannedNumber {
   var range: Range<Int>
-  /// All digits as one whole number, trailing zeros of the fraction dropped.
+  /// All digits as one integer, trailing zeros of the fraction dropped.
   var digits: UInt128 = 0
-  /// How many of the digits stand behind the point.
+  /// How many of the digits stand after the point.
   var fraction = 0
   var exponent = 0
   var hasExponent = false

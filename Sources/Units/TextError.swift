@@ -1,4 +1,4 @@
-/// Why a text is not what it should be, with the bytes that are wrong.
+/// Why a string is not what it should be, with the bytes that are wrong.
 @frozen
 public struct TextError: Error, Hashable, Sendable {
   /// The first wrong byte, from the start of the text that was read.

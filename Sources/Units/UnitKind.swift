@@ -23,7 +23,7 @@ public enum UnitKind: UInt8, Hashable, Sendable, CaseIterable {
   /// The largest magnitude, in billionths of the base unit.
   ///
   /// - `Quantity`: 2^95 - 1, all that a `UnitValue` holds: about 39E. The documentation of
-  ///   `resource.Quantity` names 2^63 - 1 (9.2E), but its parser takes `12E` as it stands, and caps
+  ///   `resource.Quantity` names 2^63 - 1 (9.2E), but its parser takes `12E` as it is, and caps
   ///   only what has more than 18 digits; here nothing is capped silently.
   /// - `Duration`: 2^63 - 1 nanoseconds (292 years), the limit of Go's `time.Duration`.
   /// - `Bytes` and `Percent`: 2^63 - 1 base units.

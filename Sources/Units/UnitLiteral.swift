@@ -1,9 +1,9 @@
-/// Which grammar a text with a unit is held to.
+/// Which grammar a string with a unit is held to.
 @frozen
 public enum UnitSyntax: Sendable {
   /// A literal of the language: no sign, digits on both sides of the point, `_` between digits.
   case literal
-  /// A text in data, as Kubernetes reads it: a sign, `.5` and `5.` are allowed, `_` is not.
+  /// A string in data, as Kubernetes reads it: a sign, `.5` and `5.` are allowed, `_` is not.
   case text
 }
 

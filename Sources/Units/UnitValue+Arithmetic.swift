@@ -1,7 +1,7 @@
 /// Why an operation on units has no result.
 @frozen
 public enum UnitFault: Error, Hashable, Sendable {
-  /// The result lies beyond the kind's limit.
+  /// The result is beyond the kind's limit.
   case overflow
   case divisionByZero
   /// The two sides measure different things.

@@ -12,12 +12,12 @@ extension UnitValue {
   /// Appends the canonical form.
   ///
   /// - `Quantity`: that of `resource.Quantity`: no fraction, the largest suffix (or exponent
-  ///   divisible by three) that leaves a whole number; a binary value below 1024 or with a fraction
+  ///   divisible by three) that leaves an integer; a binary value below 1024 or with a fraction
   ///   prints as decimal.
   /// - `Duration`: `h m s ms us ns`, each once and only if not zero; `0s`. Go's
   ///   `time.ParseDuration` reads it, and so does the Gateway API (GEP-2257), which has no
   ///   fractions.
-  /// - `Bytes`: the largest unit of the family that leaves a whole number.
+  /// - `Bytes`: the largest unit of the family that leaves an integer.
   /// - `Percent`: a decimal number and `%`.
   public func write(to out: inout [UInt8]) {
     let magnitude = billionths.magnitude

@@ -1,4 +1,4 @@
-/// An exact value with a unit: a whole number of billionths of the kind's base unit (one, second,
+/// An exact value with a unit: an integer of billionths of the kind's base unit (one, second,
 /// byte, percent).
 ///
 /// 96 bits hold every value up to 2^63 - 1 at that grain, so sums and comparisons need no scale and
@@ -27,7 +27,7 @@ public struct UnitValue: Hashable, Sendable {
     self.init(unchecked: billionths, kind, family)
   }
 
-  /// The value of a whole number of base units (ones, seconds, bytes, percent), or nil beyond the
+  /// The value of an integer of base units (ones, seconds, bytes, percent), or nil beyond the
   /// kind's limit.
   @inlinable
   public init?(_ whole: Int64, _ kind: UnitKind, _ family: UnitFamily = .plain) {
@@ -57,7 +57,7 @@ public struct UnitValue: Hashable, Sendable {
   /// The value in base units, to the nearest `Double`.
   public var double: Double { UnitValue.quotient(billionths, 1_000_000_000) }
 
-  /// The value in base units if it is a whole number of them that fits.
+  /// The value in base units if it is an integer of them that fits.
   public var whole: Int64? {
     let (quotient, remainder) = billionths.quotientAndRemainder(dividingBy: 1_000_000_000)
     return remainder == 0 ? Int64(exactly: quotient) : nil

@@ -23,7 +23,7 @@ public enum FileError: Error, Hashable, Sendable {
   }
 }
 
-/// The files an evaluation may see. The disk's stands in `DiskFiles`; tests make their own.
+/// The files an evaluation may see. The disk's is in `DiskFiles`; tests make their own.
 ///
 /// Paths are absolute, with forward slashes.
 public struct FileProvider {

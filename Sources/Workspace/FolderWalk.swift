@@ -2,7 +2,7 @@
 /// and hidden files are taken only where they are asked for.
 ///
 /// A symbolic link to a folder is followed once, and only where it leads out of the folder that is
-/// walked and not above it: what it leads to is met where it lies.
+/// walked and not above it: what it leads to is met where it is.
 public struct FolderWalk {
   /// Paths from the folder.
   public private(set) var files: [String] = []

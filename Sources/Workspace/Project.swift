@@ -23,9 +23,9 @@ public final class Project {
   private var trees: [String: SyntaxTree] = [:]
   private var reportedData: Set<Diagnostic> = []
   private var failed: Set<String> = []
-  /// The data files that evaluations asked for, by how they were read; nil: one that was refused.
+  /// The data files that evaluations asked for, by how they were read; nil: one that was rejected.
   public var loadedData: [String: LoadedData?] = [:]
-  /// Larger source files are refused.
+  /// Larger source files are rejected.
   public static let fileLimit = 64_000_000
 
   public init(root: String, files: FileProvider) {
@@ -37,7 +37,7 @@ public final class Project {
     checker.libraryIndex = { LibraryIndex.module(declaring: $0) }
   }
 
-  /// All diagnostics so far. What the checker says about text that could not be read is no news.
+  /// All diagnostics so far. What the checker says about text that could not be read is not reported again.
   public var diagnostics: [Diagnostic] {
     if syntaxDiagnostics.isEmpty { return checker.diagnostics }
     let unread = SpanSet(syntaxDiagnostics.map(\.span))
@@ -51,7 +51,7 @@ public final class Project {
       || checker.diagnostics.contains { $0.severity == .error }
   }
 
-  /// Whether a module can be evaluated: no error was found in it so far, nor in any it rests on.
+  /// Whether a module can be evaluated: no error was found in it so far, nor in any it depends on.
   public func isSound(_ module: ModuleID) -> Bool {
     let count = syntaxDiagnostics.count + checker.diagnostics.count
     if count != soundness.known { soundness = findUnsound(count) }
@@ -192,7 +192,7 @@ public final class Project {
     var diagnostic: Diagnostic
   }
 
-  /// The real path of a file, if it lies in the root.
+  /// The real path of a file, if it is in the root.
   private func inside(
     _ absolute: String, _ path: String, _ request: ImportRequest?
   ) -> Result<String, Refusal> {

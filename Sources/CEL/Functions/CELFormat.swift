@@ -1,12 +1,12 @@
 import Text
 
-/// A form of texts that Kubernetes names: `format.dns1123Label()`.
+/// A form of strings that Kubernetes names: `format.dns1123Label()`.
 public enum CELFormat: String, CaseIterable, Sendable {
   case dns1123Label, dns1123Subdomain, dns1035Label, qualifiedName
   case dns1123LabelPrefix, dns1123SubdomainPrefix, dns1035LabelPrefix, labelValue
   case uri, uuid, byte, date, datetime
 
-  /// What is wrong with a text; nil if it has the form.
+  /// What is wrong with a string; nil if it has the form.
   func problem(_ text: [UInt8]) -> String? {
     switch self {
     case .dns1123Label: bounded(text, 63, Self.label)
@@ -49,7 +49,7 @@ public enum CELFormat: String, CaseIterable, Sendable {
     format.problem(text.last == UInt8(ascii: "-") ? text.dropLast() + [UInt8(ascii: "a")] : text)
   }
 
-  /// A name, perhaps behind a domain and a slash.
+  /// A name, perhaps after a domain and a slash.
   private func qualifiedName(_ text: [UInt8]) -> String? {
     let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     if parts.count > 2 { return "it has more than one `/`" }

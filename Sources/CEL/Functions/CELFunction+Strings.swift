@@ -1,7 +1,7 @@
 import Text
 
 extension CELFunction {
-  /// Texts, and the patterns that are searched in them.
+  /// Strings, and the patterns that are searched in them.
   static let strings: [CELFunction] = [
     test("contains") { UTF8Text.firstOffset(of: $1.span, in: $0.span) != nil },
     test("startsWith") { UTF8Text.hasPrefix($0.span, $1.span) },
@@ -122,7 +122,7 @@ extension CELFunction {
     }
   }
 
-  /// Where a part stands in a text, counted in code points: `choose` takes one of its places.
+  /// Where a part is in a string, counted in code points: `choose` takes one of its places.
   private static func offset(
     evaluator: inout CELEvaluator, _ x: [CELValue], _ name: String,
     _ choose: ([Int], Int) -> Int?
@@ -147,7 +147,7 @@ extension CELError {
 }
 
 extension CELValue {
-  /// The code points of a text, each in its bytes.
+  /// The code points of a string, each in its bytes.
   func scalars(
     _ function: String, _ evaluator: inout CELEvaluator
   ) throws(CELError) -> [ArraySlice<UInt8>] {

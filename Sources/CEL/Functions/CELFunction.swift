@@ -78,7 +78,7 @@ struct CELFunction: Sendable {
 }
 
 extension CELValue {
-  /// The bytes of a text; the error of `function` for any other value.
+  /// The bytes of a string; the error of `function` for any other value.
   func string(_ function: String) throws(CELError) -> [UInt8] {
     guard case .string(let text) = self else { throw .overload(function, [self]) }
     return text

@@ -51,7 +51,7 @@ enum CELTemplate {
     }
   }
 
-  /// A number with so many digits behind the point.
+  /// A number with so many digits after the point.
   private static func fixed(_ number: Double, _ digits: Int) -> String {
     guard number.isFinite else { return number.isNaN ? "NaN" : number < 0 ? "-Inf" : "Inf" }
     let digits = min(digits, 15)
@@ -69,7 +69,7 @@ enum CELTemplate {
 }
 
 extension CELValue {
-  /// The value in a text: `string(x)` and `%s`.
+  /// The value in a string: `string(x)` and `%s`.
   var text: String {
     switch self {
     case .null: "null"

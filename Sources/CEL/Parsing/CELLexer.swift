@@ -108,9 +108,9 @@ struct CELLexer {
     return .uint(value)
   }
 
-  // MARK: texts
+  // MARK: strings
 
-  /// A text with its prefix; nil where none begins.
+  /// A string with its prefix; nil where none begins.
   private mutating func stringLiteral() throws(CELError) -> CELToken.Kind? {
     let start = at
     var isRaw = false

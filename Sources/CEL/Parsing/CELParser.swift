@@ -142,7 +142,7 @@ struct CELParser {
   // MARK: members
 
   private mutating func member() throws(CELError) -> CELExpression {
-    // A name that is no variable may be the first part of a function's name: `sets.contains(…)`.
+    // A name that is not a variable may be the first part of a function's name: `sets.contains(…)`.
     if case .name(let prefix) = token.kind, !scope.contains(prefix), at + 3 < tokens.count,
       tokens[at + 1].kind == .symbol("."), case .name(let name) = tokens[at + 2].kind,
       tokens[at + 3].kind == .symbol("("), CELFunction.isNamespace(prefix)
@@ -389,7 +389,7 @@ extension CELField {
     "if", "import", "let", "loop", "package", "namespace", "return",
   ]
 
-  /// The property that Kubernetes escapes so; nil if the name is no escape.
+  /// The property that Kubernetes escapes so; nil if the name is not an escape.
   private static func unescaped(_ text: String) -> [UInt8]? {
     guard text.contains("__") else { return nil }
     if text.hasPrefix("__"), text.hasSuffix("__"), text.utf8.count > 4 {

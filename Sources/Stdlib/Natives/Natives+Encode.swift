@@ -97,7 +97,7 @@ extension Natives {
 }
 
 extension NativeContext {
-  /// A text of decoded bytes, which must be UTF-8.
+  /// A string of decoded bytes, which must be UTF-8.
   func wellFormed(_ bytes: [UInt8]) throws(EvaluationError) -> Value {
     var at = 0
     while at < bytes.count {

@@ -1,7 +1,7 @@
 import Evaluator
 import Text
 
-/// Texts made longer.
+/// Strings made longer.
 extension Natives {
   static var stringMaking: [Native] {
     [

@@ -2,7 +2,7 @@ import Evaluator
 import Text
 import Units
 
-/// Texts read as numbers, and by patterns.
+/// Strings read as numbers, and by patterns.
 extension Natives {
   static var stringReading: [Native] {
     [
@@ -91,7 +91,7 @@ extension Natives {
 }
 
 extension NativeContext {
-  /// A pattern, after the steps that matching a text costs.
+  /// A pattern, after the steps that matching a string costs.
   func pattern(_ pattern: Value, _ text: Value) throws(EvaluationError) -> Regex {
     try step(bytes(text).count / 16 + 1)
     if let regex = regex(pattern) { return regex }

@@ -11,7 +11,7 @@ public enum Natives {
 }
 
 extension NativeContext {
-  /// A whole number that does not fit in 64 bits.
+  /// An integer that does not fit in 64 bits.
   func overflow(_ what: String) -> EvaluationError {
     fail(Diagnostic(.integerOverflow, at: span, "\(what) does not fit in 64 bits"))
   }

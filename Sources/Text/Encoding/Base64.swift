@@ -26,7 +26,7 @@ public enum Base64 {
   }
 
   /// Decodes either alphabet by choice. Padding is required in the standard one and optional in the
-  /// URL-safe one; the bits behind the last byte must be zero. Line breaks are skipped, as
+  /// URL-safe one; the bits after the last byte must be zero. Line breaks are skipped, as
   /// Kubernetes' JSON reader skips them.
   public static func decode(
     _ bytes: Span<UInt8>, urlSafe isURLSafe: Bool = false

@@ -11,7 +11,7 @@ public enum ShortHash {
   /// hexadecimal digits of the SHA-256 of the object's JSON, with those letters and digits replaced
   /// that could spell words (`api/hasher`, `encode`).
   ///
-  /// The JSON is what `json.Marshal` writes for a ConfigMap, without blanks:
+  /// The JSON is what `json.Marshal` writes for a ConfigMap, without spaces:
   /// `{"data":{…},"kind":"ConfigMap","name":"…"}`, with `"binaryData"` first if there is any; for a
   /// Secret `{"data":{…},"kind":"Secret","name":"…","type":"…"}`, the values in base64. Keys are
   /// sorted, and absent data is `""`.

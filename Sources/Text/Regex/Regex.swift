@@ -48,7 +48,7 @@ public final class Regex {
     }
   }
 
-  /// The matches from left to right, none overlapping another. An empty match right behind another
+  /// The matches from left to right, none overlapping another. An empty match right after another
   /// match does not count, as in RE2.
   public func allMatches(_ bytes: Span<UInt8>) -> [[Range<Int>?]] {
     var matches: [[Range<Int>?]] = []
@@ -118,7 +118,7 @@ public final class Regex {
     return true
   }
 
-  /// The group that is named behind a `$`, and where its name ends.
+  /// The group that is named after a `$`, and where its name ends.
   private func reference(_ template: Span<UInt8>, _ start: Int) -> (group: Int, end: Int)? {
     let isBraced = template[start] == UInt8(ascii: "{")
     var name: [UInt8] = []

@@ -1,4 +1,4 @@
-/// A deterministic automaton that is built as texts ask for its states.
+/// A deterministic automaton that is built as strings ask for its states.
 ///
 /// A state is a set of instructions; a step costs one table look-up once its state is known. At most
 /// `stateLimit` states are kept: a full table is emptied and begun anew, so memory is bounded, and a
@@ -54,7 +54,7 @@ struct RegexAutomaton {
     return states[Int(state & ~RegexAutomaton.settled)].matchesAtEnd
   }
 
-  /// The state behind `state` and a scalar of a class: computed, and noted in the table.
+  /// The state after `state` and a scalar of a class: computed, and noted in the table.
   private mutating func step(_ state: UInt32, _ scalarClass: Int) -> UInt32 {
     let from = Int(state)
     var reached: [UInt32] = []

@@ -1,4 +1,4 @@
-/// Runs a program's threads in step over a text (Pike's machine): the leftmost match, preferring
+/// Runs a program's threads in step over a string (Pike's machine): the leftmost match, preferring
 /// what the pattern prefers, with its groups. Time is text length times program size.
 struct RegexMachine {
   private let program: RegexProgram

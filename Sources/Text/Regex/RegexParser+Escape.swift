@@ -55,7 +55,7 @@ extension RegexParser {
     scalar != 0x5F && ScalarSet.word.ranges.contains { $0.contains(scalar) }
   }
 
-  /// `FFFF` or `{10FFFF}` behind `\u`; two halves of a scalar, as ECMA-262 writes them, are one.
+  /// `FFFF` or `{10FFFF}` after `\u`; two halves of a scalar, as ECMA-262 writes them, are one.
   private mutating func codeUnits(from start: Int) throws(TextError) -> UInt32 {
     let first = try hexadecimal(from: start, digits: 4)
     if 0xD800...0xDBFF ~= first, looks("\\"), at + 1 < scalars.count, scalars[at + 1] == "u" {
@@ -128,7 +128,7 @@ extension RegexParser {
       if !isFirst, take("]") { break }
       isFirst = false
       let itemStart = at
-      // Behind a class a hyphen is itself, as in RE2: `[\d-_]`.
+      // After a class a hyphen is itself, as in RE2: `[\d-_]`.
       if let named = try namedClass() {
         ranges += named.ranges
         continue

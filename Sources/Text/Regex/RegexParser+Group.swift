@@ -32,7 +32,7 @@ extension RegexParser {
     return groupNames.count - 1
   }
 
-  /// `P<name>` or `<name>` behind `(?`; nil if neither follows.
+  /// `P<name>` or `<name>` after `(?`; nil if neither follows.
   private mutating func groupName(from start: Int) throws(TextError) -> String? {
     if looks("=") || looks("!") { throw lookaround(start, at + 1) }
     if looks(">") {
@@ -58,7 +58,7 @@ extension RegexParser {
     return name
   }
 
-  /// Flags behind `(?`; true if they stand alone, as in `(?i)`.
+  /// Flags after `(?`; true if they stand alone, as in `(?i)`.
   private mutating func inlineFlags(from start: Int) throws(TextError) -> Bool {
     var isOn = true
     while at < scalars.count {

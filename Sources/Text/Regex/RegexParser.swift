@@ -137,7 +137,7 @@ struct RegexParser {
     }
   }
 
-  /// What stands between `\Q` and `\E`, or the end, as it is written.
+  /// What is between `\Q` and `\E`, or the end, as it is written.
   private mutating func quoted() -> [RegexNode] {
     at += 2
     var literals: [RegexNode] = []

@@ -13,7 +13,7 @@ enum RegexInstruction: Sendable {
   case fail
 }
 
-/// A compiled pattern: an automaton over the scalars of a text.
+/// A compiled pattern: an automaton over the scalars of a string.
 struct RegexProgram: Sendable {
   var instructions: [RegexInstruction] = []
   var start: UInt32 = 0

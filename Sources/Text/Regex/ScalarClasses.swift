@@ -10,7 +10,7 @@ struct ScalarClasses: Sendable {
   /// For each set a bit for each class.
   private var members: [UInt64] = []
   private var wordCount = 1
-  /// How many classes there are; the last holds bytes that are no scalar, and is in no set.
+  /// The number of classes; the last holds bytes that are no scalar, and is in no set.
   private(set) var count = 1
 
   /// The classes of some sets.

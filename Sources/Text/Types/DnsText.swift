@@ -2,7 +2,7 @@ import Units
 
 /// Names as the DNS and Kubernetes know them.
 public enum DnsText {
-  /// What is wrong with a label: RFC 1123 as Kubernetes holds it, lower-case letters, digits and
+  /// What is wrong with a label: RFC 1123 as Kubernetes defines it, lower-case letters, digits and
   /// `-`, a letter or digit at both ends, at most 63 bytes. Nil for a valid one.
   public static func labelError(_ bytes: Span<UInt8>) -> TextError? {
     if bytes.count > 63 {
@@ -25,7 +25,7 @@ public enum DnsText {
     return labelError(lower.span)
   }
 
-  /// What is wrong with a name (a subdomain of RFC 1123 as Kubernetes holds it): labels between
+  /// What is wrong with a name (a subdomain of RFC 1123 as Kubernetes defines it): labels between
   /// dots, at most 253 bytes in all. Nil for a valid one.
   public static func nameError(_ bytes: Span<UInt8>) -> TextError? {
     if bytes.count > 253 {

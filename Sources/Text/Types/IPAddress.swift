@@ -14,7 +14,7 @@ public enum IPAddress: Hashable, Sendable {
   }
 
   /// Reads a dotted quad (no leading zeros, which some readers take for octal) or an address of RFC
-  /// 4291, section 2.2. Zones (`%eth0`) are refused, as Kubernetes refuses them.
+  /// 4291, section 2.2. Zones (`%eth0`) are rejected, as Kubernetes rejects them.
   public static func parse(_ bytes: Span<UInt8>) -> Result<IPAddress, TextError> {
     parse(bytes, 0..<bytes.count)
   }
@@ -177,7 +177,7 @@ public struct Cidr: Hashable, Sendable {
 
   public var text: String { "\(address.text)/\(prefix)" }
 
-  /// The range with all bits behind the prefix cleared; nil if the prefix is longer than the
+  /// The range with all bits after the prefix cleared; nil if the prefix is longer than the
   /// address.
   public var network: Cidr? {
     guard (0...address.bitCount).contains(prefix) else { return nil }
@@ -191,7 +191,7 @@ public struct Cidr: Hashable, Sendable {
     }
   }
 
-  /// Whether an address lies in the range. False for one of the other family.
+  /// Whether an address is in the range. False for one of the other family.
   public func contains(_ other: IPAddress) -> Bool {
     guard other.bitCount == address.bitCount else { return false }
     return network == Cidr(address: other, prefix: prefix).network

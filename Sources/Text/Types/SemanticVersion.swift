@@ -5,9 +5,9 @@ public struct SemanticVersion: Sendable {
   public var major: Int64
   public var minor: Int64
   public var patch: Int64
-  /// What stands behind `-`, or nil.
+  /// What is after `-`, or nil.
   public var prerelease: [UInt8]?
-  /// What stands behind `+`, or nil; no part of the order.
+  /// What is after `+`, or nil; no part of the order.
   public var build: [UInt8]?
 
   public init(

@@ -5,16 +5,16 @@ import Units
 /// The parts are as written, still percent-encoded.
 public struct Url: Hashable, Sendable {
   public var scheme: [UInt8]
-  /// What stands before `@`, or nil.
+  /// What is before `@`, or nil.
   public var user: [UInt8]?
   /// A name, an IPv4 address, or an IPv6 address in brackets; nil without `//`.
   public var host: [UInt8]?
   public var port: Int?
   /// Empty, or begins with `/` if there is a host.
   public var path: [UInt8]
-  /// What stands behind `?`, or nil.
+  /// What is after `?`, or nil.
   public var query: [UInt8]?
-  /// What stands behind `#`, or nil.
+  /// What is after `#`, or nil.
   public var fragment: [UInt8]?
 
   public init(
