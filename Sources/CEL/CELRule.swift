@@ -1,7 +1,7 @@
 import Text
 
 /// A rule in the Common Expression Language, parsed: what a custom resource definition demands of a
-/// value (`x-kubernetes-validations`), or the words in which it says so.
+/// value (`x-kubernetes-validations`), or the message if it does not.
 ///
 /// Not for use by two threads at once: it remembers its patterns.
 public final class CELRule {

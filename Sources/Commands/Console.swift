@@ -1,11 +1,11 @@
 import Diagnostics
 import Source
 
-/// Where a command speaks: values to stdout, words to stderr.
+/// Where a command writes: values to stdout, diagnostics to stderr.
 ///
 /// Values are handed over whole, once nothing has failed, so that output is all or nothing.
 final class Console {
-  /// How words look.
+  /// How text on stderr is styled.
   let words: TerminalStyle
   /// How help and other text on stdout looks.
   let values: TerminalStyle
@@ -51,7 +51,7 @@ final class Console {
 
   func write(_ text: String) { write(Array(text.utf8)) }
 
-  /// Writes to stderr. There is nobody to tell when that fails.
+  /// Writes to stderr. A failure cannot be reported anywhere.
   func say(_ text: String) { try? errors.write(Array(text.utf8)) }
 
   /// Says what is wrong, without a summary: for the command line itself.
@@ -60,7 +60,7 @@ final class Console {
     for diagnostic in diagnostics { say(renderer.render(diagnostic)) }
   }
 
-  /// Says a report in words. Nothing is said when there is nothing to say.
+  /// Prints a report as text; prints nothing if it is empty.
   func say(_ report: Report) { say(report.text(style: words)) }
 
   /// The exit code after all that was written: a full disk is an error.

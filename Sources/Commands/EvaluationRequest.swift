@@ -22,7 +22,7 @@ struct EvaluationRequest {
   private let lacksParameters: Bool
 
   /// With `toleratesEnded`, exemptions that have ended by the machine's clock go on with a warning:
-  /// what renders must not stop at midnight. The date of `--today` is always held to.
+  /// rendering must not stop at midnight. The date of `--today` is always enforced.
   init(
     _ arguments: Arguments, files: [String], manifests: ManifestOptions? = nil,
     toleratesEnded: Bool = false

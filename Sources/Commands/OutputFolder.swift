@@ -84,7 +84,7 @@ struct OutputFolder {
     }
   }
 
-  /// Fails where the folders of a file are none, or lead out of this one by a symbolic link.
+  /// Fails if a parent of a file is not a folder, or leads out of this one by a symbolic link.
   private func checkWay(to file: File) throws(Descriptor.WriteError) {
     var way = path
     for step in file.path.split(separator: "/").dropLast() {

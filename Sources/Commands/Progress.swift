@@ -1,5 +1,5 @@
 /// A line on the terminal that says how far a long run is. Nothing shows within the first second,
-/// nor where nobody watches.
+/// nor if stderr is not a terminal.
 struct Progress {
   private let console: Console
   private let total: Int

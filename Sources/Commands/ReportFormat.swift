@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// How findings are handed over: in words on stderr, for programs on stdout.
+/// How findings are reported: as text on stderr, for programs on stdout.
 enum ReportFormat: String, CaseIterable {
   case text, json, lsp, sarif, junit, github, gitlab
 
@@ -29,7 +29,7 @@ enum ReportFormat: String, CaseIterable {
     return report.hasErrors ? .findings : .success
   }
 
-  /// Hands a report over where stdout is for values: words go to stderr in every
+  /// Prints a report where stdout is for values: it goes to stderr in every
   /// form.
   func handBesideValues(_ report: Report, to console: Console) -> ExitCode {
     if report.hasErrors { return hand(report, to: console) }

@@ -2,7 +2,7 @@ import Source
 
 extension SourceTable {
   /// A diagnostic as it may be told: its places end where a secret begins, a fix of a secret is left
-  /// out, and words that quote one say so.
+  /// out, and a message that quotes a secret masks it.
   public func shown(_ diagnostic: Diagnostic) -> Diagnostic {
     let spans = [diagnostic.span] + diagnostic.notes.map(\.span)
     let changed = diagnostic.fixes.flatMap { $0.edits.map(\.span) }

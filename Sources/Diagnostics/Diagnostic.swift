@@ -56,7 +56,7 @@ public struct FixIt: Hashable, Sendable {
 /// A rule of the user's that a diagnostic is about: a policy.
 public struct DiagnosticRule: Hashable, Sendable {
   public var name: String
-  /// What it says, in its own words.
+  /// Its own message.
   public var summary: String?
 
   public init(name: String, summary: String?) {
@@ -77,7 +77,7 @@ public struct Diagnostic: Hashable, Sendable {
   public var message: String
   public var notes: [DiagnosticNote] = []
   public var fixes: [FixIt] = []
-  /// The way out in words, where no edit says it.
+  /// The way out as text, if it is not an edit.
   public var help: String?
   /// The file that it is about, as shown, where no place in it can be named.
   public var file: String?
@@ -127,7 +127,7 @@ public struct Diagnostic: Hashable, Sendable {
     return fixing(.replace(span, with: near, message: "did you mean `\(near)`?"))
   }
 
-  /// With advice in words.
+  /// With advice as text.
   public func helping(_ text: String?) -> Diagnostic {
     guard let text else { return self }
     var copy = self

@@ -1,7 +1,7 @@
 import Source
 
 /// The report as SARIF 2.1.0, as code-scanning services take it: every result has a place in a file
-/// of the repository, and every policy is a rule of its own.
+/// of the repository, and every policy is a separate rule.
 extension Report {
   public func sarif(version: String) -> String {
     let rules = self.rules
@@ -68,7 +68,7 @@ extension Report {
       case .info: "note"
       }
     json.field("level", level)
-    // A place in the library is none that a service can show: it is told in words.
+    // A service cannot show a place in the library, so the message states it.
     let notes = diagnostic.notes.filter { isInFile($0.span) }
     let told = diagnostic.notes.filter { !$0.span.isNone && !isInFile($0.span) }.map { note in
       let place = sources.location(of: note.span)

@@ -6,7 +6,7 @@ public struct Report {
   /// Sorted by path from the root, then place, then code; equal ones merged. Of each severity those
   /// within the limit.
   public let diagnostics: [Diagnostic]
-  /// How many of each severity there are, told or not.
+  /// How many of each severity there are, shown or not.
   private let totals: [Severity: Int]
   /// The paths that were asked about, also those without a finding, in order.
   public let checkedPaths: [String]
@@ -35,7 +35,7 @@ public struct Report {
   /// Where in `diagnostics` each path's stand.
   private let places: [String: [Int]]
 
-  /// How many of each severity a report tells, where nobody says otherwise.
+  /// How many of each severity a report shows by default.
   public static let usualLimit = 1000
   private let limit: Int
 
@@ -48,7 +48,7 @@ public struct Report {
     self.limit = limit
     let told = diagnostics.map { sources.shown($0) }
     var totals: [Severity: Int] = [:]
-    // What is about no file in particular is told of the first.
+    // What is not about a particular file is reported for the first.
     let all = told.map { $0.about(checkedPaths.first) }
     let ordered = Report.ordered(all, sources: sources).filter { diagnostic in
       totals[diagnostic.severity, default: 0] += 1
@@ -67,7 +67,7 @@ public struct Report {
     self.repository = repository ?? root
   }
 
-  /// The number of diagnostics of a severity, told or not.
+  /// The number of diagnostics of a severity, shown or not.
   public func count(of severity: Severity) -> Int { totals[severity] ?? 0 }
 
   /// How many are only counted.

@@ -21,7 +21,7 @@ import Source
 public struct TerminalRenderer {
   let sources: SourceTable
   let style: TerminalStyle
-  /// The columns that line numbers take in the diagnostic at hand.
+  /// The columns that line numbers take in the current diagnostic.
   var gutter = 1
   var text = ""
 

@@ -16,7 +16,7 @@ public protocol DocumentSink: ~Copyable {
   mutating func integer(_ value: Int64)
   /// A finite float.
   mutating func float(_ value: Double)
-  /// A number in its own words: `1.50`, `18446744073709551616`. The form is made canonical, the
+  /// A number with its own digits: `1.50`, `18446744073709551616`. The form is made canonical, the
   /// digits are kept.
   mutating func number(_ text: Span<UInt8>)
   mutating func bool(_ value: Bool)

@@ -1,7 +1,7 @@
 import Diagnostics
 import Source
 
-/// What is wrong at a place of the text, in words.
+/// The message for what is wrong at a place of the text.
 extension JSONScanner {
   mutating func fail(_ diagnostic: Diagnostic) -> Bool {
     diagnostics.append(diagnostic)

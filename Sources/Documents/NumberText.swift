@@ -37,7 +37,7 @@ enum NumberText {
     return true
   }
 
-  /// The nearest float to a number in JSON's or YAML's words (`.5`, `.inf`); nil for other text.
+  /// The nearest float to a number in JSON's or YAML's notation (`.5`, `.inf`); nil for other text.
   static func double(_ text: [UInt8]) -> Double? {
     let word = String(decoding: text, as: UTF8.self).lowercased()
     switch word {

@@ -27,7 +27,7 @@ struct OutputBuffer: ~Copyable {
     used = 0
   }
 
-  /// The sink with all bytes; the buffer starts anew.
+  /// The sink with all bytes; the buffer is reset.
   mutating func take() -> ByteSink {
     spill()
     var full = ByteSink(capacity: 0)
@@ -214,7 +214,7 @@ struct OutputBuffer: ~Copyable {
     writeNumber(String(value).utf8.span)
   }
 
-  /// A number in its own words, in canonical form.
+  /// A number with its own digits, in canonical form.
   mutating func writeNumber(_ text: Span<UInt8>) {
     var bytes: [UInt8] = []
     NumberText.write(text, into: &bytes)

@@ -32,7 +32,7 @@ enum PlainScalar {
   private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-  /// The words that some reader takes as null, a bool, a merge key, an infinity or structure.
+  /// Words that some parser reads as null, a bool, a merge key, an infinity or structure.
   private static let words: [UInt64] = [
     "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<", ".inf", "+.inf",
     "-.inf", ".nan", "-", "--", "---", "...", "?", ":",

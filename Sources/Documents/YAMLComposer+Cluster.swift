@@ -27,7 +27,7 @@ extension YAMLComposer {
     }
   }
 
-  /// A date without a time, which kustomize takes for a point in time and writes anew.
+  /// A date without a time, which kustomize reads as a timestamp and rewrites.
   mutating func refuseDate(_ event: YAMLEvent) {
     let parts = written(event).split(separator: 0x2D, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].count == 4, (1...2).contains(parts[1].count),
@@ -99,7 +99,7 @@ extension Diagnostic {
       .replace(span, with: "\"\(text)\"", message: "put it in quotes if it is text"))
   }
 
-  /// A key that kubectl writes anew.
+  /// A key that kubectl rewrites.
   static func clusterKey(_ text: String, _ key: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .yamlOldReading, at: span,

@@ -161,7 +161,7 @@ extension YAMLParser {
     return false
   }
 
-  /// Goes over spaces to a `:` that ends a key; false, without a move, if there is none.
+  /// Skips spaces up to a `:` that ends a key; false, without moving, if there is none.
   @inline(__always)
   private mutating func isValueIndicator() -> Bool {
     var i = at

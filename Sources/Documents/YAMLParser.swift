@@ -217,7 +217,7 @@ struct YAMLParser: ~Copyable {
     return true
   }
 
-  /// Goes on after an error, at the next `---`; false if there is none.
+  /// Continues after an error, at the next `---`; false if there is none.
   mutating func recover() -> Bool {
     failure = nil
     if at > documentStart, at == lineStart, byte(at) == 0x2D, isMarker(at: at) { return true }

@@ -1,4 +1,4 @@
-/// What kubectl takes a plain scalar for, where YAML 1.2 takes it for something else.
+/// How kubectl reads a plain scalar that YAML 1.2 reads differently.
 ///
 /// go-yaml's version 2 reads words of YAML 1.1 as bools, and numbers as Go's literals without their
 /// underscores: a prefix decides on the base, a leading zero means 8; what is no integer is a float

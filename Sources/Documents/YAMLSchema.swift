@@ -100,7 +100,7 @@ enum YAMLSchema {
 
   // MARK: YAML 1.1
 
-  /// What a YAML 1.1 reader takes the text for, if it differs from `meaning`.
+  /// How a YAML 1.1 parser reads the text, if that differs from `meaning`.
   static func oldReading(of text: ArraySlice<UInt8>, _ meaning: Meaning) -> String? {
     guard let first = text.first else { return nil }
     switch meaning {

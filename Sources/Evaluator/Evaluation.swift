@@ -140,7 +140,7 @@ public final class Evaluation {
     }
   }
 
-  /// Whether a value is an object or list; one with a string form is none.
+  /// Whether a value is an object or list; one with a string form is neither.
   public func isComposite(_ value: Value) -> Bool {
     guard value.tag == .object else { return value.tag == .list }
     return schema(of: value).map { program.schema($0).kind != .text } ?? true
@@ -240,7 +240,7 @@ public final class Evaluation {
   /// Runs the assertions of objects whose fields were read, until none is due.
   public func runAssertions() { machine.runAssertions() }
 
-  /// Rules of a module's own layers that met no value.
+  /// Rules of a module's own layers that matched no value.
   public func unmetRules(of module: ModuleID) -> [Rule] {
     guard let object = machine.modules[module] else { return [] }
     var result: [Rule] = []
@@ -271,7 +271,7 @@ extension Machine {
     floor = heap.reserved
   }
 
-  /// Drains the pending assertions; one that meets a failed slot is silent.
+  /// Runs the pending assertions; one that reads a failed slot is silent.
   func runAssertions() {
     var next = 0
     while next < pending.count {
@@ -313,7 +313,7 @@ extension Machine {
       diagnostic.span = layer
       diagnostic = diagnostic.noting(assertion.span, "it breaks this assertion")
     } else if isInData(object.span) {
-      // Of data, the value that the condition reads first is told, and the schema explains.
+      // For data, the value that the condition reads first is reported, and the schema explains it.
       diagnostic = Diagnostic.assertionFailed(message, condition: object.span, made: .none)
       diagnostic.span = notes.last { isInData($0.span) }?.span ?? object.span
       diagnostic = diagnostic.noting(assertion.span, "the schema asks for this")

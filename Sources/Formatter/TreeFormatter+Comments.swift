@@ -113,7 +113,7 @@ extension TreeFormatter {
     return parts
   }
 
-  /// The comments before a closer or the end of the file, each on a line of its own.
+  /// The comments before a closer or the end of the file, each on its own line.
   mutating func danglingComments(before start: Int, isFirst: Bool) -> [Layout] {
     let (comments, _) = comments(before: start)
     offset = max(offset, start)

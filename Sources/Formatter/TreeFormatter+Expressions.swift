@@ -135,7 +135,7 @@ extension TreeFormatter {
     parts(id).dropFirst().contains { startsLine(first($0)) }
   }
 
-  /// `assert c else e`: the message may be on a line of its own.
+  /// `assert c else e`: the message may be on its own line.
   mutating func assertion(_ id: NodeID) -> Layout {
     let keyword = token()
     let condition = node(tree.child(id, 0))

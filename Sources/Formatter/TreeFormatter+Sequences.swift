@@ -156,7 +156,7 @@ extension TreeFormatter {
     }
   }
 
-  /// `extends "base.k8l" with A, B`: on one line, or each layer on a line of its own.
+  /// `extends "base.k8l" with A, B`: on one line, or each layer on its own line.
   mutating func extending(_ id: NodeID) -> Layout {
     let parts = parts(id)
     // The comments before the first token break no group.

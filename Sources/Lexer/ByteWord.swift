@@ -33,7 +33,7 @@ struct ByteWord {
     ~((low ^ byte &* ByteWord.each) &+ 0x7F &* ByteWord.each)
   }
 
-  /// The bytes that are no letter, digit or `_`.
+  /// The bytes that are not letters, digits or `_`.
   @inline(__always)
   var ends: UInt64 {
     let folded = low | 0x20 &* ByteWord.each
@@ -42,14 +42,14 @@ struct ByteWord {
     return ~((letters | digits | isByte(0x5F)) & ~bytes) & ByteWord.highest
   }
 
-  /// The bytes that are no digit.
+  /// The bytes that are not digits.
   @inline(__always)
   var nonDigits: UInt64 {
     let digits = ByteWord.atLeast(0x30, low) & ~ByteWord.atLeast(0x3A, low)
     return ~(digits & ~bytes) & ByteWord.highest
   }
 
-  /// The bytes that are no blank.
+  /// The bytes that are not spaces.
   @inline(__always)
   var ink: UInt64 { ~(isByte(0x20) & ~bytes) & ByteWord.highest }
 

@@ -17,7 +17,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case plus, minus, star, slash, less, lessEqual, greater, greaterEqual
   case equalEqual, notEqual, andAnd, orOr, not
   /// `delete?` is `delete` and `question`, glued.
-  /// Bytes that start no token; the tokenizer has said so.
+  /// Bytes that do not start a token; the tokenizer has reported them.
   case unknown
   case endOfFile
 }

@@ -77,7 +77,7 @@ extension Diagnostic {
 }
 
 extension Diagnostic {
-  /// The first unresolved merge of a file of data; nil where there is none.
+  /// The first unresolved merge of a file of data; nil if there is none.
   public static func mergeConflict(in bytes: [UInt8], base: UInt32) -> Diagnostic? {
     var marks: [Int] = []
     var start = 0

@@ -30,7 +30,7 @@ extension Tokenizer {
     }
   }
 
-  /// The scalar at a position and how many bytes it takes; nil where the bytes are no UTF-8.
+  /// The scalar at a position and how many bytes it takes; nil if the bytes are not UTF-8.
   func decodeScalar(at position: Int) -> (value: UnicodeScalar?, length: Int) {
     let lead = bytes[position]
     let length: Int

@@ -51,7 +51,7 @@ extension Tokenizer {
       return append(.unknown, from: start)
     }
     if character == "\0" { firstNUL = firstNUL ?? start }
-    // A run of one character is one mistake.
+    // A run of one character is one error.
     let isControl = character.value < 0x20 || character.value == 0x7F
     while isControl, at < bytes.count, bytes[at] == bytes[start] { at += 1 }
     if character.properties.isAlphabetic {
@@ -131,7 +131,7 @@ extension Diagnostic {
         character == "$" ? "names stand alone; in a text, `\\(e)` puts a value in" : nil)
   }
 
-  /// A blank that is none, or one that cannot be seen.
+  /// A character that looks like a space but is not, or is invisible.
   static func invisibleCharacter(
     _ span: SourceSpan, _ character: UnicodeScalar, isWide: Bool
   ) -> Diagnostic {

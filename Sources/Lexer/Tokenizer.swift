@@ -101,7 +101,7 @@ public struct Tokenizer: ~Copyable {
         let first = bytes.word(at: at)
         let length = ByteWord.first(in: ByteWord(first).ends)
         if ByteClass.isDigit(byte) {
-          // A number of digits alone, which nothing goes on with.
+          // A number that consists only of digits.
           let next = bytes[at &+ length]
           if ByteWord.first(in: ByteWord(first).nonDigits) < length || length == 8 { return }
           if next == 0x2E || next == 0x25 || byte == 0x30 && length > 1 { return }

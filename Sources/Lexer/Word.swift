@@ -1,4 +1,4 @@
-/// The words that mean something somewhere. A word is a keyword only where it can be one, which
+/// The keywords. Keywords are contextual: whether a word is one depends on its position, which
 /// the parser decides; the tokenizer only says which word an identifier is.
 public enum Word: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// An identifier that is not a word of the language.
@@ -12,7 +12,7 @@ public enum Word: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   // Members and expressions.
   case on, `if`, `else`, then, `for`, `in`, assert, match, with, `where`, `as`, `is`, by
   case null, `true`, `false`
-  // Words of other languages, known for the sake of their messages.
+  // Keywords of other languages, which get special error messages.
   case and, or, not, elif
 
   /// How the word is written.

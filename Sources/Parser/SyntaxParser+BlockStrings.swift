@@ -5,7 +5,7 @@ import Syntax
 
 /// The margins of `"""` blocks.
 extension SyntaxParser {
-  /// Checks that a block's closer has a line of its own and that no line is indented less.
+  /// Checks that a block's closer is on its own line and that no line is indented less.
   mutating func checkBlockString(_ id: NodeID) {
     let first = firstToken(of: id)
     let token = tokens[first]

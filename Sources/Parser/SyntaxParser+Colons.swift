@@ -59,7 +59,7 @@ extension SyntaxParser {
     return node(.error, token: first, from: first, name)
   }
 
-  /// The last token of a value that YAML takes for text, where it is no name of this file.
+  /// The last token of a value that YAML reads as text, if it is not a name of this file.
   private mutating func unquotedBehindColon(_ first: Int) -> Int? {
     if let last = unquotedValue(first) { return last }
     guard tokens[first].kind == .identifier, tokens[first].word == .none,
@@ -92,7 +92,7 @@ extension SyntaxParser {
     let next = tokens[token]
     switch next.kind {
     case .stringStart, .not, .slash, .star: return true
-    // A literal alone is a type, too: of it the checker tells.
+    // A literal alone is also a type; the checker reports it.
     case .string, .minus: return false
     case .integer, .float, .unit: return unquotedValue(token) != nil
     case .leftBrace: return isBlockOfValues(token, in: context)

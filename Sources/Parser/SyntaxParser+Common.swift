@@ -59,7 +59,7 @@ extension SyntaxParser {
     return node(.path, token: first, from: first, name)
   }
 
-  /// A literal or a name that nothing goes on with; nil for all other expressions.
+  /// A literal or a name that is a whole expression; nil for anything else.
   @inline(__always)
   mutating func plainExpression() -> NodeID? {
     guard let kind = SyntaxParser.plainOperand(tokens[at]), endsOperand(at + 1) else { return nil }

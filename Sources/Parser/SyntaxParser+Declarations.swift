@@ -167,7 +167,7 @@ extension SyntaxParser {
     return node(.paramDecl, token: nameToken, from: first, name, type, value)
   }
 
-  /// `param replicas = 1`: a literal tells the type.
+  /// `param replicas = 1`: the literal gives the type.
   private mutating func paramWithoutType(
     _ name: NodeID, _ nameToken: Int, from first: Int
   ) -> NodeID {

@@ -5,7 +5,7 @@ import Syntax
 
 /// What other languages write where a member or a value is.
 extension SyntaxParser {
-  /// Whether the next member begins here, on a line of its own, where a value was wanted.
+  /// Whether the next member begins here, on its own line, where a value was expected.
   var isNextMember: Bool {
     guard tokens[at].newlineBefore, kind == .identifier || kind == .string else { return false }
     if isMemberAhead(at) { return true }

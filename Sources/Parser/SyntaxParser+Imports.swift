@@ -4,7 +4,7 @@ import Source
 import Syntax
 
 /// `import` and `extends`, ours and those of other languages. What a broken one was to bring counts
-/// as known, so that its uses are no errors of their own.
+/// as known, so that its uses are not further errors.
 extension SyntaxParser {
   /// `import k8s.apps.v1 as apps (A, B as C)`, `import "x.yaml" as v: Values`
   mutating func importDeclaration() -> NodeID {
@@ -121,7 +121,7 @@ extension SyntaxParser {
     return node(.importDecl, token: keyword, from: keyword, sourceNode, .none, .none, listNode)
   }
 
-  /// The first token of an import that ours has not; nil where there is none.
+  /// The first token of an import that ours has not; nil if there is none.
   private func wrongInImport(to end: Int) -> Int? {
     if kind == .string {
       let next = tokens[at + 1]

@@ -87,7 +87,7 @@ extension SyntaxParser {
     return node(.extendsDecl, token: first, from: first, since: mark)
   }
 
-  /// What is a manifest or data and no module, told once for the whole file; nil for a module.
+  /// Reports a manifest or data file once, instead of errors in it; nil for a module.
   mutating func otherFormat() -> Diagnostic? {
     if kind == .leftBrace, peekKind() == .string, peekKind(2) == .colon {
       return .otherFormat("JSON", at: span(at))

@@ -179,7 +179,7 @@ extension SyntaxParser {
     [.equal, .leftBrace, .colon].contains(peekKind()) && !peek().newlineBefore
   }
 
-  /// `8080 { … }`: a key that is no name is in brackets.
+  /// `8080 { … }`: a key that is not a name needs brackets.
   private mutating func numberAsKey(from first: Int) -> NodeID {
     report(.numberAsKey(span(at), text(at)))
     let key = primary()

@@ -139,7 +139,7 @@ extension SyntaxParser {
     advance()
   }
 
-  /// The words that begin members.
+  /// The keywords that begin members.
   static let memberWords = [
     "import", "extends", "abstract", "schema", "type", "fn", "let", "param", "overlay", "policy",
     "enforce", "exempt", "test", "external", "final", "hidden", "add", "put", "replace", "delete",

@@ -110,7 +110,7 @@ extension SyntaxParser {
     at = tokens.count - 1
   }
 
-  /// Makes sure that whoever walks the tree recursively cannot run out of stack: long chains
+  /// Makes sure that a recursive walk of the tree cannot run out of stack: long chains
   /// inside deep nesting make a tree higher than the nesting alone.
   mutating func limitHeight() {
     // At each level chains of six precedences, of postfixes and of layers may be on each other.

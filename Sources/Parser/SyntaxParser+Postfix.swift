@@ -35,7 +35,7 @@ extension SyntaxParser {
     }
   }
 
-  /// No bracket goes on from a new line, whatever newlines mean here.
+  /// No bracket continues from a new line, whatever newlines mean here.
   private var newlineBeforeBracket: Bool { tokens[at].newlineBefore }
 
   /// The name after `.` or `?.`.

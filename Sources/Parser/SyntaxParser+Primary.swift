@@ -158,7 +158,7 @@ extension SyntaxParser {
     let keyword = at
     advance()
     let outer = allowsBrace
-    // A `{` after the condition is a mistake that has its own message.
+    // A `{` after the condition is an error with its own message.
     allowsBrace = false
     let first = at
     let condition = comparedByOneEqual(expression(), from: first)

@@ -3,7 +3,7 @@ import Lexer
 import Source
 import Syntax
 
-/// Errors, and how reading goes on after them.
+/// Errors, and how parsing continues after them.
 extension SyntaxParser {
   /// Reports an error at the token to look at, unless one was reported there already: what follows
   /// from an error is not reported again.

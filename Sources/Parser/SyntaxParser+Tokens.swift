@@ -10,7 +10,7 @@ extension SyntaxParser {
     @inline(__always) get { tokens[at].kind }
   }
 
-  /// The word of the token to look at; `none` for all but the language's words.
+  /// The keyword of the current token; `none` for anything else.
   var word: Word {
     @inline(__always) get { tokens[at].word }
   }

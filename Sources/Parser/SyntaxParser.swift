@@ -4,7 +4,7 @@ import Source
 import Syntax
 
 /// Tokens to a flat tree, by recursive descent. Never fails: what cannot be read becomes an `error`
-/// node, one diagnostic says why, and reading goes on after it.
+/// node, with one diagnostic that says why, and parsing continues after it.
 ///
 /// Where the file's brackets do not balance it is read a second time with indentation as the
 /// judge of which bracket was forgotten (`repairsByIndentation`).
@@ -45,7 +45,7 @@ public struct SyntaxParser: ~Copyable {
   var foundImbalance = false
   /// Whether a member that is indented no deeper than its block's opener ends the block.
   let repairsByIndentation: Bool
-  /// Whether the file ended inside a string or comment: then missing brackets are no news.
+  /// Whether the file ended inside a string or comment: then missing brackets are not reported.
   let endsInsideToken: Bool
   /// Strings that nothing ends on their lines; what was to close a bracket may be in one.
   let openStrings: [SourceSpan]

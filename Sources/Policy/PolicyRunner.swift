@@ -15,7 +15,7 @@ public struct PolicyReport {
   public var exemptedCount = 0
   /// Those of policies that look at the whole set: what another resource says may be their cause.
   public var ofWholeSet: Set<Diagnostic> = []
-  /// The policies that met no object of their target in a set.
+  /// The policies that matched no object of their target in a set.
   var unmet: [PolicyID] = []
 }
 
@@ -163,7 +163,7 @@ public final class PolicyRunner {
     var span: SourceSpan
   }
 
-  /// What tells findings apart.
+  /// The identity of a finding.
   private struct FindingKey: Hashable {
     var policy: PolicyID
     var assertion: Int

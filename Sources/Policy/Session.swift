@@ -53,7 +53,7 @@ public final class Session {
     bind(parameters)
   }
 
-  /// Everything that was found: errors of evaluation, and rules that met nothing.
+  /// All diagnostics: evaluation errors, and rules that matched nothing.
   public var diagnostics: [Diagnostic] { ownDiagnostics + evaluation.diagnostics }
 
   /// The object of the module; nil after an error.
@@ -148,7 +148,7 @@ public final class Session {
 
   // MARK: output
 
-  /// How resources are forgotten that nobody reads again.
+  /// How resources that are not read again are released.
   public var forgetfulness = Forgetfulness.byMegabytes
 
   /// A file that the module outputs; the path is nil for the one that goes to stdout.
@@ -227,7 +227,7 @@ public final class Session {
     alsoOf modules: [ModuleID] = [], countsObjects: Bool = true
   ) -> PolicyReport {
     guard let object else { return PolicyReport() }
-    // Each file of an `output` is a set of its own.
+    // Each file of an `output` is a separate set.
     let files = evaluation.outputs(of: object)
     let sets = files.count > 1 ? files.map(\.values) : []
     let declared = modules.flatMap { project.declaredPolicies(of: $0) }

@@ -48,7 +48,7 @@ public struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  /// Drops so many elements at the end.
+  /// Drops this many elements at the end.
   @inlinable @inline(__always)
   public mutating func removeLast(_ number: Int) {
     precondition(number >= 0 && number <= filled)

@@ -63,7 +63,7 @@ extension SourceTable {
     file.addMask(start..<min(start + span.count, file.bytes.count))
   }
 
-  /// The place as it may be told: what begins or ends in a secret does so where the secret begins.
+  /// The place as it can be shown: what begins or ends in a secret does so where the secret begins.
   public func shown(_ span: SourceSpan) -> SourceSpan {
     guard let file = file(of: span) else { return span }
     let start = Int(span.start - file.base)

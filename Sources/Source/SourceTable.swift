@@ -126,10 +126,10 @@ public struct SourceLocation: Hashable, Sendable {
 /// The files of a session, and the coordinate space in which their spans live.
 public final class SourceTable {
   public private(set) var files: [SourceFile] = []
-  /// Offset 0 is nobody's, so that an empty span at 0 can mean "nowhere".
+  /// Offset 0 is unused, so that an empty span at 0 can mean "nowhere".
   private var next: UInt32 = 1
 
-  /// How the path of a file of the project is shown: as it is, unless somebody is elsewhere.
+  /// How the path of a project file is shown: as it is, unless the caller changes it.
   public var callerPath: (String) -> String = { $0 }
 
   public init() {}
@@ -144,7 +144,7 @@ public final class SourceTable {
   /// Whether a file of `count` bytes still fits into the 4 GiB of the space.
   public func hasRoom(for count: Int) -> Bool { count < Int(UInt32.max) - Int(next) - 1 }
 
-  /// Where the next file that is taken in will stand.
+  /// The base of the next file to be added.
   public var nextBase: UInt32 { next }
 
   /// Takes a file in, or a part of a stream. The caller has asked `hasRoom(for:)`.

@@ -8,9 +8,9 @@ import Synchronization
   import Darwin
 #endif
 
-/// Where in the sources the process is at work: for the last words of one that cannot go on.
+/// The place in the sources being processed: for the last message of a process that must abort.
 ///
-/// Whoever works on a part of a file says so by `enter`, which is one store. Everything that reads it
+/// Code that processes a part of a file calls `enter`, which is one store. Everything that reads it
 /// back allocates nothing and takes no lock, so that it may run in a signal's handler.
 ///
 /// Proof of the pointer: `table` is the address of the table that took in a file last, and is taken
@@ -95,7 +95,7 @@ private struct LastLine {
     write(UInt8(truncatingIfNeeded: 0x30 + number % 10))
   }
 
-  /// `FILE:LINE:COLUMN`, or that nobody knows.
+  /// `FILE:LINE:COLUMN`, or that it is unknown.
   mutating func write(_ span: SourceSpan) {
     var isKnown = false
     unsafe withUnsafeMutablePointer(to: &self) { line in

@@ -14,7 +14,7 @@ public struct StringText: Sendable {
   /// one more entry stands for the chunk's end.
   private var places: [[Range<Int>]] = []
 
-  /// A mistake in a `"""` block, at an offset of the file.
+  /// An error in a block string, at an offset of the file.
   public enum Fault: Hashable, Sendable {
     /// Text is before the closing quotes.
     case textBeforeCloser(Int)
@@ -127,7 +127,7 @@ public struct StringText: Sendable {
       faults.append(.textBeforeCloser(content.upperBound))
       return []
     }
-    // Without a line of its own the closer is right after an interpolation.
+    // If it is not on its own line, the closer directly follows an interpolation.
     if start == content.lowerBound, start > 0, bytes[start - 1] == 0x29 {
       faults.append(.textBeforeCloser(content.upperBound))
       return []

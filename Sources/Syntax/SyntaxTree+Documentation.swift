@@ -1,6 +1,6 @@
 extension SyntaxTree {
   /// The doc comment of a declaration or member: the last run of `///` lines before it, without
-  /// the slashes and the blank after them; nil where there is none.
+  /// the slashes and the blank after them; nil if there is none.
   public func documentation(of id: NodeID) -> String? {
     let first = Int(nodes[Int(id.index)].firstToken)
     guard tokens[first].docBefore else { return nil }

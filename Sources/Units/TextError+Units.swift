@@ -51,7 +51,7 @@ extension TextError {
 }
 
 extension UnitKind {
-  /// The kind's suffixes in words, for messages.
+  /// The kind's suffixes as text, for messages.
   var suffixes: String {
     switch self {
     case .quantity: "a unit of a Quantity (n u m k M G T P E, Ki Mi Gi Ti Pi Ei)"

@@ -36,7 +36,7 @@ public enum UnitKind: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The limit in words, for messages.
+  /// The limit as text, for messages.
   var limitText: String {
     switch self {
     case .quantity: "about 39E"

@@ -1,4 +1,4 @@
-/// Which grammar a string with a unit is held to.
+/// The grammar that a string with a unit must follow.
 @frozen
 public enum UnitSyntax: Sendable {
   /// A literal of the language: no sign, digits on both sides of the point, `_` between digits.

@@ -9,7 +9,7 @@ public enum UnitFault: Error, Hashable, Sendable {
   /// A factor that is infinite or not a number.
   case notFinite
 
-  /// The fault in words.
+  /// The error as text.
   public var message: String {
     switch self {
     case .overflow: "the result is larger than its type holds"

@@ -7,7 +7,7 @@ public enum FileError: Error, Hashable, Sendable {
   case noPermission
   /// Larger than the limit, in bytes.
   case tooLarge(limit: Int)
-  /// Anything else, in the system's words.
+  /// Anything else, as the system's message.
   case failed(String)
 
   /// The reason as a clause: "it does not exist".

@@ -46,7 +46,7 @@ public final class Project {
 
   /// Whether an error was found so far.
   public var hasErrors: Bool {
-    // What is left out of `diagnostics` is so for the sake of an error of the text.
+    // Diagnostics left out of `diagnostics` because of an error in the text.
     syntaxDiagnostics.contains { $0.severity == .error }
       || checker.diagnostics.contains { $0.severity == .error }
   }

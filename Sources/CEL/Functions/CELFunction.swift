@@ -1,4 +1,4 @@
-/// A function that rules may call; its forms for different types are told apart when it runs.
+/// A function that rules can call; overloads for different types are resolved when it runs.
 struct CELFunction: Sendable {
   typealias Body =
     @Sendable (inout CELEvaluator, [CELValue]) throws(CELError) -> CELValue

@@ -51,7 +51,7 @@ enum CELTemplate {
     }
   }
 
-  /// A number with so many digits after the point.
+  /// A number with this many digits after the point.
   private static func fixed(_ number: Double, _ digits: Int) -> String {
     guard number.isFinite else { return number.isNaN ? "NaN" : number < 0 ? "-Inf" : "Inf" }
     let digits = min(digits, 15)

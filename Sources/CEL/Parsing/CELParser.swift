@@ -301,7 +301,7 @@ struct CELParser {
     return .call(function, arguments)
   }
 
-  /// The macro of a name, its bracket already taken; nil if there is none.
+  /// The macro with a name, after its opening bracket; nil if there is none.
   private mutating func macro(
     _ name: String, _ receiver: CELExpression?, at offset: Int
   ) throws(CELError) -> CELExpression? {

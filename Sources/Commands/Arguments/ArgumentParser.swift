@@ -43,7 +43,7 @@ struct ArgumentParser {
     let glued = name.count < word.count ? String(word.dropFirst(name.count + 1)) : nil
     guard let option = verb.allOptions.first(where: { $0.name == name }) else {
       problems.append(.unknownOption("--" + name, of: verb))
-      // Its value, if it has one, is not an operand either; nothing tells. Stop here.
+      // Its value, if it has one, is not an operand either; that is unknown. Stop here.
       rest = []
       return
     }

@@ -8,7 +8,7 @@ struct Option: Sendable {
     case text(String)
     /// An integer from 1.
     case number(String)
-    /// One of some words.
+    /// One of several words.
     case oneOf([String])
     /// `name=text`.
     case pair(String)

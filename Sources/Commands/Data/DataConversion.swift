@@ -12,7 +12,7 @@ struct DataConversion: ~Copyable {
   private(set) var diagnostics: [Diagnostic] = []
   private let format: OutputFormat
   private let isAlone: Bool
-  /// Whether documents that are no resources are left out.
+  /// Whether documents that are not resources are skipped.
   private let onlyResources: Bool
   private let spool = OutputSpool(memory: 64_000_000)
   private var json: JSONWriter

@@ -7,7 +7,7 @@ enum DataForm: String, CaseIterable {
     "from", .oneOf(allCases.map(\.rawValue)),
     "read the files as data of this form, whatever their names; for `-`, say it here")
 
-  /// The form that a file's ending tells; nil for a module, or what is neither.
+  /// The format by a file's extension; nil for a module, or anything else.
   init?(path: String) {
     switch path.split(separator: "/").last?.split(separator: ".").last {
     case "yaml", "yml": self = .yaml

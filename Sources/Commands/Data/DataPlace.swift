@@ -3,7 +3,7 @@ import Documents
 import Evaluator
 import Source
 
-/// A value of a data file and the key that it is after: what `why` tells of it.
+/// A value of a data file and its key: what `why` shows of it.
 struct DataPlace {
   let title: String
   let key: DocumentElement?

@@ -46,7 +46,7 @@ struct ItemEditor {
 
   // MARK: finding what changed
 
-  /// False where the whole value has to be written anew.
+  /// False if the whole value has to be rewritten.
   private mutating func change(_ old: DocumentElement, to new: DocumentElement) -> Bool {
     if old.isSameData(as: new) { return true }
     switch (old.kind, new.kind) {
@@ -113,7 +113,7 @@ struct ItemEditor {
     return true
   }
 
-  /// Writes the value of a key anew.
+  /// Rewrites the value of a key.
   private mutating func rewrite(
     _ key: DocumentElement, _ old: DocumentElement, to new: DocumentElement, at column: Int,
     behind: Int

@@ -4,7 +4,7 @@ import Source
 
 /// Writes a ResourceList. Where the input is a block of lines, its bytes are kept: only the lines
 /// of items that changed, of `items` that came or went and of `results` are other ones. Else the
-/// list is written anew, with the items that were not touched as they were.
+/// list is rewritten, with untouched items as they were.
 struct ResourceListText {
   /// An item of the output.
   enum Item {
@@ -144,7 +144,7 @@ struct ResourceListText {
     }
   }
 
-  // MARK: writing anew
+  // MARK: rewriting
 
   private func written(_ items: [Item], _ results: [FunctionResult]) -> [UInt8] {
     var text = "apiVersion: \(list.apiVersion)\nkind: ResourceList\n"
@@ -163,7 +163,7 @@ struct ResourceListText {
     return Array(text.utf8)
   }
 
-  /// A value as YAML without an indent: in brackets as it was, else written anew.
+  /// A value as YAML without an indent: in brackets as it was, otherwise rewritten.
   private func yaml(of element: DocumentElement) -> String {
     let text = source[lines.start(of: element)..<lines.end(of: element)]
     if !hasAliases, lines.isFlow(element), !text.contains(0x0D) {

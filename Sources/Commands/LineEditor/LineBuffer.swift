@@ -58,7 +58,7 @@ struct LineBuffer: Equatable {
     return at
   }
 
-  /// The same column a line up or down; nil where there is none.
+  /// The same column a line up or down; nil if there is none.
   func place(linesAway lines: Int) -> Int? {
     var copy = self
     let column = cursor - lineStart

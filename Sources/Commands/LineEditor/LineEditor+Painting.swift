@@ -2,7 +2,7 @@ import Diagnostics
 
 /// How the text is brought to the screen.
 extension LineEditor {
-  /// Writes the line anew over what was painted last.
+  /// Repaints the line over what was painted last.
   func paint() {
     let size = terminal.size
     let continuation = String(repeating: " ", count: max(0, displayWidth(of: prompt) - 2)) + "· "

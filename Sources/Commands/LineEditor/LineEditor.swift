@@ -29,7 +29,7 @@ final class LineEditor {
   /// Why the input could not be read any further.
   var failure: String?
 
-  // The state of the line at hand.
+  // The state of the current line.
   var buffer = LineBuffer()
   var prompt = ""
   var paintedRow = 0
@@ -80,7 +80,7 @@ final class LineEditor {
     paint()
     while let key = nextKey() {
       if case .done(let event) = press(key) { return event }
-      // Keys that are there already are taken in first: painting costs as much as the line is long.
+      // Pending keys are read first: painting costs as much as the line is long.
       if decoder.pending.isEmpty, !input.isReadable(within: 0) { paint() }
     }
     finishLine()

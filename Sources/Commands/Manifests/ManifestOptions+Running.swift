@@ -7,7 +7,7 @@ import TypeChecker
 import Workspace
 
 extension ManifestOptions {
-  /// Reads the manifests, decodes them and runs the policies; nil where there are none to read.
+  /// Reads the manifests, decodes them and runs the policies; nil if there are none.
   func run(_ request: EvaluationRequest, _ policies: AskedPolicies) -> ManifestSet.Result? {
     let inputs = request.inputs
     guard !inputs.manifests.isEmpty else { return nil }

@@ -4,7 +4,7 @@ import Policy
 import Source
 import Workspace
 
-/// Reads files of manifests as kubectl does, and tells those that are something else.
+/// Reads manifest files as kubectl does, and reports those that are something else.
 struct ManifestReader {
   private let inputs: Inputs
   /// Whether `${NAME}` stands for a value that is filled in later.
@@ -71,7 +71,7 @@ struct ManifestReader {
         documents = documents.filter { !isTemplate($0, found) }
         found = found.filter { $0.severity != .error }
       }
-      // Bytes that are no UTF-8 may say what they are in no way that could be looked for.
+      // Bytes that are not UTF-8 cannot be searched for what they are.
       if !speaks, !contains(plain(bytes), "apiVersion") { found = [] }
     } else if !manifest.isNamed, !speaks, !contains(bytes, "apiVersion") {
       found = []

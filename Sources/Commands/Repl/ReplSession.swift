@@ -30,7 +30,7 @@ final class ReplSession {
     project = Project(root: root, files: files)
   }
 
-  /// Loads a module; its names are at hand from here on. What was entered before is forgotten.
+  /// Loads a module and brings its names into scope. What was entered before is forgotten.
   func load(_ path: String) -> Outcome {
     switch files.read(path, Project.fileLimit) {
     case .failure(let error):

@@ -4,7 +4,7 @@ import Syntax
 import Workspace
 
 /// What the prompt's input is read as: the loaded file with what was entered after it, so that its
-/// names, imports and fields are at hand.
+/// names, imports and fields are in scope.
 struct ReplText {
   /// The field that contains an entered expression while it is evaluated.
   static let field = "replValue"

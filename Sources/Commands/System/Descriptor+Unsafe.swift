@@ -23,7 +23,7 @@ struct Descriptor: Sendable {
   enum WriteError: Error, Hashable {
     /// Nobody reads any more: the other end of the pipe is closed.
     case closed
-    /// Anything else, in the system's words.
+    /// Anything else, as the system's message.
     case failed(String)
   }
 
@@ -53,7 +53,7 @@ struct Descriptor: Sendable {
   enum ReadError: Error, Hashable {
     /// A signal came first.
     case interrupted
-    /// Anything else, in the system's words.
+    /// Anything else, as the system's message.
     case failed(String)
 
     /// The reason as a clause.
@@ -128,7 +128,7 @@ struct Descriptor: Sendable {
   var isTerminal: Bool { isatty(number) == 1 }
 }
 
-/// The system's words for the error that just happened.
+/// The system's message for the last error.
 func systemMessage() -> String { unsafe String(cString: strerror(errno)) }
 
 /// `write`, by a name that methods may have too.

@@ -11,10 +11,10 @@ import Synchronization
 #endif
 
 /// The last words about a mistake of our own. Swift traps where it would otherwise go on with garbage,
-/// and a trap cannot be caught: but the signal that it is can be told of.
+/// and a trap cannot be caught: but the signal that it raises can be reported.
 ///
 /// Safe in a handler: it allocates nothing and takes no lock. Where telling the place fails, too, the
-/// second signal says less. It runs on a stack of its own, for the other one may be full.
+/// second signal says less. It runs on a separate stack, because the other one may be full.
 enum Faults {
   private static let count = Atomic<Int>(0)
 

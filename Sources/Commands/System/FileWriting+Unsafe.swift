@@ -91,7 +91,7 @@ enum FileWriting {
     for path in paths.reversed() { _ = unsafe rmdir(path) }
   }
 
-  /// Takes a file away. One that is not there is no error.
+  /// Removes a file. It is not an error if there is none.
   static func remove(_ path: String) throws(Descriptor.WriteError) {
     if unsafe unlink(path) != 0, errno != ENOENT { throw .failed(systemMessage()) }
   }
@@ -128,7 +128,7 @@ private struct ScratchFile {
       let number = unsafe open(
         path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
       if number < 0 {
-        // A link or a pipe, which are nobody's scratch file.
+        // A link or a pipe, which cannot be a scratch file.
         guard errno == ELOOP || errno == ENXIO, unsafe unlink(path) == 0 else {
           throw .failed(systemMessage())
         }

@@ -10,7 +10,7 @@
 /// that has no name any more, so that nothing is left behind however the process ends.
 ///
 /// Safe because the template handed to `mkstemp` is a mutable copy that ends in a zero byte, and
-/// buffers are written while their owner lives.
+/// buffers are written while their owner is alive.
 final class OutputSpool {
   /// What is small is held here, more in blocks.
   private var head: [UInt8] = []

@@ -12,7 +12,7 @@ import Workspace
 /// their places when all of them are there.
 ///
 /// A run that was killed leaves its hidden folder; the next run over the same folder takes it away.
-/// A lock, which ends with the process, tells a dead run's from a living one's.
+/// A lock, which ends with the process, distinguishes a dead run's from a live one's.
 ///
 /// Safe as in `FileWriting`.
 final class StagedFiles {

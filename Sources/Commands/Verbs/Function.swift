@@ -45,7 +45,7 @@ private struct FunctionRun {
 
   init(_ request: EvaluationRequest) { self.request = request }
 
-  /// The ResourceList to print; nil where the input is none.
+  /// The ResourceList to print; nil if the input is not one.
   mutating func output(allowsEmpty: Bool, _ console: Console) -> [UInt8]? {
     let project = request.project
     let bytes: [UInt8]
@@ -99,7 +99,7 @@ private struct FunctionRun {
 
   private var hasErrors: Bool { found.contains { $0.severity == .error } }
 
-  /// What the module renders, each resource as YAML of its own.
+  /// What the module renders, each resource as separate YAML.
   private func resources(of session: Session) -> [String] {
     guard let object = session.object else { return [] }
     return session.evaluation.outputs(of: object).filter(\.isSet).flatMap { output in

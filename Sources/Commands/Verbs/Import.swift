@@ -284,7 +284,7 @@ private struct SchemaImport {
         sources.hasRoom(for: bytes.count)
       else { continue }
       let tree = SyntaxParser.parse(sources.add(path: place, bytes: bytes)).tree
-      // A module with resources has schemas of its own for kinds that were unknown.
+      // A module with resources declares schemas for kinds that were unknown.
       let declares = tree.children(of: tree.root).allSatisfy { member in
         let kind = tree.kind(member)
         return kind == .importDecl || kind == .schemaDecl || kind == .typeDecl || kind == .letDecl

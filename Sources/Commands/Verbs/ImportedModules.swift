@@ -78,7 +78,7 @@ enum ModuleSeal {
     return bytes + Array(bytes.isEmpty ? line.dropFirst() : line[...])
   }
 
-  /// What is above the seal; all where there is none.
+  /// The text above the seal; all of it if there is none.
   static func opened(_ bytes: [UInt8]) -> [UInt8] {
     let length = words.utf8.count + checksumLength + 1
     if bytes.count == length - 1, bytes.starts(with: words.utf8.dropFirst()) { return [] }

@@ -107,7 +107,7 @@ struct WhyText {
     return text
   }
 
-  /// The place of one layer, with a label of its own.
+  /// The place of one layer, with its own label.
   func excerpt(of word: LayerWord?, _ label: String) -> String {
     guard let word else { return "" }
     return TerminalRenderer(sources: answer.session.project.sources, style: style).excerpt(

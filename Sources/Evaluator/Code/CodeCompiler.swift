@@ -356,7 +356,7 @@ struct CodeCompiler {
 
   // MARK: conditions
 
-  /// Code that goes on when the condition holds; the instructions that jump when it does not.
+  /// Code that continues if the condition holds; the instructions that jump if it does not.
   mutating func jumpUnless(_ condition: Core) -> [Int] {
     let mark = nextRegister
     defer { release(to: mark) }

@@ -45,7 +45,7 @@ extension Machine {
     return made
   }
 
-  /// The object that a twin was made from; itself, if it is none.
+  /// The object that a twin was made from; the object itself if it is not a twin.
   func original(of bits: UInt64) -> UInt64 { twins.originals[bits] ?? bits }
 }
 
@@ -55,7 +55,7 @@ struct Adoption {
   let machine: Machine
   /// That of faults.
   let severity: Severity
-  /// Whether members that a schema does not know are no fault.
+  /// Whether members that a schema does not declare are allowed.
   let passesOver: Bool
   /// Whether a fault ends the attempt: when members of a union are tried.
   private var isTrying = false

@@ -6,7 +6,7 @@ public struct CheckFinding {
   public var message: String?
   /// What set the values that its condition read, and where an unset one could be set.
   public var notes: [DiagnosticNote] = []
-  /// The values that its condition read, in words.
+  /// The values that its condition read, as text.
   public var values: String?
   /// What its condition read.
   var reads: [TracedRead] = []

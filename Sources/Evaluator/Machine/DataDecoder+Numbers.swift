@@ -35,7 +35,7 @@ extension Machine {
     return Value(tag: .float, extra: UInt32(data.numbers.count), bits: value.bitPattern)
   }
 
-  /// The digits of a float from `Json` that has some of its own.
+  /// The digits of a float from `Json` that keeps its own.
   func digits(of value: Value) -> [UInt8]? {
     value.extra == 0 ? nil : data.numbers[Int(value.extra) - 1]
   }

@@ -178,7 +178,7 @@ extension Diagnostic {
     Diagnostic(.notRenderable, at: span, "\(what) cannot be rendered")
   }
 
-  /// A resource without its type, in which a rule would have met something.
+  /// A resource without its type, in which a rule would have matched something.
   static func ruleUnreached(
     _ type: String, kind: String, at span: SourceSpan, rule: SourceSpan
   ) -> Diagnostic {

@@ -6,6 +6,6 @@ public enum EvaluationError: Error {
   case failed(Diagnostic)
   /// It depends on something that failed and was reported before.
   case silent
-  /// A budget is used up, or somebody asked to stop: no value is to blame.
+  /// A budget is exhausted, or evaluation was interrupted: no value is the cause.
   case stopped(Diagnostic)
 }

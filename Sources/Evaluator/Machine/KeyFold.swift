@@ -134,7 +134,7 @@ struct KeyFold {
       ? try machine.spreadSource(code, object, at: place) : try machine.run(code, here)
   }
 
-  /// A key of an object with fields is none of their names: it would be there twice.
+  /// A key of an object with fields cannot be the name of one: it would exist twice.
   private func refuseField(_ key: Row, _ member: LayerMember) throws(EvaluationError) {
     guard cls.schema != nil, key[0].tag == .string,
       let field = machine.classes.field(machine.program.symbols.intern(key[0].utf8), of: cls)

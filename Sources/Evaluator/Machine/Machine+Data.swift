@@ -10,7 +10,7 @@ struct DataDecoder {
   let machine: Machine
   let document: Document
   let view: DocumentView
-  /// Whether faults are reported as they are met, so that all are found.
+  /// Whether errors are reported as they are found, so that none is missed.
   var isCollecting = false
   /// Whether strings stay where the document has them: the machine keeps it.
   var pointsIntoDocument = false
@@ -346,7 +346,7 @@ struct DataDecoder {
     if !missing.isEmpty {
       let problem = missingFields(missing, schema, node)
       guard isCollecting else { throw .failed(problem) }
-      // One that is misspelt is told of as such.
+      // A misspelt one is reported as such.
       let names = machine.program.symbols
       let unsaid = missing.filter { !misspelt.contains(names.name(of: schema.fields[$0].name)) }
       if !unsaid.isEmpty { machine.report(missingFields(unsaid, schema, node)) }

@@ -127,7 +127,7 @@ struct FinishedSearch {
   let machine: Machine
   let type: TypeID
   private(set) var found: [Value] = []
-  /// What was met in the resource around, or outside of all.
+  /// What was found in the enclosing resource, or outside any.
   private var seen: Set<UInt64> = []
   private var seenResources: Set<UInt64> = []
   private var owner: Value = .null
@@ -164,7 +164,7 @@ struct FinishedSearch {
     }
   }
 
-  /// What is sealed cannot be looked at, and is not passed over in silence.
+  /// What is sealed cannot be read, and is not skipped silently.
   private mutating func visitSealed(_ value: Value) throws(EvaluationError) {
     var inner = FinishedSearch(machine: machine, type: type)
     inner.owner = owner

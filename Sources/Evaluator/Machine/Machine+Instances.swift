@@ -3,7 +3,7 @@ import TypeChecker
 
 /// Modules as values: the one instance that a module has by itself, and those made of it by `with`.
 extension Machine {
-  /// The module that an object is of; nil: it is none of a module.
+  /// The module that an object belongs to; nil if it does not belong to one.
   func module(of object: ObjectHandle) -> ModuleID? {
     guard object.cls.isModule, let id = objectClass(object).schema else { return nil }
     return program.schemas[id.index].module

@@ -339,7 +339,7 @@ extension Machine {
     return map
   }
 
-  /// The bound fields of an object as a map with String keys; nil if there are none.
+  /// The set fields of an object as a map with String keys; nil if there are none.
   func asMap(_ object: ObjectHandle) throws(EvaluationError) -> Value? {
     let cls = objectClass(object)
     guard cls.schema != nil else { return nil }

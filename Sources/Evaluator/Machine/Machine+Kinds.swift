@@ -16,7 +16,7 @@ public struct KindSource {
   public init() {}
 }
 
-/// What an object is to a cluster, by what it says of itself.
+/// What an object is to a cluster, judging by its own fields.
 enum ResourceForm {
   case other
   /// Of the schema of its kind.
@@ -28,7 +28,7 @@ enum ResourceForm {
   case list(items: Value, implied: ResourceKind?, isResource: Bool)
 }
 
-/// What a class tells of its objects without looking at one.
+/// What a class says about its objects without looking at one.
 enum ResourceClass: UInt8 {
   case unknown, other
   /// A resource of the library's schema for its kind, which none of its layers can change.

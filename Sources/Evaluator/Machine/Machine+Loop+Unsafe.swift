@@ -374,7 +374,7 @@ extension Machine {
         unsafe self.frames.setNext(pc)
         let level = try self.environment(more, environment)
         try self.step()
-        // A trace wants the reads, but whom a policy blames is none of the whole set.
+        // A trace records reads, but a policy finding never points at the whole set.
         let slot = self.trace == nil || isBlamed ? self.onceCell(i.c, level).bits : 0
         if slot != 0 {
           let cell = Row(bits: slot)

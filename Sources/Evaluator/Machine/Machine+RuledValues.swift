@@ -66,7 +66,7 @@ extension Machine {
     return made.value
   }
 
-  /// A rule of a layer that something in a value meets and did not go through.
+  /// A rule of a layer that matches something in a value and was not applied to it.
   func unreachedRule(
     _ layer: LayerID, _ level: Value, in value: Value
   ) throws(EvaluationError) -> Rule? {

@@ -5,7 +5,7 @@ import TypeChecker
 /// Values of `Sensitive<T>`: sealed while the program runs, whatever static type a reader sees them
 /// under.
 ///
-/// A sealed value has a tag of its own, so that each operation which does not know it rejects it.
+/// A sealed value has a separate tag, so that an operation that does not know it rejects it.
 /// What opens it: the crossing into another `Sensitive` type, which tests its refinements; the
 /// functions of `std.encode`, whose results are sealed again; and the output of `eval`.
 extension Machine {
@@ -115,12 +115,12 @@ extension Machine {
   }
 }
 
-/// What a reader of values does where it meets a sealed one.
+/// What a reader of values does with a sealed one.
 public enum SealPolicy: Sendable {
   /// It fails: what it makes is seen by the program.
   case refused
   /// It writes `‹sensitive›`: what it makes is seen by people.
   case masked
-  /// It goes on inside: the output of `eval`, and what is sealed again.
+  /// It reads the value inside: the output of `eval`, and what is sealed again.
   case opened
 }

@@ -5,7 +5,7 @@ import TypeChecker
 extension Machine {
   // MARK: levels
 
-  /// The level so many hops outward.
+  /// The level this many hops outward.
   @inline(__always)
   func level(_ start: Value, _ hops: Int) throws(EvaluationError) -> Value {
     var at = start

@@ -116,7 +116,7 @@ extension Machine {
     do throws(EvaluationError) {
       if try plainProblem(value, refinement) == nil { return nil }
     } catch {
-      // The words of an error inside a condition may be about the value.
+      // The message of an error inside a condition may be about the value.
       guard case .failed = error else { throw error }
     }
     return "a sensitive value does not meet the type's condition"
@@ -333,7 +333,7 @@ extension Machine {
         reason: crossing.reason))
   }
 
-  // MARK: words
+  // MARK: messages
 
   /// A type as a reader writes it.
   func describe(_ type: TypeID) -> String {
@@ -370,7 +370,7 @@ extension Machine {
     }
   }
 
-  /// A value in an error's words: short.
+  /// A value in an error message: short.
   func describe(_ value: Value) -> String {
     if secrets > 0 || value.tag == .sealed { return Machine.hidden }
     switch value.tag {

@@ -48,7 +48,7 @@ final class Machine {
   static let nestingLimit = _isDebugAssertConfiguration() ? 300 : 3_000
   /// Diagnostics of slots that failed, by the number kept in the slot.
   var failures: [Diagnostic] = []
-  /// Rules that met a value, and for which object's layer.
+  /// Rules that matched a value, and for which object's layer.
   var metRules: Set<MetRule> = []
   /// The root whose rendered tree `all` means.
   var root: Value = .null
@@ -106,7 +106,7 @@ final class Machine {
   var enforcingParts: Set<ModuleID> = []
   /// What `all` means instead of the root: the resources of a set.
   var roots: [Value] = []
-  /// Decides `violates` for tests; set by whoever runs policies.
+  /// Decides `violates` for tests; set by the policy runner.
   var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
   /// By object: the resource that it was found in first.
   var owners: [UInt64: Value] = [:]
@@ -138,7 +138,7 @@ final class Machine {
   var trace: [TracedRead]?
   /// What locals rest on, while a policy is run to say whom it blames.
   var blame: BlameTrace?
-  /// How many faults were followed to who is to blame; after these many the place itself is.
+  /// How many faults were traced to their cause; beyond the limit, the place itself is reported.
   var followedFaults = 0
   var isFollowing = false
   /// The reads of the check that failed last.

@@ -1,7 +1,7 @@
 import Source
 import Synchronization
 
-/// The evaluation that runs, for the last words of a process that cannot go on.
+/// The running evaluation, for the last message of a process that must abort.
 ///
 /// Proof of the pointer: it is the address of the machine that was made last, and is taken back before
 /// that machine is gone.

@@ -288,7 +288,7 @@ extension Machine {
     }
   }
 
-  /// The bound fields of an object that are no secrets of its own.
+  /// The set fields of an object that are not secrets themselves.
   func boundFields(_ object: ObjectHandle) throws(EvaluationError) -> [(index: Int, name: Symbol)] {
     let cls = objectClass(object)
     guard cls.schema != nil else { return [] }

@@ -73,7 +73,7 @@ struct Gathering {
     failed = true
   }
 
-  /// Whether an object renders as a resource, by its schema or by what it says of itself.
+  /// Whether an object renders as a resource, by its schema or by its own fields.
   private mutating func isResource(_ object: ObjectHandle) -> Bool {
     switch machine.resourceClass(object) {
     case .plain, .own: return true

@@ -62,7 +62,7 @@ extension Machine {
     return found
   }
 
-  /// The name tells what it reads, where that is short.
+  /// The name shows what it reads, if that is short.
   private func edge(
     to target: UInt64, _ span: SourceSpan, _ name: String, _ code: SourceSpan?
   ) -> Edge {

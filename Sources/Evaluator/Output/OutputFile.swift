@@ -23,7 +23,7 @@ public enum OutputFormat: Sendable {
 extension Evaluation {
   /// What a module outputs: the resources reachable from its rendered fields in declaration order,
   /// each once; those of the field `output` where it has one (a map from paths: one file each); the
-  /// object itself where there are none, or when it is asked for.
+  /// object itself if there are none, or if it is requested.
   public func outputs(of value: Value, asObject: Bool = false) -> [OutputFile] {
     if asObject { return [OutputFile(path: nil, values: [value], isSet: false)] }
     guard value.tag == .object else {

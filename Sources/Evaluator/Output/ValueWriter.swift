@@ -243,7 +243,7 @@ final class RenderPlan {
   var hasEntries = false
   var isKeyedList = false
   var isText = false
-  /// Whether an entry that is null says so.
+  /// Whether a null entry is written as such.
   var keepsNull = false
   /// Fields whose text names a resource.
   var references: [Int] = []

@@ -118,7 +118,7 @@ extension Machine {
     }
   }
 
-  /// The member `[where c]` of a block that the element met.
+  /// The member `[where c]` of a block that matched the element.
   private func member(of step: OriginStep, meeting index: Int) -> LayerMember? {
     guard let layer = step.layer, let value = step.below?(), let list = try? asList(value),
       index < list.count, let element = try? element(list, index)

@@ -4,7 +4,7 @@ import TypeChecker
 
 /// Places for what fails where no code runs: while values are written.
 extension Machine {
-  /// An error that names no place, at what set the field on whose way it was met.
+  /// Places an error without a location at what set the field that led to it.
   func placed(_ error: EvaluationError, _ object: ObjectHandle, field: Int) -> EvaluationError {
     placed(error) { self.origin(object, field: field) }
   }

@@ -68,7 +68,7 @@ public struct PathProblem: Error {
 }
 
 extension Evaluation {
-  /// Follows a path from an object, and tells of each step on the way. A step may be a declared
+  /// Follows a path from an object, and records each step on the way. A step may be a declared
   /// field that nothing sets, and so may those after it.
   public func provenance(
     of object: Value, path: [String]
@@ -236,7 +236,7 @@ extension Machine {
     }
   }
 
-  /// What each step gave, which rules met the value, and what the last word depends on.
+  /// What each step gave, which rules matched the value, and what the final value depends on.
   func explain(_ steps: [OriginStep], _ found: inout Provenance) {
     for step in steps {
       var word = LayerWord(origin: step, value: nil, context: context(step.level))
@@ -286,7 +286,7 @@ extension Machine {
     }
   }
 
-  /// The rules that met the value itself, each where it is among its layers.
+  /// The rules that matched the value itself, each at its position among the layers.
   private func addRules(_ found: inout Provenance) {
     guard let value = found.value, value.tag == .object else { return }
     let object = ObjectHandle(bits: value.bits)

@@ -1,6 +1,6 @@
 import Source
 
-/// A row of values in memory that nobody moves.
+/// A row of values in memory that is never moved.
 ///
 /// Safe to use as long as the heap lives and indices stay in the row: rows are made by the heap
 /// with their length, and every index comes from a compiled number below it.

@@ -81,7 +81,7 @@ final class KeyTable {
     return nil
   }
 
-  /// Makes room for so many more entries.
+  /// Makes room for this many more entries.
   func reserve(_ count: Int) {
     if count < 16 || count > 1 << 20 { return }
     keys.reserveCapacity(keys.count + count * width)

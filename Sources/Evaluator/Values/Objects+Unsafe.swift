@@ -177,7 +177,7 @@ extension Heap {
     return Value(tag: .frameLevel, extra: UInt32(count), bits: made.bits)
   }
 
-  /// A frame level of so many values from a row.
+  /// A frame level of this many values from a row.
   mutating func frame(parent: Value, _ values: Row, count: Int) -> Value {
     let made = row(count + 1)
     made[0] = parent

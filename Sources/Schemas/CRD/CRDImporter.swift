@@ -7,7 +7,7 @@ import Units
 /// Reads custom resource definitions into modules, one for each version of each kind:
 /// `argoproj.io/v1alpha1/rollout.k8l`.
 ///
-/// Documents of other kinds are passed over, and told; a version without a schema is rejected.
+/// Documents of other kinds are reported and skipped; a version without a schema is rejected.
 public func importCRDs(
   _ documents: [Document], library: KubernetesTypes? = nil,
   options: ImportOptions = ImportOptions()
@@ -103,7 +103,7 @@ struct CRDImporter {
     spec["versions"]?.items ?? [spec]
   }
 
-  /// Tells what was passed over; rejects documents among which there is no definition.
+  /// Reports what was skipped; rejects documents without any definition.
   mutating func refuseNothing(_ documents: [Document]) {
     if count == 0, diagnostics.isEmpty, !options.isUnread {
       let place = others.first?.span ?? documents.first?.element.start ?? .none
@@ -188,7 +188,7 @@ struct CRDImporter {
 }
 
 extension RecognisedType {
-  /// The line that tells of it, and one for each difference that it makes.
+  /// The line that reports it, and one for each difference that it makes.
   func remarks(kind: ResourceKind) -> [ImportRemark] {
     let path = path.joined(separator: ".")
     let head = "\(kind.kind) \(kind.apiVersion): `\(path)` is `\(type.name)`"

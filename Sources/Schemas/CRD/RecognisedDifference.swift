@@ -25,7 +25,7 @@ struct RecognisedDifference: Sendable {
   /// The rule that asks for what would be lost.
   var rule: SchemaRule?
 
-  /// The line that tells of it, below the path of the copy.
+  /// The line that reports it, below the path of the copy.
   func text(below path: String) -> String {
     let place = place.text(below: path)
     let words = said.map { "`\($0)`" }.joined(separator: ", ")
@@ -35,7 +35,7 @@ struct RecognisedDifference: Sendable {
   }
 }
 
-/// Walks a copy beside the type that it was taken for.
+/// Walks a copy in parallel with the type that it was recognized as.
 struct RecognisedComparison {
   let library: KubernetesTypes
   private(set) var differences: [RecognisedDifference] = []

@@ -9,7 +9,7 @@ import Documents
 struct TypeRecognition {
   let library: KubernetesTypes
   private static let depthLimit = 24
-  /// Types that a schema of this many fields or more is told by its names alone.
+  /// A schema with this many fields or more is recognized by its names alone.
   private static let largeCount = 6
   /// Short types whose fields are found anywhere: they count only where upstream marked them.
   private static let common: Set<String> = [

@@ -3,13 +3,13 @@ import Syntax
 
 /// What an assertion demands, where a schema document can say it.
 enum ExportedAssertion {
-  /// The value of a field, or each value within, meets a constraint.
+  /// The value of a field, or each value within, satisfies a constraint.
   case constraint(field: String, steps: [Step], ExportedConstraint)
   /// A condition on which fields there are and what they hold.
   case condition(SchemaCondition)
-  /// At least so many of the optional fields are there.
+  /// At least this many of the optional fields are set.
   case someFields(Int)
-  /// At most so many fields are there.
+  /// At most this many fields are set.
   case fewFields(Int)
 
   /// A way from a value to those in it.
@@ -227,7 +227,7 @@ struct AssertionReader {
     return (Array(tree.children(of: source)), text, count)
   }
 
-  /// What `minProperties` and `maxProperties` became: so many of the optional fields.
+  /// What `minProperties` and `maxProperties` became: a number of the optional fields.
   private func someFields(_ node: NodeID, _ message: NodeID) -> ExportedAssertion? {
     if let words = tree.constant(message)?.text, words.hasPrefix("at most "),
       words.hasSuffix(" may be set"),

@@ -15,7 +15,7 @@ public struct CRDOptions: Sendable {
 }
 
 extension SchemaExport {
-  /// A custom resource definition. A schema that is no kind of the API becomes the `spec` of one.
+  /// A custom resource definition. A schema that is not a kind becomes the `spec` of one.
   public func crd(_ name: String, _ options: CRDOptions = CRDOptions()) -> ExportResult {
     guard let name = find(name) else { return ExportResult() }
     var exporter = SchemaExporter(dialect: .structural, modules: modules)
@@ -117,7 +117,7 @@ private struct DefinedKind {
 extension SchemaExporter {
   /// Puts right what a definition said of its schema and no type keeps.
   fileprivate func apply(_ facts: SchemaValue, to schema: inout SchemaValue) {
-    // The importer gives `spec` a default of its own, so that a block can go into it.
+    // The importer gives `spec` its own default, so that a block can change it.
     if facts["specDefault"] == nil, schema["properties"]?["spec"]?["default"] == .object([]) {
       var spec = schema["properties"]?["spec"] ?? .object([])
       spec["default"] = nil

@@ -8,7 +8,7 @@ public enum ModulePlace: Hashable, Sendable {
   case file(String)
 }
 
-/// Finds the tree of a module; nil where there is none.
+/// Finds the tree of a module; nil if there is none.
 public typealias ModuleLoader = (ModulePlace) -> SyntaxTree?
 
 /// The names of one module: what it declares, and where what it imports is.

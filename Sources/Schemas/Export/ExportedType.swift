@@ -21,7 +21,7 @@ struct ExportType {
 
 extension SchemaExporter {
   /// The members of a type: those of a union and of its aliases, and null for `T?`. An alias that
-  /// becomes a definition of its own stays whole, unless `following`.
+  /// becomes a separate definition is not expanded, unless `following`.
   func members(of type: ExportType, following: Bool = false) -> [ExportType] {
     switch type.kind {
     case .unionType:

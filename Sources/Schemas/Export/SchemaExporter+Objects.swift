@@ -9,7 +9,7 @@ struct ExportField {
   /// Whether the schema gives it a value, if only a computed one.
   var hasValue = false
   var isHidden = false
-  /// Whether nobody may give it another value, so that each object shows it.
+  /// Whether no layer can give it another value, so that each object has it.
   var isConstant = false
   var deprecation: String?
 }

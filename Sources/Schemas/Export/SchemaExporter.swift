@@ -207,7 +207,7 @@ struct SchemaExporter {
     return label
   }
 
-  /// What a name stands for, with its words.
+  /// What a name refers to, with its comment.
   mutating func definition(_ name: ExportName) -> SchemaValue {
     if name.isSchema { return objectSchema(name) }
     guard let target = target(of: name) else { return anything() }
@@ -244,7 +244,7 @@ extension Diagnostic {
       severity: .warning)
   }
 
-  /// A schema that holds itself, where there are no references.
+  /// A recursive schema, where references are not supported.
   static func recursiveSchema(_ circle: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .exportRecursion, at: span,

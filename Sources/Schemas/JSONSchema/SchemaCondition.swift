@@ -117,7 +117,7 @@ indirect enum SchemaCondition: Hashable, Sendable {
     }
   }
 
-  /// What an exactly-one-of or at-least-one-of condition says in words.
+  /// The message of an exactly-one-of or at-least-one-of condition.
   var message: String {
     func names(_ parts: [SchemaCondition]) -> String? {
       var names: [String] = []

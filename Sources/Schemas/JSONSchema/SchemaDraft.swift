@@ -7,7 +7,7 @@ struct SchemaDraft: Sendable {
   /// The name it must have; nil when it is named by its path.
   var fixedName: String?
 
-  /// What two drafts share when they are one schema: all but their words and places.
+  /// What two drafts share when they are one schema: all but their comments and places.
   struct Structure: Hashable {
     var model: SchemaModel
     var label: String?

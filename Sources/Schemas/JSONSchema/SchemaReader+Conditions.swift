@@ -72,7 +72,7 @@ extension SchemaReader {
     ]
   }
 
-  /// `maxProperties`: at most so many of the fields are set.
+  /// `maxProperties`: at most this many of the fields are set.
   private mutating func greatestCount(
     of schema: DocumentElement, _ model: SchemaModel, always: Int, _ optional: [String]
   ) -> [SchemaAssertion] {

@@ -3,7 +3,7 @@ import Documents
 import Source
 
 extension SchemaReader {
-  /// An object: a map, or a schema of its own.
+  /// An object: a map, or a separate schema.
   mutating func object(_ schema: DocumentElement, at path: [String]) -> Reading {
     if dialect == .structural, schema["x-kubernetes-embedded-resource"]?.bool == true {
       return embeddedResource(schema, at: path)
@@ -81,7 +81,7 @@ extension SchemaReader {
     return reading
   }
 
-  /// The one pattern that every name of a map meets, and what its values are.
+  /// The one pattern that every key of a map matches, and the type of its values.
   private func onlyPattern(
     of schema: DocumentElement
   ) -> (key: DocumentElement, value: DocumentElement)? {
@@ -116,7 +116,7 @@ extension SchemaReader {
 
   // MARK: schemas
 
-  /// The draft of an object with fields of its own.
+  /// The draft of an object with its own fields.
   mutating func draft(
     _ schema: DocumentElement, _ parts: [DocumentElement], at path: [String],
     fixedName: String? = nil, without excluded: Set<String> = []

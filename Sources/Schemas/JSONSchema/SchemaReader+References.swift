@@ -73,7 +73,7 @@ extension SchemaReader {
     return fields(at: reference.text)
   }
 
-  /// Whether what a reference leads to has fields of its own.
+  /// Whether the target of a reference has its own fields.
   private func fields(at reference: String) -> Bool {
     var seen: Set<String> = []
     var next: String? = reference

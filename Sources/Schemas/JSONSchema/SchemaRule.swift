@@ -8,7 +8,7 @@ struct SchemaRule: Hashable, Sendable {
   var text: String
   /// What is said when it does not hold.
   var message: String
-  /// A rule of its own that gives the message.
+  /// A separate rule that computes the message.
   var messageExpression: String?
   /// Whether it is asked of new objects too, although it reads `oldSelf`.
   var isAskedOnCreation: Bool

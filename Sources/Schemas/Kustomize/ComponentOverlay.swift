@@ -1,6 +1,6 @@
 import Documents
 
-/// The overlay that a component of kustomize becomes, in a module of its own.
+/// The overlay that a kustomize component becomes, in a separate module.
 struct ComponentOverlay {
   /// That of the component.
   let folder: String
@@ -68,7 +68,7 @@ extension KustomizationBuilder.AppliedComponent {
   }
 
   /// Resources of a base as the component's overlay changes them, with those that it adds. What was
-  /// changed otherwise before, or is out of reach, is left to whoever applies the overlay.
+  /// changed otherwise before, or is out of reach, is left to the module that applies the overlay.
   func applied(
     to resources: [KustomizedResource], named: Set<[String]>, _ reach: Reach
   ) -> [KustomizedResource] {

@@ -26,7 +26,7 @@ struct DerivedText: Sendable {
   /// What it was when it was taken.
   var value: SchemaValue
   /// Where it came from, for a comment: `data.HOST of ConfigMap settings`; nil for the name of
-  /// another resource, which tells so itself.
+  /// another resource, which reports it itself.
   var origin: String?
 
   /// The same, seen from a module that has the holders elsewhere.

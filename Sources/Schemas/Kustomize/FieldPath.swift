@@ -73,7 +73,7 @@ struct FieldPath: Hashable, Sendable {
   }
 
   /// The paths of all places that this one means in a value; the places that are made where
-  /// `creating`. Items of lists are named by their `name` where it tells them apart.
+  /// `creating`. List items are identified by their `name` where it is unique.
   func places(in value: SchemaValue?, creating: Bool) -> [FieldPath] {
     Self.places(steps[...], in: value, creating: creating).map { FieldPath($0) }
   }

@@ -253,7 +253,7 @@ struct KustomizationBuilder {
 }
 
 extension KustomizationBuilder.Kustomization {
-  /// Takes in what a base gives, below a name of its own.
+  /// Adds the resources of a base, under a separate name.
   mutating func add(_ base: KustomizationBuilder.Kustomization) {
     let folder = base.folder.split(separator: "/").last.map(String.init) ?? "base"
     let stem = SchemaNames.camel(folder)

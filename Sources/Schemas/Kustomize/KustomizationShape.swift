@@ -32,7 +32,7 @@ indirect enum KustomizationShape: Sendable {
     "validators": .unsupported,
   ])
 
-  /// A replacement, as it also is in files of its own.
+  /// A replacement, which can also be in a separate file.
   static let replacement = KustomizationShape.fields([
     "path": .text,
     "source": .fields(

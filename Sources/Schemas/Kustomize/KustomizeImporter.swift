@@ -99,7 +99,7 @@ private struct KustomizeImporter {
   }
 
   /// Writes the module of a kustomization. What components are applied to is a module, so that they
-  /// can be overlays: one of its own, unless that is its base.
+  /// can be overlays: a separate one, unless that is its base.
   private mutating func write(
     _ kustomization: KustomizationBuilder.Kustomization, isBase: Bool
   ) {
@@ -199,7 +199,7 @@ extension KustomizeImporter {
     }
   }
 
-  /// The overlay, which has a module of its own unless there is the same already: a component does
+  /// The overlay, which has a separate module unless the same one exists already: a component does
   /// other things to other resources.
   private mutating func taken(
     _ overlay: ComponentOverlay, _ found: [Diagnostic]

@@ -193,7 +193,7 @@ extension Diagnostic {
       "expected `\(field)` here, which a replacement cannot do without")
   }
 
-  /// A source that is none, or several.
+  /// A source that matches nothing, or several.
   static func replacementSource(found: [String], at span: SourceSpan) -> Diagnostic {
     let number =
       found.isEmpty ? "none" : "\(found.count): " + found.map { "`\($0)`" }.joined(separator: ", ")

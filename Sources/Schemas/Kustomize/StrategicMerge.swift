@@ -72,7 +72,7 @@ struct StrategicMerge {
     }
   }
 
-  /// The items of a patch's list that become items; one that only says what to do is none.
+  /// The items of a patch's list that become items; directives do not.
   private func plain(_ items: [SchemaValue]) -> [SchemaValue] {
     items.compactMap { item in
       item.entries.count == 1 && item["$patch"] != nil ? nil : plain(item)

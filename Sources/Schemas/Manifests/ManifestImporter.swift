@@ -30,7 +30,7 @@ struct ManifestImporter {
   var diagnostics: [Diagnostic] = []
   /// What the module imports.
   private var used: Set<SchemaReference> = []
-  /// The kinds without a schema that have been told of.
+  /// The kinds without a schema that have been reported.
   private var untyped: Set<String> = []
   private var names: [String: Int] = [:]
 

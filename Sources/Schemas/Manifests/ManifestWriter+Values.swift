@@ -4,7 +4,7 @@ import Source
 import TypeChecker
 
 extension ManifestWriter {
-  /// The member of a union that a value is written as; the type itself if it is none.
+  /// The member of a union that a value is written as; the type itself if it is not a union.
   func member(of type: SchemaType, for value: DocumentElement) -> SchemaType {
     guard case .union(let members) = type else { return type }
     let fitting = members.first { member in

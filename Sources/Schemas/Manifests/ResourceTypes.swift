@@ -9,7 +9,7 @@ public struct ResourceTypes: Sendable {
     /// The names in schema order, for suggestions.
     var names: [String]
     var entries: SchemaType?
-    /// Whether it is a kind that lives in no namespace.
+    /// Whether the kind is cluster-scoped.
     var isClusterScoped = false
     /// Whether the API keeps two elements with one key.
     var isRepeatable = false

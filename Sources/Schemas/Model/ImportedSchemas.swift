@@ -8,7 +8,7 @@ public struct ImportOptions: Sendable {
   /// The dotted name under which the modules are found, `k8s`; nil when they import one another by
   /// relative paths.
   public var library: String?
-  /// Whether nobody reads what is written: it is not formatted, and nothing is remarked on.
+  /// Whether the output is not for people: it is not formatted, and nothing is remarked on.
   public var isUnread: Bool
 
   public init(descriptions: Bool = true, library: String? = nil, isUnread: Bool = false) {
@@ -55,7 +55,7 @@ public struct ImportResult: Sendable {
   }
 }
 
-/// A line that an import tells its user, about a place in what was read.
+/// A line that an import prints, about a place in what was read.
 public struct ImportRemark: Hashable, Sendable {
   public var span: SourceSpan
   public var text: String

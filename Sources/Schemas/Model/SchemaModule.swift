@@ -7,7 +7,7 @@ public struct SchemaModule: Sendable {
   /// The lines of the comment at the file's head.
   public var heading: [String] = []
   public var declarations: [SchemaDeclaration] = []
-  /// `let name: Json = value`: what the module says beside its types, with the words above each.
+  /// `let name: Json = value`: what the module says beside its types, with the comment above each.
   var constants: [SchemaConstant] = []
   /// What is imported under another name, as a field of the module has its own.
   var importNames: [SchemaReference: String] = [:]
@@ -98,7 +98,7 @@ public struct SchemaField: Hashable, Sendable {
     self.type = type
   }
 
-  /// Whether it has a default with content of its own, which a block would add to.
+  /// Whether it has a default with content, which a block would add to.
   var hasDefaultContent: Bool {
     switch defaultValue {
     case .object(let entries): !entries.isEmpty

@@ -1,6 +1,6 @@
 import Units
 
-/// Strings with a unit as the language's literals; nil where they are none.
+/// Strings with a unit as the language's literals; nil for other strings.
 enum UnitText {
   /// A quantity: digits with an optional fraction, exponent and suffix.
   static func quantity(_ text: String) -> String? {

@@ -127,7 +127,7 @@ extension NativeContext {
     do throws(EvaluationError) {
       return try decode(document)
     } catch {
-      // Places in the text are no places in a file.
+      // Positions in the text are not positions in a file.
       if case .failed(let diagnostic) = error {
         throw fail("this text is no \(format): \(diagnostic.message)")
       }

@@ -44,7 +44,7 @@ enum ScalarKey: Hashable {
   case text([UInt8])
   case truth(Bool)
 
-  /// Nil for what is no such scalar.
+  /// Nil for anything else.
   init?(_ value: Value, _ context: NativeContext) {
     switch value.tag {
     case .int: self = .int(value.int)
@@ -55,7 +55,7 @@ enum ScalarKey: Hashable {
   }
 }
 
-/// The values met so far: scalars by hash, others one by one.
+/// The values seen so far: scalars by hash, others one by one.
 struct SeenValues {
   private var scalars: Set<ScalarKey> = []
   private var others: [Value] = []

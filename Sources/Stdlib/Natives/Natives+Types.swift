@@ -60,7 +60,7 @@ extension Natives {
 }
 
 extension NativeContext {
-  /// A computed text that is none of its type.
+  /// A computed string that does not have the format of its type.
   func malformed(_ value: Value, _ type: String, _ why: String) -> EvaluationError {
     let text = (try? text(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return fail(Diagnostic(.textMalformed, at: span, "`\(text)` is no \(type): \(why)"))

@@ -1,7 +1,7 @@
 /// A deterministic automaton that is built as strings ask for its states.
 ///
 /// A state is a set of instructions; a step costs one table look-up once its state is known. At most
-/// `stateLimit` states are kept: a full table is emptied and begun anew, so memory is bounded, and a
+/// `stateLimit` states are kept: a full table is emptied and rebuilt, so memory is bounded, and a
 /// scalar still costs at most one pass over the program. For programs without `needsMachine`.
 struct RegexAutomaton {
   static let stateLimit = 4096

@@ -18,7 +18,7 @@ struct RegexProgram: Sendable {
   var instructions: [RegexInstruction] = []
   var start: UInt32 = 0
   var groupNames: [String?] = [nil]
-  /// Asks for words or lines, which only the thread machine knows.
+  /// Tests word or line boundaries, which only the thread machine supports.
   var needsMachine = false
   /// What the sets can tell of a scalar.
   var classes = ScalarClasses([])

@@ -9,7 +9,7 @@ final class Block {
   /// The layer's object level itself; `base` and `self` count from it.
   let objectLevel: Level
   let scope: ModuleScope
-  /// Whether members are simply written, or held to what they say.
+  /// Whether members are simply set, or checked against their intent.
   let isMaking: Bool
   var typeParameters: [Symbol: TypeID] = [:]
   /// What `base` means to members that do not rebind it.
@@ -45,7 +45,7 @@ final class Block {
   /// The type of the object the block is a layer on.
   var target: TypeID { layer.target }
 
-  /// A block for the items of an `if` or `for` in this one: same layer, items of its own.
+  /// A block for the items of an `if` or `for` in this one: the same layer, but separate items.
   func group(level: Level? = nil) -> Block {
     let block = Block(
       layer: layer, level: level ?? self.level, objectLevel: objectLevel, scope: scope,

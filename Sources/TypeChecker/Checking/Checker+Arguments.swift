@@ -148,7 +148,7 @@ extension Checker {
     return expression(node, isKnown ? expected : nil, unit)
   }
 
-  /// Keeps the places of a call's arguments: one of them may be to blame for what the call makes.
+  /// Keeps the places of a call's arguments: one of them may have caused a fault in the result.
   private func noteArguments(_ nodes: [NodeID?], of call: NodeID, _ unit: CodeScope) {
     let tree = unit.module.tree
     if unit.module.isLibrary || nodes.allSatisfy({ $0 == nil }) { return }

@@ -77,7 +77,7 @@ extension Checker {
       type: joined([then.type, otherwise.type]))
   }
 
-  /// A branch: held to the expectation where there is one, so that the error is at the branch.
+  /// A branch: checked against the expected type, if any, so that the error is at the branch.
   func branch(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     guard let expected else { return node.isNone ? .broken : expression(node, nil, unit) }
     return value(node, expected, unit)

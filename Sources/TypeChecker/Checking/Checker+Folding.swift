@@ -88,7 +88,7 @@ extension Checker {
     }
   }
 
-  /// The class of an empty object of a type; nil for what is none.
+  /// The class of an empty object of a type; nil if it is not an object type.
   func prototypeClass(_ type: TypeID) -> ObjectClass? {
     guard let form = objectForm(type), isObject(form) else { return nil }
     return classes.prototype(form)
@@ -146,7 +146,7 @@ extension Checker {
     return cls
   }
 
-  /// The object level so many levels outward.
+  /// The object level this many levels outward.
   private func objectLevel(_ hops: Int, from level: Level?) -> (ObjectLevel, Level)? {
     var at = level
     for _ in 0..<hops { at = at?.parent }

@@ -62,7 +62,7 @@ extension Checker {
     return false
   }
 
-  /// The types of keys (an index of a list) and values that a `for` meets.
+  /// The types of keys (an index of a list) and values that a `for` iterates over.
   private func elements(of source: Typed, at span: SourceSpan) -> (TypeID, TypeID) {
     let type = source.type
     switch types[types.unrefined(type)] {

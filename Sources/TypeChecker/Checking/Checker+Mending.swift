@@ -31,7 +31,7 @@ extension Checker {
     diagnostics[index] = first
   }
 
-  /// What is said of a value anew where its text was meant to be in quotes, or its word is
+  /// A new message for a value whose text should have been in quotes, or whose word is
   /// another language's: the errors since `known` are then one. False where they stand as they are.
   func mended(
     _ node: NodeID, _ expected: Expectation, _ unit: CodeScope, since known: Int

@@ -218,7 +218,7 @@ extension Checker {
     }
   }
 
-  /// The type that an expression's form alone tells, so that bodies need no order.
+  /// The type that follows from an expression's form alone, so that bodies need no order.
   private func quickType(_ node: NodeID, _ scope: ModuleScope) -> TypeID? {
     if node.isNone { return nil }
     let tree = scope.tree

@@ -49,7 +49,7 @@ extension Checker {
     return .broken
   }
 
-  /// `self`, `base`, `all`: words with a meaning of their own where no name hides them.
+  /// `self`, `base`, `all`: keywords unless a name hides them.
   private func special(_ symbol: Symbol, at span: SourceSpan, _ unit: CodeScope) -> Typed? {
     switch name(symbol) {
     case "self":

@@ -13,7 +13,7 @@ public struct ImportRequest {
   public var target: Target
   /// The file that imports.
   public var from: SourceFile
-  /// The place to blame.
+  /// The place that an error points at.
   public var span: SourceSpan
 
   public init(target: Target, from: SourceFile, span: SourceSpan) {
@@ -102,7 +102,7 @@ public final class Checker {
   public func check(_ tree: SyntaxTree, composes: Bool = true) -> ModuleID {
     let scope = declare(tree, isLibrary: false)
     checkBody(scope)
-    // What it imports, and what that imports, in the order it was met.
+    // Its transitive imports, in the order in which they were found.
     while nextUnchecked < scopesByModule.count {
       let scope = scopesByModule[nextUnchecked]
       if scope.isLibrary {
@@ -120,7 +120,7 @@ public final class Checker {
     return scope.id
   }
 
-  /// The module that a file holds, if it was met.
+  /// The module of a file, if it was loaded.
   public func module(in file: FileID) -> ModuleID? { scopes[file]?.id }
 
   /// Forgets the classes composed so far. No evaluation may be at work with them.

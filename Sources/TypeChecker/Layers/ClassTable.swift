@@ -4,7 +4,7 @@ import Source
 /// The classes of a session: static composition of layers, each (class, step) once.
 ///
 /// The evaluator makes objects of these classes; the checker asks the same table where the chain
-/// of layers is known, so that both report the same faults in the same words.
+/// of layers is known, so that both report the same errors with the same messages.
 public final class ClassTable {
   public let program: Program
   /// The hints that checking and evaluating this program still look for.

@@ -68,7 +68,7 @@ extension Composition {
 
   // MARK: keys
 
-  /// An entry of an object of a schema is none of its declared fields.
+  /// An entry of a schema's object is not one of its declared fields.
   func testKey(_ codes: [CodeUnit], _ member: LayerMember) {
     guard let schema = made.schema else { return }
     if codes.count == 1, case .constant(.string(let bytes)) = codes[0].code.value,
@@ -121,7 +121,7 @@ extension Diagnostic {
     .noting(declared == span ? .none : declared ?? .none, "it is declared `final` here")
   }
 
-  /// A rule that meets what is final, or is in it.
+  /// A rule that matches something final, or something inside it.
   public static func finalRuled(
     _ type: String, at rule: SourceSpan, made: SourceSpan, final: SourceSpan
   ) -> Diagnostic {

@@ -141,7 +141,7 @@ struct Composition {
   private func step(_ member: LayerMember, field: Int, on state: FieldState) -> FieldState {
     let known = made.faults.count
     test(member, field: field, on: state)
-    // What is final is not gone into: its own final fields are the same mistake.
+    // What is final is not entered: its own final fields would be the same error.
     if made.faults.count > known, made.faults[known].code == .finalOverridden { return state }
     if member.isFinal, made.finalMembers[field] == nil { made.finalMembers[field] = member }
     switch member.operation {
@@ -270,7 +270,7 @@ struct Composition {
     }
   }
 
-  // MARK: words
+  // MARK: messages
 
   private func nearestField(to name: String) -> NearEntry? {
     guard table.hints.take() else { return nil }

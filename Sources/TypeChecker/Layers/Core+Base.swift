@@ -4,7 +4,7 @@ extension Core {
     contains { if case .base = $0 { true } else { false } }
   }
 
-  /// Whether it or an expression inside meets the test. Not by recursion: the arms of a match lie
+  /// Whether it or an expression inside passes the test. Not by recursion: the arms of a match lie
   /// inside one another.
   func contains(_ test: (Core) -> Bool) -> Bool {
     if test(self) { return true }

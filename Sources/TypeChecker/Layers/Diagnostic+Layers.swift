@@ -144,7 +144,7 @@ extension Diagnostic {
       .helping("remove one of the two, or give it another key")
   }
 
-  /// `p[where c]` that no element meets.
+  /// `p[where c]` that matches no element.
   public static func noSuchElement(at span: SourceSpan, count: Int) -> Diagnostic {
     Diagnostic(
       .noSuchElement, at: span,
@@ -153,7 +153,7 @@ extension Diagnostic {
     .helping("an element is appended by `+= [ … ]`")
   }
 
-  /// `p[where c]` that more than one element meets.
+  /// `p[where c]` that matches more than one element.
   public static func ambiguousElement(
     at span: SourceSpan, positions: [Int]
   ) -> Diagnostic {

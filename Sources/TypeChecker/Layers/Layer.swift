@@ -7,7 +7,7 @@ public final class Layer {
   public let module: ModuleID
   /// The block with its braces (a file: the file).
   public let span: SourceSpan
-  /// Whether members are simply written (making) or held to what they say (layering).
+  /// Whether members are simply set (construction) or checked against their intent (layering).
   public var isMaking: Bool
   /// The type of the object it is a layer on: `.schema`, `.map`, `.keyedList`, `.json`.
   public var target: TypeID

@@ -62,7 +62,7 @@ public final class ObjectClass {
   /// What is wrong with the steps; an object of the class is not made.
   public internal(set) var faults: [Diagnostic] = []
 
-  /// Members that `add` what is there: their values are held against no type.
+  /// Members that `add` what exists: their values are not checked against a type.
   var refused: [SourceSpan] = []
 
   public enum Slot {

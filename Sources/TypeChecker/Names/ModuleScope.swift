@@ -55,7 +55,7 @@ final class ModuleScope {
   var imported: [Symbol: (from: ModuleScope, name: Symbol, span: SourceSpan)] = [:]
   /// Names whose import failed: reading one is not a second error.
   var broken: Set<Symbol> = []
-  /// Names that nothing declares: where the diagnostic is that says so.
+  /// Undeclared names: where their diagnostic is.
   var unknownNames: [Symbol: Int] = [:]
   /// The object level of the file's layer.
   var level: Level!

@@ -82,7 +82,7 @@ public indirect enum Core: Sendable {
   case negate(Core, OperandKind, SourceSpan)
   case binary(BinaryOperator, OperandKind, Core, Core, SourceSpan)
   case conditional(Core, then: Core, else: Core)
-  /// `let x = value in body`; evaluated when met.
+  /// `let x = value in body`; evaluated when reached.
   case bind(slot: Int, Core, body: Core)
   case typeTest(Core, TypeID)
   /// The value as a member of the type, tested; the span is where it was written, the reason where
@@ -113,7 +113,7 @@ public indirect enum Core: Sendable {
   case data(Int)
   // Only in policies' and tests' bodies (their value is null):
   case sequence([Core])
-  /// Reports a finding when the condition is false, and goes on. Index into `Program.assertions`.
+  /// Reports a finding if the condition is false, and continues. Index into `Program.assertions`.
   case check(Int)
   case forEach(Comprehension, body: Core)
   /// Whether a policy is violated: an index into `Program.violations`.

@@ -151,7 +151,7 @@ private struct TypeDescription {
     return room < 0 ? "…" : text(of: type)
   }
 
-  /// Types inside of another, up to the first that is not told.
+  /// Types inside another, up to the first that is not shown.
   private mutating func texts(of types: [TypeID]) -> [String] {
     var texts: [String] = []
     for type in types {

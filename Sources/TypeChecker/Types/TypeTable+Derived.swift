@@ -34,7 +34,7 @@ extension TypeTable {
     return type
   }
 
-  /// Whether a value of the type is of one kind that its tag tells, without a condition on it.
+  /// Whether the tag of a value alone shows that it has the type, without a further condition.
   public func isPlainKind(_ type: TypeID) -> Bool {
     switch self[type] {
     case .bool, .int, .float, .string, .unit, .json, .unknown: true

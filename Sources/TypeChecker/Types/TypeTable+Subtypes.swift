@@ -49,7 +49,7 @@ extension TypeTable {
       (.keyedList(let x, _), .list(let y)), (.overlay(let y), .overlay(let x)):
       return relates(x, y, loosely: loosely)
     case (_, .sensitive(let y)):
-      // A `T` may stand for a `Sensitive<T>`, but is none before it is sealed.
+      // A `T` can be used as a `Sensitive<T>`, but only becomes one when it is sealed.
       return loosely && relates(intern(a), y, loosely: true)
     case (.keyedList(let x, let k), .keyedList(let y, let l)):
       return k == l && relates(x, y, loosely: loosely)
@@ -87,7 +87,7 @@ extension TypeTable {
     }
   }
 
-  /// Whether a literal meets the bounds of a refinement; false where code must tell.
+  /// Whether a literal satisfies the bounds of a refinement; false if only evaluation can tell.
   func admits(_ refinement: Refinement, _ value: LiteralValue) -> Bool {
     guard refinement.pattern == nil, refinement.textForm == nil, refinement.predicate == nil else {
       return false

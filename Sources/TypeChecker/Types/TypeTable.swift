@@ -13,7 +13,7 @@ public final class TypeTable {
   private var subs: [SchemaID: [SchemaID]] = [:]
   /// How many schemas, modules aside, are known to extend another.
   private(set) var subschemaCount = 0
-  /// Finds a schema's super-schema if nobody has asked for it yet.
+  /// Finds a schema's super-schema on first use.
   var resolve: (SchemaID) -> Void = { _ in }
   /// Field lists of record shapes: (name, type) in order.
   var records: [[RecordField]: SchemaID] = [:]
@@ -84,7 +84,7 @@ public final class TypeTable {
     return made
   }
 
-  /// A refined type of its own.
+  /// A separate refined type.
   func refined(_ base: TypeID, _ refinement: Refinement) -> TypeID {
     refinements.append(refinement)
     return intern(.refined(base, refinements.count - 1))
@@ -135,7 +135,7 @@ public final class TypeTable {
   /// `T?`
   func optional(_ type: TypeID) -> TypeID { union([type, TypeTable.null]) }
 
-  /// The members of a union; a type that is none is its own only member.
+  /// The members of a union; any other type is its own only member.
   public func members(_ type: TypeID) -> [TypeID] {
     if case .union(let members) = shapes[type.index] { return members }
     return type == TypeTable.never ? [] : [type]
