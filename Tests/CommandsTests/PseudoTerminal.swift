@@ -68,7 +68,7 @@ final class PseudoTerminal: @unchecked Sendable {
     }
   }
 
-  /// Waits for a text on the screen, a quarter of an hour at most.
+  /// Waits for a string on the screen, a quarter of an hour at most.
   @discardableResult
   func waitFor(_ text: String) -> Bool {
     for _ in 0..<180_000 {

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Pods that kinds without a schema make are seen by policies: what makes a pod template is its
-/// form, wherever it lies.
+/// form, wherever it is.
 @Suite struct UnknownWorkloads {
   private let scratch = Scratch()
 

@@ -78,7 +78,7 @@ private func checkCommands(_ example: Page.Example, of code: String) {
   checkWords(Tool.shell(example.text, in: scratch.folder.path), example, of: code)
 }
 
-/// What was said on standard error, and the exit code.
+/// What was said on stderr, and the exit code.
 private func checkWords(_ run: ToolResult, _ example: Page.Example, of code: String) {
   let said = run.errors.split(separator: "\n").compactMap { line -> String? in
     for severity in ["error[", "warning[", "info[", "note["] where line.hasPrefix(severity) {

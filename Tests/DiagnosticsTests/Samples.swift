@@ -11,7 +11,7 @@ struct Samples {
     sources.add(path: path, bytes: Array(text.utf8))
   }
 
-  /// The span of the `occurrence`th place where `text` stands in `file`.
+  /// The span of the `occurrence`th place where `text` is in `file`.
   func span(of text: String, in file: SourceFile, occurrence: Int = 1) -> SourceSpan {
     let wanted = Array(text.utf8)
     var left = occurrence

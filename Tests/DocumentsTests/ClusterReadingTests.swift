@@ -93,7 +93,7 @@ private enum Reading: Equatable {
   for fact in all {
     let reading = Reading(read("- \(fact[0])\n"))
     let wanted = Reading(json: fact[1])
-    // A hexadecimal number beyond 64 bits is text for kubectl; here it is refused or the text.
+    // A hexadecimal number beyond 64 bits is text for kubectl; here it is rejected or the text.
     #expect(reading == wanted, "\(fact[0])")
   }
 }

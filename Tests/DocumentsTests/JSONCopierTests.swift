@@ -4,7 +4,7 @@ import Testing
 @testable import Diagnostics
 @testable import Documents
 
-/// What the copier makes of a text; nil if it gave up.
+/// What the copier makes of a string; nil if it gave up.
 private func copied(_ text: [UInt8], _ layout: JSONWriter.Layout) -> [UInt8]? {
   var result: [UInt8] = []
   let padded = text + [UInt8](repeating: 0, count: 8)

@@ -4,7 +4,7 @@ import Testing
 @testable import Documents
 
 /// What this reader decides where RFC 8259 leaves freedom: the cases it accepts. The others are
-/// refused: they are not UTF-8, or hold lone surrogates that no UTF-8 text can carry.
+/// rejected: they are not UTF-8, or hold lone surrogates that no UTF-8 text can carry.
 private let accepted: Set<String> = [
   "i_number_double_huge_neg_exp.json", "i_number_huge_exp.json",
   "i_number_neg_int_huge_exp.json", "i_number_pos_double_huge_exp.json",

@@ -11,7 +11,7 @@ private func blocks(_ page: String, _ kind: String) -> [String] {
   }
 }
 
-/// Each example of a data file on a code's page gives that code, and the mended one nothing.
+/// Each example of a data file on a code's page gives that code, and the fixed one nothing.
 @Test func pagesShowWhatTheySay() throws {
   let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Diagnostics")

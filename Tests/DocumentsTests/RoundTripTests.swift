@@ -149,7 +149,7 @@ private func expectRoundTrip(_ document: Document, _ name: String) {
   }
 }
 
-/// Every manifest is read, or refused at a place; what is read is written and read back the same.
+/// Every manifest is read, or rejected at a place; what is read is written and read back the same.
 @Test(.enabled(if: Shared.isHere)) func manifestsComeBack() throws {
   let judge = try Judge("manifests")
   var documents = 0

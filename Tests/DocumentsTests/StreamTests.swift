@@ -10,7 +10,7 @@ private func json(_ documents: [Document]) -> String {
   return String(decoding: writer.finish().bytes, as: UTF8.self)
 }
 
-/// The documents of a text that arrives in parts of `size` bytes.
+/// The documents of a string that arrives in parts of `size` bytes.
 private func streamed(_ text: [UInt8], _ size: Int) -> (documents: [Document], errors: Int) {
   var stream = YAMLStream()
   var documents: [Document] = []

@@ -137,7 +137,7 @@ import TypeChecker
     ("strange", ["1"]),
   ]
 
-  /// An object of some of the fields, in some order, each with one of its texts; faults are rare.
+  /// An object of some of the fields, in some order, each with one of its strings; faults are rare.
   private func object(
     _ fields: [(String, [String])], _ random: inout SystemRandomNumberGenerator
   ) -> String {

@@ -12,7 +12,7 @@ struct Ran {
   var sources: SourceTable
 
   var codes: [String] { diagnostics.map { $0.code.rawValue } }
-  /// Each diagnostic as `code «source text»`, with the texts of its notes.
+  /// Each diagnostic as `code «source text»`, with the strings of its notes.
   var blames: [String] {
     diagnostics.map { each in
       let notes = each.notes.map { "«\(sources.text(of: $0.span))»" }.joined(separator: " ")

@@ -77,7 +77,7 @@ private let files: [(name: String, bytes: [UInt8])] = {
           var changed = bytes
           changed.insert(contentsOf: style.utf8, at: Int(token.start))
           let before = tree(changed)
-          // A newline may separate, and inside a string it is no comment.
+          // A newline may separate, and inside a string it is not a comment.
           guard before.tokens.count == original.tokens.count, before.dump() == dump,
             SyntaxParser.parse(before.file).diagnostics.isEmpty
           else { continue }
@@ -94,7 +94,7 @@ private let files: [(name: String, bytes: [UInt8])] = {
     }
   }
 
-  /// What stands in comments, in order; good enough for files whose strings hold no `//`.
+  /// What is in comments, in order; good enough for files whose strings hold no `//`.
   private func comments(of text: String) -> [Substring] {
     text.matches(of: /\/\/[^\n]*|\/\*[^*]*\*\//).map {
       var comment = text[$0.range]

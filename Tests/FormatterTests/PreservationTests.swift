@@ -13,7 +13,7 @@ private func parse(_ bytes: [UInt8]) -> (tree: SyntaxTree, isRight: Bool) {
   return (tree, diagnostics.isEmpty)
 }
 
-/// The comments between tokens, in order, without the blanks behind them.
+/// The comments between tokens, in order, without the spaces after them.
 private func comments(_ tree: SyntaxTree) -> [String] {
   var found: [String] = []
   var at = 0
@@ -90,7 +90,7 @@ private let programs: [(name: String, bytes: [UInt8])] = {
   }
 }
 
-/// The members of a file, each as a text of its own.
+/// The members of a file, each as a separate string.
 private func members(_ path: String) -> [[UInt8]] {
   let tree = parse(Repository.bytes(path)).tree
   return tree.children(of: tree.root).map { member in
@@ -113,7 +113,7 @@ func `a comment between any two tokens stays`(comment: String) {
         var changed = member
         changed.insert(contentsOf: comment.utf8, at: Int(token.start))
         let (before, isRight) = parse(changed)
-        // A newline may separate, and inside a string it is no comment.
+        // A newline may separate, and inside a string it is not a comment.
         guard isRight, before.tokens.count == original.tokens.count, before.dump() == dump else {
           continue
         }

@@ -14,7 +14,7 @@ struct Golden {
     case fmt
     /// What `check` finds.
     case diag
-    /// What `eval` says to a person on standard error.
+    /// What `eval` says to a person on stderr.
     case report
     /// The types of the expressions on the program's lines `// type EXPRESSION`.
     case types
@@ -26,7 +26,7 @@ struct Golden {
 
   /// The program, from the repository's top.
   let program: String
-  /// What is to be compared: what stands beside the program; for a new one, what it finds or gives.
+  /// What is to be compared: what is beside the program; for a new one, what it finds or gives.
   let kinds: [Kind]
 
   init(_ program: String) {

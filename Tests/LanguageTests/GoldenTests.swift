@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The programs with expectations: each `Tests/Language/<feature>/<subject>_<behaviour>.k8l`. What
-/// stands in a folder `parts` is imported by others; a program that has tests of its own is run by
+/// is in a folder `parts` is imported by others; a program that has tests of its own is run by
 /// `kr8lang test`.
 private let programs = Repository.files(in: "Tests/Language", ending: ".k8l")
   .filter { !$0.contains("/parts/") && !(Repository.text($0) ?? "").contains("\ntest \"") }

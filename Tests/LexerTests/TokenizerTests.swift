@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lexer
 
-/// The tokens of a text as `kind text` lines, without the last one.
+/// The tokens of a string as `kind text` lines, without the last one.
 private func kinds(_ text: String) -> [TokenKind] {
   tokenize(text).tokens.dropLast().map(\.kind)
 }

@@ -151,14 +151,14 @@ private struct Deriver {
   }
 
   private mutating func emit(_ text: String) {
-    // A `-`, `[` or `{` right behind these words would make them names.
+    // A `-`, `[` or `{` right after these words would make them names.
     if let last = out.last, last == "where" || last == "match", ["-", "[", "{"].contains(text) {
       out += ["alpha", "+"]
     }
     out.append(text)
   }
 
-  /// The tokens with blanks between them, but for those that must be glued.
+  /// The tokens with spaces between them, but for those that must be glued.
   var text: String {
     var result = ""
     for word in out { result += (["(", "<", "?"].contains(word) ? "" : " ") + word }
@@ -191,7 +191,7 @@ private struct Deriver {
     #expect(faults(of: changed) != [], "\(right) as \(wrong)")
   }
 
-  /// What the parser refuses of what a grammar derives, and the nodes that no derivation has.
+  /// What the parser rejects of what a grammar derives, and the nodes that no derivation has.
   private func faults(of text: String) -> [String] {
     var reader = GrammarReader(text)
     let rules = reader.rules()
@@ -199,7 +199,7 @@ private struct Deriver {
     var faults: [String] = []
     for seed in 0..<2000 as Range<UInt64> {
       var deriver = Deriver(rules: rules, seed: seed)
-      // What lies deep in the grammar is rare in files: every other one is a `match` alone.
+      // What is deep in the grammar is rare in files: every other one is a `match` alone.
       if seed % 2 == 1 { deriver.derive(.literal("alpha =")) }
       deriver.derive(.symbol(seed % 2 == 1 ? "match" : "file"))
       let (tree, diagnostics) = parse(deriver.text)

@@ -30,7 +30,7 @@ import Testing
     ("a:\n  b: c\n", ["colon-for-value@1:2"]),
     ("a {\n  - x\n  - y\n}\nb = 1", ["yaml-list-item@2:3"]),
     ("a: string\nb: Int", ["lower-case-type@1:4"]),
-    // A minus that is no number's.
+    // A minus that is not a number's.
     (
       "a: - = 1\nb: -x\nc: [-]\nd: -1",
       ["expected-type@1:6", "expected-type@2:5", "expected-type@3:6"]

@@ -5,7 +5,7 @@ import Syntax
 
 @testable import Parser
 
-/// Parses a text under a name that nobody looks at.
+/// Parses a string under a name that nobody looks at.
 func parse(_ text: String) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
   parse(bytes: Array(text.utf8))
 }
@@ -14,7 +14,7 @@ func parse(bytes: [UInt8]) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
   SyntaxParser.parse(SourceTable().add(path: "t.k8l", bytes: bytes))
 }
 
-/// The diagnostics of a text as `code@line:column`.
+/// The diagnostics of a string as `code@line:column`.
 func complaints(_ text: String) -> [String] {
   let table = SourceTable()
   let file = table.add(path: "t.k8l", bytes: Array(text.utf8))
@@ -46,7 +46,7 @@ func sexp(_ tree: SyntaxTree, _ id: NodeID) -> String {
   return "(\(head) \(tree.children(of: id).map { sexp(tree, $0) }.joined(separator: " ")))"
 }
 
-/// The only member of a text, as an S-expression; followed by the diagnostics' codes, if any.
+/// The only member of a string, as an S-expression; followed by the diagnostics' codes, if any.
 func member(_ text: String) -> String {
   let (tree, diagnostics) = parse(text)
   let members = tree.children(of: tree.root).map { sexp(tree, $0) }.joined(separator: " ")

@@ -59,7 +59,7 @@ final class TextMateGrammar {
     return made
   }
 
-  /// The scopes of each UTF-16 unit of a text, outermost first, joined by blanks.
+  /// The scopes of each UTF-16 unit of a string, outermost first, joined by spaces.
   func scopes(of text: String) throws -> [String] {
     var result: [String] = []
     var stack: [(rule: Rule, end: String?)] = [(top, nil)]

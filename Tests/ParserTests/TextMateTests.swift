@@ -5,7 +5,7 @@ import Testing
 
 @testable import Parser
 
-/// The grammar that editors colour by: its words, operators and literals are the tokenizer's.
+/// The grammar that editors color by: its words, operators and literals are the tokenizer's.
 @Suite struct TextMateTests {
   private let grammar: TextMateGrammar
 
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  /// The scopes of the first unit of `part` in a text.
+  /// The scopes of the first unit of `part` in a string.
   private func scope(of part: String, in text: String) throws -> String {
     let range = (text as NSString).range(of: part)
     let scopes = try grammar.scopes(of: text)
@@ -99,7 +99,7 @@ import Testing
     SourceTable().add(path: "t.k8l", bytes: Array(text.utf8))
   }
 
-  /// Numbers, strings and comments of whole files are coloured where the tokenizer finds them.
+  /// Numbers, strings and comments of whole files are colored where the tokenizer finds them.
   @Test func itAgreesWithTheTokenizer() throws {
     for name in ["grammar", "policies", "shop", "base", "ha", "prod"] {
       let path = "Tests/ParserTests/Corpus/\(name).k8l"

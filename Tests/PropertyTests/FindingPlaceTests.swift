@@ -9,7 +9,7 @@ import TypeChecker
 import Workspace
 
 /// Modules with Deployments that break policies, each way that a value can come to a resource; a line
-/// behind which `@NAME` stands set something of the Deployment NAME, and no other line did.
+/// after which `@NAME` is set something of the Deployment NAME, and no other line did.
 private struct ViolationMaker {
   private var random: Random
   private var base: [String] = []
@@ -174,7 +174,7 @@ private struct ViolationMaker {
   }
 }
 
-/// What policies find in a project, with the text of the line that each finding lies on.
+/// What policies find in a project, with the text of the line that each finding is on.
 private func violations(_ files: [String: String]) -> (
   found: [(Diagnostic, String)], report: Report
 ) {

@@ -41,7 +41,7 @@ func `a function's results have no part of a secret`(configuration: String, data
   folder.write(parts.joined(separator: maker.secret), to: "list.yaml")
   let run = Tool.shell("kr8lang fn main.k8l < list.yaml", in: folder.folder.path)
   #expect(run.code == 1)
-  // The items are handed back as they came; what is said of them stands behind.
+  // The items are handed back as they came; what is said of them is after.
   let results = run.text.split(separator: "\nresults:").dropFirst().joined()
   for trace in maker.traces where (results + run.errors).contains(trace) {
     Issue.record("\(configuration) \(data) shows \(trace):\n\(results)\n\(run.errors)")

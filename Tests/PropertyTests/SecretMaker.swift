@@ -15,7 +15,7 @@ struct SecretMaker {
     secret = text
   }
 
-  /// What lies beside the program.
+  /// What is beside the program.
   var files: [(name: String, text: String)] {
     [
       ("secret.txt", secret),

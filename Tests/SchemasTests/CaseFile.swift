@@ -5,7 +5,7 @@ import Schemas
 import Source
 import Testing
 
-/// A case of an import in one file: inputs, `=== path` with the text below, and behind them what
+/// A case of an import in one file: inputs, `=== path` with the text below, and after them what
 /// comes of them, modules (`out/…`) and what was said (`messages`).
 struct CaseFile {
   let name: String
@@ -65,7 +65,7 @@ struct CaseFile {
       + (said.isEmpty ? [] : [("messages", said.joined())])
   }
 
-  /// Holds what came of the inputs against what stands in the file, or writes it there.
+  /// Holds what came of the inputs against what is in the file, or writes it there.
   mutating func compare(_ found: [(String, String)]) throws {
     let all: [(path: String, text: String)] =
       sections.filter { !CaseFile.isResult($0.path) } + found
@@ -79,7 +79,7 @@ struct CaseFile {
   }
 
   /// Objects in an order of their own. The order of lists of objects, which have keys, is not
-  /// compared but for containers that run one behind the other.
+  /// compared but for containers that run one after the other.
   static func objects(_ documents: [DocumentElement]) -> [String] {
     documents.map { text(plain($0, "")) }.sorted()
   }

@@ -39,7 +39,7 @@ struct KubernetesLibraryTests {
     let declarations = text.split(separator: "\n").filter {
       $0.hasPrefix("schema ") || $0.hasPrefix("type ")
     }
-    // 730 definitions; `Quantity` is the language's own; one resource stands in another object.
+    // 730 definitions; `Quantity` is the language's own; one resource is in another object.
     #expect(declarations.count == 730)
   }
 

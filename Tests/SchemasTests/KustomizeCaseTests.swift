@@ -5,7 +5,7 @@ import Schemas
 import Source
 import Testing
 
-/// The cases of `Tests/Kustomize`: a kustomization, and behind it what kustomize renders
+/// The cases of `Tests/Kustomize`: a kustomization, and after it what kustomize renders
 /// (`expected.yaml`) with the modules that are written (`out/…`), or the messages that say why there are none.
 ///
 /// `UPDATE_SNAPSHOTS=1` writes the modules and the messages, and asks `kubectl kustomize` for
@@ -52,7 +52,7 @@ struct KustomizeCaseTests {
       CaseFile.objects(output.map(\.element)) == CaseFile.objects(wanted.map(\.element)))
   }
 
-  /// What stands in `expected.yaml` is what kustomize says.
+  /// What is in `expected.yaml` is what kustomize says.
   @Test(.enabled(if: kubectl != nil, "there is no kubectl"), arguments: names)
   func kustomize(name: String) throws {
     let one = try CaseFile("Kustomize/" + name)

@@ -5,7 +5,7 @@ import Source
 import Testing
 
 /// The cases of `Tests/Manifests`: what is written evaluates to its input, file by file; what is
-/// refused is told at its place.
+/// rejected is reported at its place.
 struct ManifestCaseTests {
   static let names = CaseFile.names(in: "Manifests")
 

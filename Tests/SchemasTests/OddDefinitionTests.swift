@@ -6,7 +6,7 @@ import Source
 import Testing
 
 /// Definitions that are odd and valid: what is made of them checks, takes what the API server takes
-/// and refuses what it refuses.
+/// and rejects what it rejects.
 struct OddDefinitionTests {
   private static func definition(_ root: String, kind: String = "Shop") -> String {
     """

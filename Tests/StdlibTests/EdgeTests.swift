@@ -48,7 +48,7 @@ private let edges: [(String, String)] = [
   ("{ a = 1 }.subsetOf({})", "false"),
   ("{ a = 1 }.merge({}).keys()", #"["a"]"#),
   ("{ a = 1 }.without([]).keys()", #"["a"]"#),
-  // Texts.
+  // Strings.
   (#""".length()"#, "0"),
   (#""👩‍👩‍👧".length()"#, "5"),
   (#""".split(",")"#, #"[""]"#),
