@@ -186,18 +186,22 @@ extension SyntaxParser {
 
   /// A name that begins upper-case, as types have it.
   mutating func typeName(_ what: String) -> NodeID {
-    if kind == .identifier, !startsLine, !isUpperCase(at) {
-      report(.typeNameCase(text(at), at: span(at)))
+    let token = at
+    let name = name(what)
+    if at > token, tokens[token].kind == .identifier, !isUpperCase(token) {
+      report(.typeNameCase(text(token), at: span(token)))
     }
-    return name(what)
+    return name
   }
 
   /// A name that begins lower-case, as values have it.
   mutating func valueName(_ what: String) -> NodeID {
-    if kind == .identifier, !startsLine, isUpperCase(at) {
-      report(.valueNameCase(text(at), at: span(at)))
+    let token = at
+    let name = name(what)
+    if at > token, tokens[token].kind == .identifier, isUpperCase(token) {
+      report(.valueNameCase(text(token), at: span(token)))
     }
-    return name(what)
+    return name
   }
 }
 
