@@ -52,7 +52,7 @@ extension Machine {
     let lower = below.below(at)
     let final = cls.finality(of: field, lower)
     let inner =
-      final == nil ? classes.finalBinding(below: lower, cls.fields[field].type) : nil
+      final == nil ? classes.finalBinding(below: lower, of: cls) : nil
     if final == nil, inner == nil { return found }
     let known = try evaluate(below, object, field)
     if try areEqual(found, known) { return known }

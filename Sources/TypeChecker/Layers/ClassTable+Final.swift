@@ -63,29 +63,53 @@ extension ClassTable {
 
   // MARK: what layers bound
 
-  /// Where something final below a field got its value. What its schema binds does not count: another
-  /// object of the schema has it, too.
-  public func finalBinding(below state: FieldState, _ type: TypeID) -> SourceSpan? {
+  /// Where something final below a field of a class got its value. What its schema binds does not
+  /// count: another object of the schema has it, too.
+  public func finalBinding(below state: FieldState, of cls: ObjectClass) -> SourceSpan? {
+    finalBinding(below: state, ReadingScope(cls: cls))
+  }
+
+  private func finalBinding(below state: FieldState, _ scope: ReadingScope) -> SourceSpan? {
     switch state {
     case .conditional(let both):
       if let known = both.finalBinding { return known }
-      let found = finalBinding(below: both.then, type) ?? finalBinding(below: both.otherwise, type)
+      let found =
+        finalBinding(below: both.then, scope) ?? finalBinding(below: both.otherwise, scope)
       both.finalBinding = .some(found)
       return found
     case .ruled(let below, _, _), .spread(_, _, _, let below, _):
-      return finalBinding(below: below, type)
-    case .leaf: return writtenClass(state, type).flatMap { finalBinding(in: $0) }
+      return finalBinding(below: below, scope)
+    case .leaf(let code, _, let place, _):
+      return finalBinding(in: code.code.value, scope.at(place))
     case .node(let below, let layer, _, _):
-      if let cls = writtenClass(state, type) { return finalBinding(in: cls) }
-      let alone = adding(layer, to: prototype(program[layer].target))
-      return finalBinding(in: alone) ?? finalBinding(below: below, type)
+      if let cls = writtenClass(state, scope) { return finalBinding(in: cls) }
+      return finalBinding(in: alone(layer)) ?? finalBinding(below: below, scope)
     case .unbound, .deleted, .append, .given: return nil
     }
   }
 
   /// The same in the value that an expression writes.
-  public func finalBinding(in value: Core) -> SourceSpan? {
-    writtenClass(value).flatMap { finalBinding(in: $0) }
+  public func finalBinding(in value: Core) -> SourceSpan? { finalBinding(in: value, nil) }
+
+  private func finalBinding(in value: Core, _ scope: ReadingScope?) -> SourceSpan? {
+    if let cls = writtenClass(value, scope) { return finalBinding(in: cls) }
+    switch value {
+    case .with(let inner, .block(let layer, _), _):
+      return finalBinding(in: alone(layer)) ?? finalBinding(in: inner, scope)
+    case .with(let inner, .overlay(.overlay(let overlay, _, _)), _):
+      let layer = program.overlays[overlay.index].layer
+      return finalBinding(in: alone(layer)) ?? finalBinding(in: inner, scope)
+    case .conditional(_, let then, let otherwise):
+      return finalBinding(in: then, scope) ?? finalBinding(in: otherwise, scope)
+    case .coalesce(let first, let second):
+      return finalBinding(in: first, scope) ?? finalBinding(in: second, scope)
+    case .bind(_, _, let body): return finalBinding(in: body, scope)
+    case .cross(let inner, _, _, _): return finalBinding(in: inner, scope)
+    case .field(.object(hops: 0), let index, _, _):
+      guard let scope = scope?.deeper, let state = scope.state(index) else { return nil }
+      return finalBinding(below: state, scope)
+    default: return nil
+    }
   }
 
   public func finalBinding(in cls: ObjectClass) -> SourceSpan? {
@@ -94,7 +118,7 @@ extension ClassTable {
       if let place = state.bindingPlace, case .schema? = cls.step(at: place) { continue }
       let type = cls.fields[field].type
       if let final = cls.finality(of: field, state), !isOneLiteral(type) { return final.binding }
-      if let inner = finalBinding(below: state, type) { return inner }
+      if let inner = finalBinding(below: state, of: cls) { return inner }
     }
     for place in cls.entrySteps {
       guard case .block(let layer)? = cls.step(at: place) else { continue }
@@ -127,29 +151,71 @@ extension ClassTable {
     return nil
   }
 
+  /// The class of what a block makes of nothing.
+  private func alone(_ layer: LayerID) -> ObjectClass {
+    adding(layer, to: prototype(program[layer].target))
+  }
+
   /// The class of an object whose layers are all written out; nil where one is not known.
-  private func writtenClass(_ state: FieldState, _ type: TypeID) -> ObjectClass? {
+  private func writtenClass(_ state: FieldState, _ scope: ReadingScope) -> ObjectClass? {
     switch state {
-    case .leaf(let code, _, _, _): return writtenClass(code.code.value)
+    case .leaf(let code, _, let place, _): return writtenClass(code.code.value, scope.at(place))
     case .node(let below, let layer, _, _):
-      if below.isUnbound { return adding(layer, to: prototype(program[layer].target)) }
-      return writtenClass(below, type).map { adding(layer, to: $0) }
-    case .ruled(let below, _, _): return writtenClass(below, type)
+      if below.isUnbound { return alone(layer) }
+      return writtenClass(below, scope).map { adding(layer, to: $0) }
+    case .ruled(let below, _, _): return writtenClass(below, scope)
     case .unbound, .deleted, .append, .given, .conditional, .spread: return nil
     }
   }
 
-  private func writtenClass(_ value: Core) -> ObjectClass? {
+  private func writtenClass(_ value: Core, _ scope: ReadingScope?) -> ObjectClass? {
     switch value {
-    case .make(let making): adding(making.layer, to: prototype(making.type))
+    case .make(let making): return adding(making.layer, to: prototype(making.type))
     case .with(let value, .block(let layer, _), _):
-      writtenClass(value).map { adding(layer, to: $0) }
+      return writtenClass(value, scope).map { adding(layer, to: $0) }
     case .with(let value, .overlay(.overlay(let overlay, _, _)), _):
-      writtenClass(value).map { adding(program.overlays[overlay.index].layer, to: $0) }
-    case .cross(let value, _, _, _): writtenClass(value)
-    default: nil
+      return writtenClass(value, scope).map {
+        adding(program.overlays[overlay.index].layer, to: $0)
+      }
+    case .cross(let value, _, _, _): return writtenClass(value, scope)
+    case .field(.object(hops: 0), let index, _, _):
+      guard let scope = scope?.deeper, let state = scope.state(index) else { return nil }
+      return writtenClass(state, scope)
+    case .letValue(hops: 0, let index):
+      guard let scope = scope?.deeper, case .block(let layer)? = scope.cls.step(at: scope.place),
+        index < program[layer].lets.count
+      else { return nil }
+      return writtenClass(program[layer].lets[index].value, scope)
+    default: return nil
     }
   }
+}
+
+/// Where an expression of a member reads fields and `let`s of its own object.
+private struct ReadingScope {
+  let cls: ObjectClass
+  /// The step that the member is in.
+  var place = 0
+  /// How many reads led here: values may read one another in a circle.
+  var depth = 0
+
+  init(cls: ObjectClass) { self.cls = cls }
+
+  func at(_ place: Int) -> ReadingScope {
+    var other = self
+    other.place = place
+    return other
+  }
+
+  /// One read further; nil where there were too many.
+  var deeper: ReadingScope? {
+    guard depth < 32 else { return nil }
+    var other = self
+    other.depth += 1
+    return other
+  }
+
+  func state(_ field: Int) -> FieldState? { field < cls.states.count ? cls.states[field] : nil }
 }
 
 extension Diagnostic {

@@ -19,7 +19,7 @@ extension Composition {
         continue
       }
       if isWritten, field < made.fields.count,
-        let inner = table.finalBinding(below: states[field], made.fields[field].type)
+        let inner = table.finalBinding(below: states[field], of: made)
       {
         fault(.finalDropped(label(field), at: span, binding: inner))
         continue

@@ -168,9 +168,7 @@ struct Composition {
     case (_, .replace):
       if !state.mayBeBound {
         fault(.nothingToReplace(label, at: member.span, deletion: state.deletion?.span))
-      } else if field < made.fields.count,
-        let first = table.finalBinding(below: state, made.fields[field].type)
-      {
+      } else if field < made.fields.count, let first = table.finalBinding(below: state, of: made) {
         fault(.finalDropped(label, at: member.span, binding: first))
       }
     case (.set, _):
