@@ -6,7 +6,7 @@ enum ReportFormat: String, CaseIterable {
 
   static let option = Option(
     "format", .oneOf(allCases.map(\.rawValue)),
-    "how findings are written; all but text go to standard output")
+    "the format of findings; all but text go to stdout")
 
   init(_ arguments: Arguments) {
     self = arguments.value(of: ReportFormat.option).flatMap { ReportFormat(rawValue: $0) } ?? .text

@@ -14,13 +14,13 @@ enum HelpText {
     }
     text += """
 
-      `kr8lang COMMAND --help` says more about one.
+      `kr8lang COMMAND --help` describes one command.
       `kr8lang --check FILE…` is `kr8lang check --format lsp FILE…`, for editors.
 
-      \(heading("Exit codes", style))  0   all is well
+      \(heading("Exit codes", style))  0   success
         1   errors or findings, stale or unformatted files
-        2   the command line is wrong
-        70  a mistake of kr8lang's own; please report it
+        2   invalid command line
+        70  internal error; please report it
 
       """
     return text

@@ -53,23 +53,23 @@ struct Option: Sendable {
 extension Option {
   static let color = Option(
     "color", .oneOf(["auto", "always", "never"]),
-    "colour messages; auto: on a terminal, unless NO_COLOR is set")
+    "color messages; auto: on a terminal, unless NO_COLOR is set")
   static let help = Option("help", short: "h", .none, "show this help")
   static let root = Option(
     "root", .text("DIR"),
-    "the folder an evaluation never leaves; default: the nearest one upward with a kr8.k8l or .git")
+    "the folder that imports cannot leave; default: the nearest parent with a kr8.k8l or .git")
   static let today = Option(
-    "today", .day, "the date that exemptions are measured by; default: today (in UTC)")
+    "today", .day, "the date that exemptions are compared with; default: today (UTC)")
   static let set = Option(
-    "set", .pair("NAME=VALUE"), "give a param its value, read as its type", repeats: true)
+    "set", .pair("NAME=VALUE"), "set a param, parsed as its type", repeats: true)
   static let setFile = Option(
-    "set-file", .pair("NAME=PATH"), "give a param the text of a file; the way for secrets",
+    "set-file", .pair("NAME=PATH"), "set a param to the text of a file; required for secrets",
     repeats: true)
-  static let maxSteps = Option("max-steps", .number("N"), "stop an evaluation after N events")
-  static let maxDepth = Option("max-depth", .number("N"), "stop at N values inside one another")
+  static let maxSteps = Option("max-steps", .number("N"), "stop an evaluation after N steps")
+  static let maxDepth = Option("max-depth", .number("N"), "stop at N nested values")
   static let maxMemory = Option("max-memory", .number("MB"), "stop at this much memory")
   static let maxErrors = Option(
-    "max-errors", .number("N"), "tell N errors, N warnings and N notes; default: 1000")
+    "max-errors", .number("N"), "show at most N errors, N warnings and N notes; default: 1000")
   static let maxOutput = Option("max-output", .number("MB"), "stop at this much output")
 
   /// What every verb that evaluates takes.

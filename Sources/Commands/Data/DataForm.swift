@@ -5,7 +5,7 @@ enum DataForm: String, CaseIterable {
   /// How `--from` names them.
   static let option = Option(
     "from", .oneOf(allCases.map(\.rawValue)),
-    "read the files as data of this form, whatever their names; for `-`, say it here")
+    "read the files, or `-`, in this format, whatever their names")
 
   /// The format by a file's extension; nil for a module, or anything else.
   init?(path: String) {

@@ -7,24 +7,24 @@ import Workspace
 struct ManifestOptions {
   static let with = Option(
     "with", .text("MODULE"),
-    "policies to run: a name of the library (`baseline`, `pss`), or a module that enforces",
+    "policies to run: a library name (`baseline`, `pss`), or a module that enforces some",
     repeats: true)
   static let definitions = Option(
     "crd", .text("PATH"),
-    "definitions of custom resources: YAML files, modules made of them, or folders of either",
+    "custom resource definitions: YAML files, modules imported from them, or folders of either",
     repeats: true)
   static let contextFolder = Option(
     "context", .text("DIR"),
-    "look at the manifests in this folder too, but report only on the files given", repeats: true)
+    "also read the manifests in this folder, but report only on the files given", repeats: true)
 
   static let affected = Option(
     "affected", .none,
-    "with --context: report too what rules over the whole set and definitions given find elsewhere")
+    "with --context: also report what the files given cause elsewhere in the set")
   static let only = Option(
-    "only", .oneOf(["modules", "manifests"]), "take only these of the folders named")
+    "only", .oneOf(["modules", "manifests"]), "take only these from the folders given")
   static let placeholders = Option(
     "placeholders", .none,
-    "take `${NAME}` in manifests for a value that is filled in later, by Flux or envsubst")
+    "treat `${NAME}` in manifests as a value that Flux or envsubst fills in later")
 
   /// What a verb that takes manifests takes.
   static let all = [

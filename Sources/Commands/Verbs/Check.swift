@@ -5,13 +5,13 @@ import TypeChecker
 extension Verb {
   static let check = Verb(
     name: "check",
-    summary: "find everything that is wrong in modules and manifests, render nothing",
+    summary: "report every error in modules and manifests, render nothing",
     synopsis: "FILE…",
     details: """
-      Checks modules and all they import: names, types, layers, then what only evaluating shows, and \
-      the policies they enforce. YAML and JSON files are plain manifests: each resource is checked \
-      against the schema of its kind. The policies of `--with` judge both. A folder stands for the \
-      modules and manifests in it, `-` for standard input. Errors make the exit code 1.
+      Checks modules and everything they import: names, types, layers, what only evaluation shows, \
+      and the policies they enforce. YAML and JSON files are plain manifests: each resource is \
+      checked against the schema of its kind. The policies of `--with` apply to both. A folder \
+      stands for the modules and manifests in it, `-` for stdin. Errors make the exit code 1.
       """,
     options: [ReportFormat.option] + ManifestOptions.all + Option.evaluation,
     operandCount: 1...Int.max,

@@ -11,10 +11,10 @@ extension Verb {
     summary: "render modules, or data files, as YAML or JSON",
     synopsis: "FILE…",
     details: """
-      Evaluates modules and prints the resources they hold, in order. Policies that are enforced run \
-      too. Output is all or nothing: with one error, nothing is printed or written. `-` stands for \
-      standard input. YAML and JSON files are modules of data: their documents are printed as they \
-      are, whatever their length.
+      Evaluates modules and prints the resources they contain, in order. Enforced policies run \
+      too. Output is all or nothing: if there is an error, nothing is printed or written. `-` is \
+      stdin. YAML and JSON files are data: their documents are printed as they are, whatever their \
+      length.
       """,
     options: [
       outputFormat, DataForm.option, outputFolder, checkFolder, asObject, annotate, onlyResources,
@@ -23,8 +23,8 @@ extension Verb {
     operandCount: 1...Int.max,
     examples: [
       ("kr8lang eval env/prod.k8l | kubectl apply -f -", "render an environment and apply it"),
-      ("kr8lang eval --set tag=v2 -o json env/dev.k8l", "bind a param, print JSON"),
-      ("kr8lang eval --output-dir rendered env/prod.k8l", "a file for each resource"),
+      ("kr8lang eval --set tag=v2 -o json env/dev.k8l", "set a param, print JSON"),
+      ("kr8lang eval --output-dir rendered env/prod.k8l", "write one file per resource"),
       ("kubectl get -o yaml pods | kr8lang eval --from yaml -o json -", "convert a stream"),
     ]
   ) { arguments, console in
@@ -114,18 +114,18 @@ extension Verb {
   }
 
   static let outputFormat = Option(
-    "output", short: "o", .oneOf(["yaml", "json", "jsonl"]), "how values are written; default: yaml"
+    "output", short: "o", .oneOf(["yaml", "json", "jsonl"]), "output format; default: yaml"
   )
   static let outputFolder = Option(
-    "output-dir", .text("DIR"), "write a file for each resource instead of printing")
+    "output-dir", .text("DIR"), "write one file per resource instead of printing")
   static let checkFolder = Option(
-    "check", .none, "write nothing; fail if the folder of --output-dir is stale")
+    "check", .none, "write nothing; fail if the folder of --output-dir is out of date")
   static let asObject = Option(
-    "object", .none, "render the module itself as one object, not the resources in it")
+    "object", .none, "print the module itself as one object, instead of its resources")
   static let onlyResources = Option(
-    "resources", .none, "render resources alone: a module that has none is an error")
+    "resources", .none, "render only resources; a module without any is an error")
   static let annotate = Option(
-    "annotate", .none, "say behind each field, as a comment, which line set it")
+    "annotate", .none, "add a comment to each field that names the line that set it")
 }
 
 /// What several modules render, held back until nothing has failed.

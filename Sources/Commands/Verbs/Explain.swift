@@ -4,11 +4,11 @@ import Stdlib
 extension Verb {
   static let explain = Verb(
     name: "explain",
-    summary: "say what a diagnostic means and how to mend it",
+    summary: "explain a diagnostic and how to fix it",
     synopsis: "[CODE]",
     details: """
-      Prints the page of a diagnostic: its cause, an example that has it, the same example mended. \
-      Without a code, lists them all.
+      Prints the page of a diagnostic: its cause, an example that triggers it, and the example \
+      fixed. Without a code, lists all codes.
       """,
     operandCount: 0...1,
     examples: [("kr8lang explain unknown-field", "what `error[unknown-field]` means")]

@@ -10,15 +10,15 @@ import Workspace
 extension Verb {
   static let export = Verb(
     name: "export",
-    summary: "write the JSON Schema, OpenAPI or CRD of a schema",
+    summary: "write a schema as JSON Schema, OpenAPI or CRD",
     synopsis: "jsonschema|openapi|crd FILE [SCHEMA…]",
     details: """
-      Writes a schema of a module for other people's tools. `jsonschema` writes a JSON Schema \
-      (2020-12) of one type; `openapi` an OpenAPI document (3.1) of those named, or of all; `crd` a \
-      custom resource definition: of a kind, or of a schema that becomes the `spec` of one. What \
-      the other language cannot say is listed. The name may be left out where the module declares \
-      one schema. JSON is written for `jsonschema` and `openapi`, YAML for `crd`, unless the name \
-      of the file ends otherwise.
+      Writes a schema of a module for other tools. `jsonschema` writes a JSON Schema (2020-12) of \
+      one type; `openapi` an OpenAPI document (3.1) of the named types, or of all; `crd` a custom \
+      resource definition of a kind, or of a schema that becomes its `spec`. What the format \
+      cannot express is listed. The name may be omitted if the module declares one schema. The \
+      output is JSON for `jsonschema` and `openapi` and YAML for `crd`, unless the file's \
+      extension says otherwise.
       """,
     options: [
       exportFile, group, apiVersion, kind, plural, shortName, scope, .root,
@@ -37,7 +37,7 @@ extension Verb {
   }
 
   fileprivate static let exportFile = Option(
-    "output", short: "o", .text("FILE"), "the file to write instead of standard output")
+    "output", short: "o", .text("FILE"), "the file to write instead of stdout")
   fileprivate static let group = Option(
     "group", .text("GROUP"), "crd: the API group; default: that of the schema's `apiVersion`")
   fileprivate static let apiVersion = Option(

@@ -7,13 +7,12 @@ import Workspace
 extension Verb {
   static let fmt = Verb(
     name: "fmt",
-    summary: "bring modules into the one canonical style",
+    summary: "format modules",
     synopsis: "FILE…",
     details: """
-      Rewrites modules in canonical style: comments are kept, the meaning never changes, doing it \
-      twice changes nothing more. A file with an error of grammar is left alone, and so is a \
-      symbolic link. A folder stands for the modules in it; `-` reads standard input and prints the \
-      result.
+      Formats modules: comments are kept, the meaning never changes, and formatting twice changes \
+      nothing more. A file with a syntax error is left unchanged, and so is a symbolic link. A \
+      folder stands for the modules in it; `-` reads stdin and prints the result.
       """,
     options: [checkOnly, .maxErrors],
     operandCount: 1...Int.max,
@@ -40,7 +39,7 @@ extension Verb {
   }
 
   private static let checkOnly = Option(
-    "check", .none, "change nothing; name the files that are not formatted, and fail")
+    "check", .none, "change nothing; list unformatted files, and fail if there are any")
 }
 
 /// One run of `fmt`.

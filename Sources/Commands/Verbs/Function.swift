@@ -9,19 +9,20 @@ import Workspace
 extension Verb {
   static let function = Verb(
     name: "fn",
-    summary: "run a module as a KRM function of kustomize or kpt",
+    summary: "run a module as a KRM function for kustomize or kpt",
     synopsis: "MODULE",
     details: """
-      Reads a ResourceList from standard input and writes one to standard output. `param \
-      functionConfig` of the module takes the configuration, read as its type. A module without \
-      `param items` generates: what it renders is added to the items. With `param items: [Resource]` \
-      it transforms: what it renders are the new items. Those that it leaves alone stay as they were, \
-      byte for byte, and in those that it changes comments, order and quotes stay. Policies that it enforces run over all of them, and what they find stands \
-      in `results`. With an error the items are handed back as they came, and the exit code is 1.
+      Reads a ResourceList from stdin and writes one to stdout. `param functionConfig` of the \
+      module takes the configuration, decoded to its type. A module without `param items` \
+      generates: the resources that it renders are added to the items. With `param items: \
+      [Resource]` it transforms: the resources that it renders are the new items. Unchanged items \
+      stay as they were, byte for byte; changed ones keep comments, order and quotes. Enforced \
+      policies run over all items, and findings are listed in `results`. If there is an error, the \
+      items are returned unchanged, and the exit code is 1.
       """,
     options: [allowEmpty] + Option.evaluation,
     operandCount: 1...1,
-    examples: [("kr8lang fn policies.k8l < list.yaml", "judge the items")]
+    examples: [("kr8lang fn policies.k8l < list.yaml", "run policies over the items")]
   ) { arguments, console in
     let request = EvaluationRequest(arguments, files: arguments.operands, toleratesEnded: true)
     var run = FunctionRun(request)
@@ -33,7 +34,7 @@ extension Verb {
   }
 
   static let allowEmpty = Option(
-    "allow-empty", .none, "take a module that renders nothing; else that is an error")
+    "allow-empty", .none, "allow a module that renders nothing")
 }
 
 /// One call of a module as a function.

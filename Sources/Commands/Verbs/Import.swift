@@ -10,15 +10,15 @@ import Workspace
 extension Verb {
   static let importing = Verb(
     name: "import",
-    summary: "write modules from other people's schemas and manifests",
+    summary: "generate modules from existing schemas and manifests",
     synopsis: "openapi|crd|jsonschema|manifests|kustomize FILE…",
     details: """
-      Writes modules in canonical style. `openapi` reads the definitions of a Kubernetes OpenAPI \
-      document (swagger.json); `crd` custom resource definitions, giving the Kubernetes types that \
-      they copy their own names; `jsonschema` schemas of values; `manifests` YAML, which becomes \
-      typed objects with its comments kept; `kustomize` a folder with a kustomization, which \
-      becomes a chain of modules with its bases. Else a folder stands for the files in it. A module \
-      that was edited since it was imported is not overwritten, and nothing is written then.
+      Generates formatted modules. `openapi` reads the definitions of a Kubernetes OpenAPI \
+      document (swagger.json); `crd` custom resource definitions, replacing copies of Kubernetes \
+      types by these types; `jsonschema` schemas of values; `manifests` YAML, which becomes typed \
+      objects with its comments kept; `kustomize` a folder with a kustomization, which becomes a \
+      chain of modules with its bases. Any other folder stands for the files in it. A module that \
+      was edited since it was imported is not overwritten, and nothing is written then.
       """,
     options: [importFolder, facts, library, noDescriptions, force, .maxErrors],
     operandCount: 2...Int.max,
@@ -41,16 +41,16 @@ extension Verb {
   }
 
   fileprivate static let importFolder = Option(
-    "output", short: "o", .text("DIR"), "the folder that the modules are written to")
+    "output", short: "o", .text("DIR"), "the folder to write the modules to")
   fileprivate static let facts = Option(
-    "facts", .text("FILE"), "enums and defaults that the OpenAPI document does not tell")
+    "facts", .text("FILE"), "enums and defaults that the OpenAPI document lacks")
   fileprivate static let library = Option(
     "library", .text("NAME"),
-    "the dotted name by which the modules import one another; default: by relative paths")
+    "the dotted name for imports between the modules; default: relative paths")
   fileprivate static let force = Option(
     "force", .none, "overwrite modules that were edited since they were imported")
   fileprivate static let noDescriptions = Option(
-    "no-descriptions", .none, "leave the descriptions out instead of making them doc comments")
+    "no-descriptions", .none, "omit descriptions instead of writing them as doc comments")
 }
 
 /// One run of `import`.

@@ -4,11 +4,11 @@ import Workspace
 extension Verb {
   static let initialise = Verb(
     name: "init",
-    summary: "write files that let other tools call kr8lang",
+    summary: "write configuration for other tools that call kr8lang",
     synopsis: "argocd-plugin",
     details: """
-      `argocd-plugin` writes the configuration of a config-management plugin for Argo CD, as \
-      `plugin.yaml` or where `-o` says. A file that is there is left alone.
+      `argocd-plugin` writes the configuration of a config management plugin for Argo CD, to \
+      `plugin.yaml` or the file of `-o`. An existing file is not overwritten.
       """,
     options: [pluginFile],
     operandCount: 1...1,
@@ -36,7 +36,7 @@ extension Verb {
   }
 
   private static let pluginFile = Option(
-    "output", short: "o", .text("PATH"), "where the file is written; default: plugin.yaml")
+    "output", short: "o", .text("PATH"), "the file to write; default: plugin.yaml")
 
   /// The plugin: renders `PARAM_MODULE` with `--set` for each text of `PARAM_SET_0` …; what renders
   /// no resource fails, because Argo CD would prune everything.

@@ -5,14 +5,13 @@ import Workspace
 extension Verb {
   static let policy = Verb(
     name: "policy",
-    summary: "run policies over modules and manifests, and say what they found",
+    summary: "run policies over modules and manifests, and report findings",
     synopsis: "FILE…",
     details: """
-      Evaluates modules, prints none of their values, and runs every policy that they or the modules \
-      below them enforce, and those of `--with`: policies of the library by name, or what a module \
+      Evaluates modules without printing them, and runs every policy that they or the modules \
+      below them enforce, and those of `--with`: library policies by name, or what a module \
       enforces. Over plain manifests, YAML and JSON, those of `--with` run, by default \
-      `pss-baseline` and `consistent`. \
-      Says how many policies ran on how many objects.
+      `pss-baseline` and `consistent`. Reports how many policies ran on how many objects.
       """,
     options: [ReportFormat.option] + ManifestOptions.all + Option.evaluation,
     operandCount: 1...Int.max,

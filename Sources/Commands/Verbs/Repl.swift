@@ -4,16 +4,17 @@ import Source
 extension Verb {
   static let repl = Verb(
     name: "repl",
-    summary: "try expressions at a prompt, on a module's names",
+    summary: "evaluate expressions interactively, with a module's names",
     synopsis: "[FILE]",
     details: """
-      Reads expressions and prints their values; reads members (`x = 1`, `schema …`, `import …`) and \
-      keeps them. With a file, its names are at hand. In a pipe: expressions in, values out. History \
-      is kept in the file that KR8LANG_HISTORY names, if it is set, for its owner alone.
+      Evaluates expressions and prints their values; keeps members that you enter (`x = 1`, \
+      `schema …`, `import …`). With a file, its names are in scope. In a pipe: expressions in, \
+      values out. History is kept in the file named by KR8LANG_HISTORY, if that is set, readable \
+      only by its owner.
       """,
     options: [.root, .maxSteps, .maxDepth, .maxMemory],
     operandCount: 0...1,
-    examples: [("kr8lang repl env/prod.k8l", "look into an environment")]
+    examples: [("kr8lang repl env/prod.k8l", "explore an environment")]
   ) { arguments, console in
     let inputs = Inputs(arguments.operands, root: arguments.value(of: .root))
     var budget = EvaluationRequest.budget(arguments)

@@ -7,8 +7,8 @@ extension Verb {
     summary: "run the tests that modules declare",
     synopsis: "FILE…",
     details: """
-      Runs each `test "…" { … }` of the modules and says which hold. A folder stands for the modules \
-      in it. Fails if one does not hold, or if there is none.
+      Runs each `test "…" { … }` of the modules and reports which pass. A folder stands for the \
+      modules in it. Fails if a test fails, or if there are no tests.
       """,
     options: [ReportFormat.option] + Option.evaluation,
     operandCount: 1...Int.max,

@@ -7,13 +7,13 @@ import Workspace
 extension Verb {
   static let why = Verb(
     name: "why",
-    summary: "say where a value comes from, layer by layer",
+    summary: "show where a value comes from, layer by layer",
     synopsis: "FILE PATH",
     details: """
-      Shows every layer that touched a value, from the base to the top, with the lines and the value \
-      that each gave, and the values that it rests on. The path starts at a resource \
-      (`Deployment/web spec.replicas`, `Deployment/prod/web …`) or in the module (`shop.replicas`). \
-      Of a YAML or JSON file, the line is told.
+      Shows every layer that set a value, from the base to the top, with its lines and the value \
+      it gave, and the values it depends on. The path starts at a resource (`Deployment/web \
+      spec.replicas`, `Deployment/prod/web …`) or in the module (`shop.replicas`). For a YAML or \
+      JSON file, shows the line.
       """,
     options: [answerFormat, DataForm.option] + Option.evaluation,
     operandCount: 2...3,
@@ -77,5 +77,5 @@ extension Verb {
   }
 
   private static let answerFormat = Option(
-    "format", .oneOf(["text", "json"]), "how the answer is written")
+    "format", .oneOf(["text", "json"]), "output format")
 }
