@@ -83,7 +83,7 @@ public struct CELTimestamp: Hashable, Comparable, Sendable {
     return CELTimestamp(seconds: seconds + carry, nanoseconds: nanoseconds)
   }
 
-  /// The nanoseconds since another moment; nil where they do not fit.
+  /// The nanoseconds since another moment; nil if they do not fit.
   func since(_ other: CELTimestamp) -> Int64? {
     Int64(
       exactly: Int128(seconds - other.seconds) * 1_000_000_000

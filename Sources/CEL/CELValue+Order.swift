@@ -1,7 +1,7 @@
 import Text
 
 extension CELValue {
-  /// Equality as the language has it: numbers by value whatever their type, else of one type.
+  /// Equality as the language has it: numbers by value whatever their type, otherwise of one type.
   func equals(_ other: CELValue) -> Bool {
     switch (self, other) {
     case (.null, .null): true
@@ -26,7 +26,7 @@ extension CELValue {
     }
   }
 
-  /// -1, 0 or 1; nil where the language has no order between the two.
+  /// -1, 0 or 1; nil if the language has no order between the two.
   func order(_ other: CELValue) -> Int? {
     switch (self, other) {
     case (.bool(let a), .bool(let b)): (a ? 1 : 0) - (b ? 1 : 0)
@@ -40,7 +40,7 @@ extension CELValue {
 
   static func order<T: Comparable>(_ a: T, _ b: T) -> Int { a < b ? -1 : b < a ? 1 : 0 }
 
-  /// The order of two numbers by value; nil where one is none, or not a number.
+  /// The order of two numbers by value; nil if one is none, or not a number.
   private func numericOrder(_ other: CELValue) -> Int? {
     switch (self, other) {
     case (.int(let a), .int(let b)): return Self.order(a, b)

@@ -15,7 +15,7 @@ struct Inputs {
   struct Manifest: Equatable {
     var input: Input
     var form: DataForm
-    /// Whether the command line names it; else it was found in a folder.
+    /// Whether the command line names it; otherwise it was found in a folder.
     var isNamed = true
     /// Whether it is only looked at, its findings not reported.
     var isContext = false
@@ -27,10 +27,10 @@ struct Inputs {
   private let foundPaths: Set<String>
   /// Plain manifests, where the command takes them.
   private(set) var manifests: [Manifest] = []
-  /// What is to say of folders: that they could not be read, or are left out.
+  /// What is to say of folders: that they could not be read, or are omitted.
   private(set) var problems: [Diagnostic] = []
   let root: String
-  /// The folder of the git repository around the root; the root where there is none.
+  /// The folder of the git repository around the root; the root if there is none.
   let repository: String
   let project: Project
 
@@ -103,7 +103,7 @@ struct Inputs {
     }
   }
 
-  /// Whether the command line names a module; else it was found in a folder.
+  /// Whether the command line names a module; otherwise it was found in a folder.
   func isNamed(_ input: Input) -> Bool {
     if case .file(let path) = input { return !foundPaths.contains(path) }
     return true

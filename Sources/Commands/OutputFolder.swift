@@ -98,7 +98,7 @@ struct OutputFolder {
     }
   }
 
-  /// The mode of the file that is at a path; nil where there is none, or a link, which gives
+  /// The mode of the file that is at a path; nil if there is none, or a link, which gives
   /// way. Fails where something else is in the way, or no file of that name can be.
   private func mode(at target: String) throws(Descriptor.WriteError) -> UInt32? {
     switch try FileWriting.status(target) {
@@ -109,7 +109,7 @@ struct OutputFolder {
     }
   }
 
-  /// Files that leave the folder, and those that would have to be inside of another.
+  /// Files that leave the folder, and those that would have to be inside another.
   private func clashes(_ files: [File]) -> [Diagnostic] {
     if path.isEmpty { return [.cannotWrite("", "the folder has no name")] }
     let outside = files.filter { !$0.isInside }

@@ -57,7 +57,7 @@ struct ResourceFileName {
     withGroup = folder + kind + "." + ResourceFileName.escaped(group) + "-" + name
   }
 
-  /// Whether a path stays inside of the folder it is relative to.
+  /// Whether a path stays inside the folder it is relative to.
   static func isSafe(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     return !parts.contains { $0.isEmpty || $0 == "." || $0 == ".." } && !path.contains("\0")

@@ -23,7 +23,7 @@ extension SourceTable {
     return told
   }
 
-  /// The secrets that lie in a place, and their single lines.
+  /// The secrets that are in a place, and their single lines.
   private func secretWords(in span: SourceSpan) -> [String] {
     guard let file = file(of: span) else { return [] }
     let start = Int(span.start - file.base)

@@ -86,7 +86,7 @@ struct DisplayLine {
     cells.first { $0.text.contains { $0 != " " } }?.column ?? width
   }
 
-  /// The text shown in a range of columns. Characters cut by an edge are left out.
+  /// The text shown in a range of columns. Characters cut by an edge are omitted.
   func text(in columns: Range<Int>) -> String {
     var shown = String.UnicodeScalarView()
     for (index, cell) in cells.enumerated() where cell.column >= columns.lowerBound {

@@ -10,9 +10,9 @@ public struct Report {
   private let totals: [Severity: Int]
   /// The paths that were asked about, also those without a finding, in order.
   public let checkedPaths: [String]
-  /// The absolute path that shown paths are relative to; empty where it is unknown.
+  /// The absolute path that shown paths are relative to; empty if it is unknown.
   public let root: String
-  /// The folder of the repository, which code scanning counts paths from; else the root.
+  /// The folder of the repository, which code scanning counts paths from; otherwise the root.
   public let repository: String
   /// What else was counted, for the summary that programs read: `policies`, `objects`.
   public var counts: [(name: String, value: Int)] = []
@@ -78,7 +78,7 @@ public struct Report {
   /// Whether anything is wrong enough to fail the run.
   public var hasErrors: Bool { count(of: .error) > 0 }
 
-  /// `2 errors, 1 warning`; nil where there is nothing to count.
+  /// `2 errors, 1 warning`; nil if there is nothing to count.
   public var summary: String? {
     let words: [(Severity, String, String)] = [
       (.error, "error", "errors"), (.warning, "warning", "warnings"), (.info, "note", "notes"),

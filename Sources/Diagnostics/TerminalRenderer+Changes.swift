@@ -25,7 +25,7 @@ extension TerminalRenderer {
   /// The most lines of a change that are shown.
   private static let lineLimit = 8
 
-  /// A fix's changes: edits on the same or neighbouring lines make one.
+  /// A fix's changes: edits on the same or neighboring lines make one.
   func changes(of fix: FixIt) -> [Change] {
     if fix.edits.contains(where: { sources.linesAreMasked($0.span) }) { return [] }
     let edits = fix.edits.enumerated()

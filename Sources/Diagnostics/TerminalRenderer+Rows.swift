@@ -82,7 +82,7 @@ extension TerminalRenderer {
     let reachesEnd = line.width - start <= room - 1
     let end = reachesEnd ? line.width : start + room - 2
     let window = line.text(in: start..<end)
-    // A wide character at the edge is left out: the marks must not move.
+    // A wide character at the edge is omitted: the marks must not move.
     let missing = reachesEnd ? (end - start) - displayWidth(of: window) : 0
     let pad = String(repeating: " ", count: max(0, missing))
     return (

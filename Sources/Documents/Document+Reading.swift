@@ -83,7 +83,7 @@ extension Document {
   }
 
   /// What kubectl reads for a scalar that means something else here, read as YAML 1.2: its kind,
-  /// and the text that all readers take so. Nil where they agree.
+  /// and the text that all readers take so. Nil if they agree.
   public func clusterReading(of node: NodeID) -> (kind: Kind, text: String)? {
     let raw = nodes[Int(node.index)]
     guard raw.style == .plain, raw.end > raw.start, !source.isEmpty,

@@ -3,8 +3,8 @@ import Source
 /// One tree of plain data with the place of every key and value: what a data file holds, what
 /// `eval` writes.
 ///
-/// Nodes stand in pre-order in one array; an object's children alternate key and value. Text is a
-/// range of bytes, in the source where it is there unescaped, else in a side buffer.
+/// Nodes are in pre-order in one array; an object's children alternate key and value. Text is a
+/// range of bytes, in the source where it is there unescaped, otherwise in a side buffer.
 public final class Document: Sendable {
   /// The bytes that were read; empty for a document built in memory.
   public let source: [UInt8]
@@ -12,7 +12,7 @@ public final class Document: Sendable {
   public let base: UInt32
   /// The nodes in pre-order; the root is the first.
   public let nodes: [DocumentNode]
-  /// Text that does not stand in `source` as it is meant: unescaped, folded or made.
+  /// Text that is not in `source` as it is meant: unescaped, folded or made.
   let side: [UInt8]
   /// Whether `${NAME}` stands for a value that is not known yet.
   public let allowsPlaceholders: Bool

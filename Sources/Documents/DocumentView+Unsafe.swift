@@ -1,4 +1,4 @@
-/// A document's nodes and text where they lie in memory, for a reader that visits all of them.
+/// A document's nodes and text where they are in memory, for a reader that visits all of them.
 ///
 /// Proof: the arrays are `let`s of the document, so their storage neither moves nor changes while it
 /// lives, which whoever holds a view sees to; ranges of text lie inside their buffer by construction.

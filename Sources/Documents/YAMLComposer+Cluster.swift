@@ -42,7 +42,7 @@ extension YAMLComposer {
   }
 
   /// The key just added, a plain scalar: as JSON has only strings for keys, the cluster writes what
-  /// it has read anew.
+  /// it has read again.
   mutating func readClusterKey(_ event: YAMLEvent, _ node: Int) {
     let text = source[event.text]
     let core = YAMLSchema.meaning(of: text)

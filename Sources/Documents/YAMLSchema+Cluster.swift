@@ -11,7 +11,7 @@ extension YAMLSchema {
     var text: [UInt8]
   }
 
-  /// Nil where the cluster reads what YAML 1.2 does: `core`, the text's `meaning`.
+  /// Nil if the cluster reads what YAML 1.2 does: `core`, the text's `meaning`.
   static func clusterReading(of text: ArraySlice<UInt8>, _ core: Meaning) -> ClusterReading? {
     guard let first = text.first else { return nil }
     switch first {

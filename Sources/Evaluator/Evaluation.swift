@@ -36,7 +36,7 @@ public final class Evaluation {
     set { machine.isInterrupted = newValue }
   }
 
-  /// Makes room for another root: what `all`, budgets and the ledger mean begins anew, and the
+  /// Makes room for another root: what `all`, budgets and the ledger mean begins again, and the
   /// modules evaluated so far stay. Not after a fault (what failed is silent), where the heap has
   /// grown, or where values may be in instances that are judged: false.
   public func restart() -> Bool {

@@ -1,12 +1,12 @@
 import Lexer
 import Syntax
 
-/// Comments: between two tokens, those on the first one's line stay there, the others stand before
+/// Comments: between two tokens, those on the first one's line stay there, the others are before
 /// the second.
 extension TreeFormatter {
   private struct Comment {
     var range: Range<Int>
-    /// How many newlines stand before it.
+    /// How many newlines are before it.
     var newlines: Int
     /// Whether it is `// …`, which ends its line.
     var endsLine: Bool
@@ -70,7 +70,7 @@ extension TreeFormatter {
     return (comments.first?.newlines ?? newlines) > 1
   }
 
-  /// Whether comments stand before a token that have not been printed.
+  /// Whether comments are before a token that have not been printed.
   func hasComments(before token: Int) -> Bool {
     !comments(before: Int(tree.tokens[token].start)).comments.isEmpty
   }

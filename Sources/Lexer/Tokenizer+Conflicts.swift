@@ -3,7 +3,7 @@ import Source
 
 /// What a merge left behind where two sides differ. The first side is read.
 extension Tokenizer {
-  /// Steps over a line of the marks `<<<<<<<`, or from `=======` to after `>>>>>>>`; false where
+  /// Steps over a line of the marks `<<<<<<<`, or from `=======` to after `>>>>>>>`; false if
   /// none is here.
   mutating func scanConflict() -> Bool {
     guard interpolations.isEmpty, isMark(bytes[at], at: at) else { return false }
@@ -32,7 +32,7 @@ extension Tokenizer {
     return next == 0x20 || next == 0x0A || next == 0x0D || position + 7 >= bytes.count
   }
 
-  /// The other marks of a conflict that begins at a place; nil where one is missing.
+  /// The other marks of a conflict that begins at a place; nil if one is missing.
   private func conflict(from start: Int) -> Conflict? {
     var middle: Int?
     var position = bytes.endOfLine(from: start)

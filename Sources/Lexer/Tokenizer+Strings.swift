@@ -90,7 +90,7 @@ extension Tokenizer {
     return true
   }
 
-  /// Whether the quote here ends a string with so many `#`.
+  /// Whether the quote here ends a string with this many `#`.
   private func endsString(hashes: Int, isBlock: Bool) -> Bool {
     if !isBlock { return hasHashes(hashes, at: at + 1) }
     return bytes[at + 1] == 0x22 && bytes[at + 2] == 0x22 && hasHashes(hashes, at: at + 3)

@@ -73,7 +73,7 @@ extension Tokenizer {
 extension Tokenizer {
   private static let typographicQuotes: [UnicodeScalar] = Array("“”„«»‘’".unicodeScalars)
 
-  /// `“text”`: one token up to the closing quote of the line, where there is one.
+  /// `“text”`: one token up to the closing quote of the line, if there is one.
   private mutating func scanTypographicQuotes(_ character: UnicodeScalar, from start: Int) {
     let opener = span(start, at)
     var end = at

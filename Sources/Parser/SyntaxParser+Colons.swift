@@ -15,7 +15,7 @@ enum FieldContext {
 
 /// `name: value`, as YAML and JSON write it.
 extension SyntaxParser {
-  /// A member whose name a value follows after `:`; nil where a type may be there.
+  /// A member whose name a value follows after `:`; nil if a type may be there.
   mutating func valueBehindColon(_ modifiers: Modifiers, from first: Int) -> NodeID? {
     let colon = at + 1
     if tokens[colon + 1].newlineBefore { return nestingBehindColon(modifiers, from: first) }
@@ -111,7 +111,7 @@ extension SyntaxParser {
     }
   }
 
-  /// Whether a name after `:` begins a value: it is small, or makes an object.
+  /// Whether a name after `:` begins a value: it is small, or creates an object.
   private func isWordOfValue(_ token: Int) -> Bool {
     var last = token
     while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }

@@ -61,7 +61,7 @@ extension SyntaxParser {
   private enum Infix { case binary, `is` }
   private static let comparison = 4
 
-  /// The operator here and how strongly it binds; nil where the expression ends.
+  /// The operator here and how strongly it binds; nil if the expression ends.
   @inline(__always)
   private mutating func infix() -> (strength: Int, Infix)? {
     let token = tokens[at]

@@ -59,7 +59,7 @@ extension SyntaxParser {
   }
 
   /// A member whose name was read and after which something is that no member has, where it is
-  /// clear what was meant; nil where it is not.
+  /// clear what was meant; nil if it is not.
   mutating func mendedMember(
     _ path: NodeID, _ modifiers: Modifiers, from first: Int
   ) -> NodeID? {
@@ -114,7 +114,7 @@ extension SyntaxParser {
     return node(.error, token: operation, from: first, flags: .broken, children)
   }
 
-  /// The edits that make `: value` a value; nil where they are not known.
+  /// The edits that make `: value` a value; nil if they are not known.
   private func quotedColon() -> [FixIt.Edit]? {
     [.init(span: span(at), replacement: tokens[at].blankBefore ? "=" : " =")]
   }

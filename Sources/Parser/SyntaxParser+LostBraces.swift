@@ -12,7 +12,7 @@ extension SyntaxParser {
       && indent(at) > indent(token)
   }
 
-  /// The block that was to follow the token before, whose `{` is missing; nil where none follows.
+  /// The block that was to follow the token before, whose `{` is missing; nil if none follows.
   mutating func blockWithoutBrace(_ context: FieldContext) -> NodeID? {
     guard at > 0, newlinesSeparate else { return nil }
     let isDeep = isDeeper(than: at - 1)

@@ -5,7 +5,7 @@ import Syntax
 
 /// Members whose keyword was forgotten, and files of other formats.
 extension SyntaxParser {
-  /// A name before another name or a string, where it is clear what was meant; nil where the name may
+  /// A name before another name or a string, where it is clear what was meant; nil if the name may
   /// be a keyword that is misspelt.
   mutating func withoutKeyword(_ modifiers: Modifiers, from first: Int) -> NodeID? {
     if let member = fromImport() { return member }

@@ -31,7 +31,7 @@ extension SyntaxParser {
   }
 
   /// The member that a misspelt or foreign keyword was meant to begin, so that the rest of the file
-  /// reads as it was meant; nil where no keyword is near.
+  /// reads as it was meant; nil if no keyword is near.
   mutating func meantMember(_ modifiers: Modifiers, from first: Int) -> NodeID? {
     let written = text(at)
     let foreign = SyntaxParser.foreignWords.first { $0.foreign == written }?.ours
@@ -80,7 +80,7 @@ extension SyntaxParser {
     return false
   }
 
-  /// `def f(x):` or `function f(x) { … }` with its body, which is skipped; nil where the rest reads
+  /// `def f(x):` or `function f(x) { … }` with its body, which is skipped; nil if the rest reads
   /// as ours. Its name counts as known.
   private mutating func foreignFunction(from first: Int) -> NodeID? {
     guard peekKind() == .identifier, !readsAsFunction else { return nil }

@@ -168,7 +168,7 @@ extension SyntaxParser {
     (newlinesSeparate, allowsBrace) = outer
   }
 
-  /// Skips to a comma of this list and over it; false where the list ends first.
+  /// Skips to a comma of this list and over it; false if the list ends first.
   private mutating func skipToComma(_ closer: TokenKind) -> Bool {
     while kind != .endOfFile, kind != closer, !isCloserOfOuter(kind) {
       if take(.comma) { return true }

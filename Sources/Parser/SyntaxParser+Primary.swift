@@ -47,14 +47,14 @@ extension SyntaxParser {
     return errorNode(from: first)
   }
 
-  /// What is wrong with `*/` outside of a comment.
+  /// What is wrong with `*/` outside a comment.
   private var endOfNoComment: Diagnostic? {
     guard kind == .slash, isGlued(at), at > 0, tokens[at - 1].kind == .star else { return nil }
     return .unmatchedCloser("*/", at: span(at - 1, at))
   }
 
   /// A brace where a head's expression should be. What it holds is taken as that expression if
-  /// another block follows, else as the block.
+  /// another block follows, otherwise as the block.
   private mutating func objectInHead() -> NodeID {
     report(.braceInHead(span(at)))
     var depth = 0

@@ -101,7 +101,7 @@ extension SyntaxParser {
       && tokens[first + 4].length >= 2 && tokens[first].kind == .integer
   }
 
-  /// The last token of the run that begins here without a blank, as text has it; nil where a string
+  /// The last token of the run that begins here without a blank, as text has it; nil if a string
   /// or a bracket is among it.
   func gluedText(_ first: Int) -> Int? {
     var last = first

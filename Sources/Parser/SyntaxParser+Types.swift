@@ -180,7 +180,7 @@ extension SyntaxParser {
     return node(.mapType, token: first, from: first, key, value)
   }
 
-  /// Whether the brace here opens a record type: a small name, or a string and `:`, stand in it.
+  /// Whether the brace here opens a record type: a small name, or a string and `:`, are in it.
   private var isRecordType: Bool {
     let next = peek()
     if next.kind == .at { return true }

@@ -49,7 +49,7 @@ public struct SyntaxParser: ~Copyable {
   let endsInsideToken: Bool
   /// Strings that nothing ends on their lines; what was to close a bracket may be in one.
   let openStrings: [SourceSpan]
-  /// Where the tokenizer found something wrong inside of strings, in the order of the text.
+  /// Where the tokenizer found something wrong inside strings, in the order of the text.
   let brokenStrings: [UInt32]
 
   /// How deep expressions, types and members may be nested.

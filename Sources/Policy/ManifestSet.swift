@@ -87,7 +87,7 @@ public final class ManifestSet {
     for document in documents { add(document, document.root) }
   }
 
-  /// A resource inside of a document, an item of a list.
+  /// A resource inside a document, an item of a list.
   public func add(_ item: DocumentElement) {
     add(item.document, item.node, in: Listing(kind: nil))
   }
@@ -167,7 +167,7 @@ public final class ManifestSet {
     return text
   }
 
-  /// Warnings of policies that can meet nothing: their target is a schema of one's own, and no
+  /// Warnings of policies that can match nothing: their target is a schema of one's own, and no
   /// manifest says that it is of it.
   private func unknownTargets(of policies: [PolicyID]) -> [Diagnostic] {
     let program = project.program

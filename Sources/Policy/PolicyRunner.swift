@@ -33,7 +33,7 @@ public struct PolicyFinding {
   public var summary: String?
   /// Whether the policy looks at the whole set.
   public var isOfWholeSet: Bool
-  /// What to look at: where the value at fault was set, else where the object was made.
+  /// What to look at: where the value at fault was set, otherwise where the object was made.
   public var span: SourceSpan
   /// The policy's own line.
   public var rule: SourceSpan
@@ -44,7 +44,7 @@ public struct PolicyFinding {
 
 /// Runs policies over the finished set of one module.
 ///
-/// Every policy enforced by the module or by one below it runs, whatever layers lie between.
+/// Every policy enforced by the module or by one below it runs, whatever layers are between.
 public final class PolicyRunner {
   let evaluation: Evaluation
   let program: Program
@@ -388,7 +388,7 @@ public final class PolicyRunner {
 
   var resourceType: TypeID? { program.resource.map { program.types.schema($0) } }
 
-  /// `Deployment/prod/web`, without the namespace where there is none.
+  /// `Deployment/prod/web`, without the namespace if there is none.
   func identity(of object: Value) -> String? {
     func text(_ value: Value?) -> String? {
       value.flatMap { evaluation.bytes(of: $0) }.map { String(decoding: $0, as: UTF8.self) }

@@ -73,7 +73,7 @@ public final class Session {
       .map { ($0, fields[$0]) }
   }
 
-  /// Gives a param its value; nil where that failed.
+  /// Gives a param its value; nil if that failed.
   func bind(_ index: Int, _ value: Value?) {
     if let value { bound.append((index, value)) } else { isBound = false }
   }
@@ -124,7 +124,7 @@ public final class Session {
     return option
   }
 
-  /// A parameter's text: text where its type takes text, else a number, bool or null. Nil,
+  /// A parameter's text: text where its type takes text, otherwise a number, bool or null. Nil,
   /// and reported, where it cannot be read.
   private func document(
     _ text: [UInt8], in option: SourceFile, as type: TypeID

@@ -28,7 +28,7 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
 }
 
 /// A bit for each letter that occurs in a name, whatever its case; letters that are alike in five
-/// bits share one. nil where there are others than ASCII's.
+/// bits share one. nil if there are others than ASCII's.
 private func letters(of name: String) -> UInt32? {
   var letters: UInt32 = 0
   for byte in name.utf8 {

@@ -6,7 +6,7 @@ extension SourceFile {
   /// Whether anything of the file is secret.
   public var hasMasks: Bool { !masks.isEmpty || !unsortedMasks.isEmpty }
 
-  /// The masked parts that lie in a range of offsets or touch it, in order.
+  /// The masked parts that are in a range of offsets or touch it, in order.
   public func masks(in range: Range<Int>) -> [Range<Int>] {
     if !hasMasks { return [] }
     sortMasks()

@@ -9,7 +9,7 @@ public final class SourceFile {
   public let base: UInt32
   /// Whether the file belongs to the library built into the program.
   public let isLibrary: Bool
-  /// How many lines of a stream stand before this part of it; 0 for a file.
+  /// How many lines of a stream are before this part of it; 0 for a file.
   public let linesBefore: Int
   private var lineStarts: [UInt32]?
   /// The column that was counted last, from which a later one of its line is counted on: a line may

@@ -24,7 +24,7 @@ struct StringQuotes: Sendable {
   /// How long the opening quotes are, and the closing ones.
   var openerLength: Int { hashes + (isBlock ? 3 : 1) }
 
-  /// Whether so many `#` stand at a position, as after the backslash of an escape.
+  /// Whether this many `#` stand at a position, as after the backslash of an escape.
   func hasHashes(_ bytes: [UInt8], _ position: Int) -> Bool {
     for i in 0..<hashes where position + i >= bytes.count || bytes[position + i] != 0x23 {
       return false

@@ -25,7 +25,7 @@ public struct StringText: Sendable {
   private let bytes: [UInt8]
   private let quotes: StringQuotes
 
-  /// Reads the literal whose pieces lie between two tokens, both included.
+  /// Reads the literal whose pieces are between two tokens, both included.
   public init(bytes: [UInt8], tokens: TokenBuffer, first: Int, last: Int) {
     self.bytes = bytes
     quotes = StringQuotes(bytes, at: Int(tokens[first].start))

@@ -49,7 +49,7 @@ extension UTF8Text {
     return parts
   }
 
-  /// The text with each occurrence of `old` replaced; an empty `old` occurs nowhere. Nil where it
+  /// The text with each occurrence of `old` replaced; an empty `old` occurs nowhere. Nil if it
   /// would be longer than the limit.
   public static func replacing(
     _ bytes: Span<UInt8>, _ old: Span<UInt8>, with new: Span<UInt8>, limit: Int = .max

@@ -1,6 +1,6 @@
 /// UTF-8 in bytes.
 public enum UTF8Text {
-  /// The scalar at an offset and its length in bytes; nil where the bytes are ill-formed (Unicode,
+  /// The scalar at an offset and its length in bytes; nil if the bytes are ill-formed (Unicode,
   /// table 3-7).
   @inlinable
   public static func scalar(

@@ -3,7 +3,7 @@ struct ScannedNumber {
   var range: Range<Int>
   /// All digits as one integer, trailing zeros of the fraction dropped.
   var digits: UInt128 = 0
-  /// How many of the digits stand after the point.
+  /// How many of the digits are after the point.
   var fraction = 0
   var exponent = 0
   var hasExponent = false

@@ -27,7 +27,7 @@ public enum UnitFault: Error, Hashable, Sendable {
 /// `grain`, and then away from zero, as `resource.Quantity` rounds.
 extension UnitValue {
   /// The step to which quotients round, in billionths: a whole byte for `Bytes` and for quantities
-  /// written in powers of 1024 (memory has no fractions), else a billionth.
+  /// written in powers of 1024 (memory has no fractions), otherwise a billionth.
   var grain: UInt128 {
     kind == .bytes || (kind == .quantity && family == .binary) ? 1_000_000_000 : 1
   }

@@ -9,7 +9,7 @@ import TypeChecker
 
 /// The modules of one evaluation: finds, reads, parses and checks them, each once.
 ///
-/// Nothing outside of `root` is read, also not through a symbolic link.
+/// Nothing outside `root` is read, also not through a symbolic link.
 public final class Project {
   /// The folder that holds everything an evaluation may read: absolute, real.
   public let root: String
@@ -58,7 +58,7 @@ public final class Project {
     return !soundness.isHalted && !soundness.unsound.contains(module)
   }
 
-  /// What was unsound when there were so many diagnostics.
+  /// What was unsound when there were this many diagnostics.
   private struct Soundness {
     var known = -1
     var isHalted = false

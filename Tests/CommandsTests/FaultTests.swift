@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-/// What becomes of a mistake of our own: one line with the place, and an exit code of its own.
+/// An internal error: one line with the place, and a separate exit code.
 @Test(arguments: ["trap", "overflow", "index", "null", "abort", "division", "stack"])
 func `a mistake of our own says where it happened`(kind: String) {
   let scratch = Scratch()

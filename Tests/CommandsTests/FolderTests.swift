@@ -234,7 +234,7 @@ private let maps = """
     terminal.type("\u{3}")
     terminal.type("\u{1B}[200~" + String(repeating: "y", count: 9000) + "\u{1B}[201~\r")
     #expect(terminal.finish() == [.interrupted, .line(String(repeating: "y", count: 9000))])
-    // A line painted anew for each of the keys would be five million characters.
+    // A line painted again for each of the keys would be five million characters.
     #expect(terminal.output.utf8.count < 1_000_000)
   }
 }

@@ -185,7 +185,7 @@ import Testing
     #expect(try findings("policy --with baseline --crd d/crd.yaml d/job.yaml") == expected)
   }
 
-  // MARK: what is left out, with a word
+  // MARK: what is skipped, with a message
 
   @Test(arguments: [
     ("kind.x-k8s.io/v1alpha4", "Cluster"), ("kubeadm.k8s.io/v1beta3", "ClusterConfiguration"),

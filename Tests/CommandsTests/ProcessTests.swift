@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The built program; nil where it is elsewhere.
+/// The built program; nil if it is elsewhere.
 private let program: String? = {
   let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -6,7 +6,7 @@ import Testing
 
 private let codes = DiagnosticCode.allCases.map(\.rawValue)
 
-/// What no example can show: a mistake of the program's own, a signal; and what takes too long to
+/// What no example can show: an internal error, a signal; and what takes too long to
 /// run out of in a debug build (the evaluator's own tests do it with small budgets).
 private let beyondExamples: Set<String> = [
   "internal-error", "evaluation-interrupted", "budget-output", "budget-steps",

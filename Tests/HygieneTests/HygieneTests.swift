@@ -19,7 +19,7 @@ private func imports(_ lines: [Substring]) -> [String] {
   }
 }
 
-/// The house from the ground up: a room imports only rooms that stand before it.
+/// The house from the ground up: a room imports only rooms that are before it.
 private let order = [
   "Source", "Diagnostics", "Lexer", "Syntax", "Parser", "Units", "Text", "CEL", "TypeChecker",
   "Documents", "Evaluator", "StdlibData", "Stdlib", "Formatter", "Schemas", "Workspace", "Policy",

@@ -41,7 +41,7 @@ import Testing
       "extends \"b.k8l\" with A with B, C with D\nx = 1",
       ["expected-token@1:23", "expected-token@1:33"]
     ),
-    // Several independent mistakes.
+    // Several independent errors.
     (
       "scema A { x: Int }\nb = (1 + )\nlet C = 2\nd == 3\n",
       [

@@ -63,7 +63,7 @@ private struct LayerMaker {
   }
 }
 
-/// What a module renders; nil where it is at fault.
+/// What a module renders; nil if it is at fault.
 private func rendered(_ name: String, in scratch: Scratch) -> [String: Any]? {
   let project = Project(root: scratch.folder.path, files: .disk)
   guard let module = project.check(path: scratch.path(name)), !project.hasErrors else { return nil }

@@ -73,7 +73,7 @@ struct KustomizeCorpusTests {
       try SharedFixtures.keep(result.files, below: folder)
       // What counts: the modules that were written give the expected objects.
       let modules = Dictionary(uniqueKeysWithValues: result.files.map { ($0.path, $0.bytes) })
-      // The modules lie below the folder that they have in common.
+      // The modules are below the folder that they have in common.
       let path = try #require(
         modules.keys.filter { ("/" + one.overlay + "/kustomization.k8l").hasSuffix("/" + $0) }
           .max { $0.utf8.count < $1.utf8.count }, "\(one.overlay): \(modules.keys.sorted())")

@@ -28,7 +28,7 @@ public enum Tool {
     return Repository.url(".build/debug/kr8lang").path
   }()
 
-  /// The commands it has, so that tests of one that is not built in can be left out with a word.
+  /// The commands it has, so that tests of one that is not built in can be skipped with a message.
   public static let commands: Set<String> = {
     let help = run(["help"], in: Repository.top.path).text
     let lines = help.split(separator: "\n").filter { $0.hasPrefix("  ") }

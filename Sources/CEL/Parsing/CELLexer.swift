@@ -110,7 +110,7 @@ struct CELLexer {
 
   // MARK: strings
 
-  /// A string with its prefix; nil where none begins.
+  /// A string with its prefix; nil if none begins.
   private mutating func stringLiteral() throws(CELError) -> CELToken.Kind? {
     let start = at
     var isRaw = false

@@ -24,7 +24,7 @@ struct DataConversion: ~Copyable {
   private var hasErrors: Bool { errorCount > 0 }
   /// Findings that were not kept.
   private var leftOut = 0
-  /// So many errors, and so many other findings, are kept with the text they are about.
+  /// This many errors, and this many other findings, are kept with the text they are about.
   private static let keptFindings = 1000
 
   /// `isAlone`: there is one input.

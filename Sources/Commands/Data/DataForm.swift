@@ -16,7 +16,7 @@ enum DataForm: String, CaseIterable {
     }
   }
 
-  /// The form of an operand: what `--from` says, else its ending.
+  /// The form of an operand: what `--from` says, otherwise its ending.
   init?(operand: String, _ arguments: Arguments) {
     if let form = arguments.value(of: DataForm.option).flatMap({ DataForm(rawValue: $0) }) {
       self = form

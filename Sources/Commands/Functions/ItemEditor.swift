@@ -155,7 +155,7 @@ struct ItemEditor {
     return true
   }
 
-  /// What each old item has become; nil for one that is gone. New ones stand after the old ones:
+  /// What each old item has become; nil for one that is gone. New ones are after the old ones:
   /// where the order changed otherwise, the answer is nil.
   private static func paired(
     _ old: [DocumentElement], _ new: [DocumentElement]

@@ -47,7 +47,7 @@ struct ResourceListText {
 
   // MARK: keeping the lines
 
-  /// The whole lines of each item of the input, with the comments above it; nil where the list is
+  /// The whole lines of each item of the input, with the comments above it; nil if the list is
   /// no block of lines.
   private func regions() -> [Range<Int>]? {
     guard !hasAliases, let items = list.document.element["items"], !items.items.isEmpty,

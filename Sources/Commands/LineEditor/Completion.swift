@@ -18,7 +18,7 @@ struct Completion: Equatable {
     return prefix
   }
 
-  /// The candidates in columns, down before across; the last row says how many were left out.
+  /// The candidates in columns, down before across; the last row says how many were omitted.
   func table(columns: Int, rows limit: Int) -> [String] {
     let width = (candidates.map { displayWidth(of: $0) }.max() ?? 0) + 2
     let across = max(1, columns / max(1, width))

@@ -1,7 +1,7 @@
 /// The text being edited, with a cursor between characters. It may have several lines.
 struct LineBuffer: Equatable {
   private(set) var characters: [Character] = []
-  /// How many characters stand before the cursor.
+  /// How many characters are before the cursor.
   private(set) var cursor = 0
 
   init(_ text: String = "") { replaceAll(with: text) }

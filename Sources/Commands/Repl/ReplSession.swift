@@ -97,7 +97,7 @@ final class ReplSession {
     return result
   }
 
-  /// What can be after `expression.`: fields and methods, or the names of a module; empty where
+  /// What can be after `expression.`: fields and methods, or the names of a module; empty if
   /// the expression has none. Fields come first.
   func members(of input: String) -> [String] {
     let (module, _, _) = check(input, .expression)

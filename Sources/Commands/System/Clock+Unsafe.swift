@@ -10,9 +10,9 @@ import Text
 
 /// The machine's clock. Only the command line looks at it; an evaluation never does.
 enum Clock {
-  /// Today, in UTC, so that two machines agree whatever zones they stand in.
+  /// Today, in UTC, so that two machines agree whatever zones they are in.
   static var today: CalendarDate? {
-    // A null pointer: the time is given back and stored nowhere.
+    // A null pointer: the time is returned and stored nowhere.
     CalendarDate(secondsSince1970: Int64(time(nil)))
   }
 }

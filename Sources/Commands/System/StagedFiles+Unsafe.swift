@@ -8,7 +8,7 @@ import Workspace
   import Darwin
 #endif
 
-/// The new files of a folder, gathered in a hidden folder inside of it, from where they are moved to
+/// The new files of a folder, gathered in a hidden folder inside it, from where they are moved to
 /// their places when all of them are there.
 ///
 /// A run that was killed leaves its hidden folder; the next run over the same folder takes it away.

@@ -26,7 +26,7 @@ struct Terminal {
     fileprivate var saved: termios
   }
 
-  /// Takes every key as it is pressed, without echo. nil where it cannot.
+  /// Takes every key as it is pressed, without echo. nil if it cannot.
   func enterRawMode() -> Mode? {
     var mode = termios()
     guard unsafe tcgetattr(descriptor.number, &mode) == 0 else { return nil }

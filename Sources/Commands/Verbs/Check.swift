@@ -38,7 +38,7 @@ extension Verb {
     return ReportFormat(arguments).hand(request.report(found), to: console)
   }
 
-  /// What evaluating the modules finds. One with an error is left out, and so is what rests on it;
+  /// What evaluating the modules finds. One with an error is omitted, and so is what rests on it;
   /// all others are evaluated.
   ///
   /// The classes of a module are composed just before it is evaluated, and forgotten with the

@@ -60,7 +60,7 @@ private struct SchemaImport {
   /// A file that was named, or found in a folder that was.
   struct Input {
     var path: String
-    /// The path inside of the folder that was named; else the file's name.
+    /// The path inside the folder that was named; otherwise the file's name.
     var place: String
     /// Whether it was found in a folder, where not every file need be meant.
     var isFound = false

@@ -162,7 +162,7 @@ struct WhyText {
     return file.shownText(Int(span.start - file.base)..<Int(span.end - file.base))
   }
 
-  /// The whole member where it is one line, else its path.
+  /// The whole member where it is one line, otherwise its path.
   private func shownSpan(of origin: OriginStep) -> SourceSpan {
     guard let file = answer.session.project.sources.file(of: origin.fullSpan),
       origin.fullSpan.count > 0

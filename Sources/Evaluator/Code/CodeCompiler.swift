@@ -112,7 +112,7 @@ struct CodeCompiler {
     emit(.giveBack, target)
   }
 
-  /// Fills in arguments that were left out.
+  /// Fills in arguments that were omitted.
   mutating func defaults(_ parameters: [Function.Parameter]) {
     for (index, parameter) in parameters.enumerated() {
       guard let value = parameter.defaultValue else { continue }
@@ -322,7 +322,7 @@ struct CodeCompiler {
     return first
   }
 
-  /// As `arguments`, with those left out unset.
+  /// As `arguments`, with those omitted unset.
   mutating func arguments(_ values: [Core?]) -> Int32 {
     let first = reserve(values.count)
     for (index, value) in values.enumerated() {

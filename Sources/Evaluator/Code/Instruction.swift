@@ -27,7 +27,7 @@ enum Operation: UInt16 {
   case extra
   /// a ← the constant at the address b and c
   case constant
-  /// a ← unset: an argument left out
+  /// a ← unset: an argument omitted
   case unset
   case move
   /// a ← slot c of the frame level b outward

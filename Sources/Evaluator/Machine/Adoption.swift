@@ -15,9 +15,9 @@ struct Twins {
 }
 
 extension Machine {
-  /// The object as one of the schema, made once; nil where nothing of it fits. What does not fit is
+  /// The object as one of the schema, made once; nil if nothing of it fits. What does not fit is
   /// reported, and is a failed slot; with `passesOver`, members that the schemas do not know are
-  /// passed over, as a kind of someone else's may have more.
+  /// skipped, as a kind of someone else's may have more.
   func twin(
     of object: ObjectHandle, as schema: SchemaID, severity: Severity, passesOver: Bool = false
   ) throws(EvaluationError) -> Value? {
@@ -50,7 +50,7 @@ extension Machine {
 }
 
 /// Takes a value as one of another type, as its rendered data would be read: what is of the type
-/// stays, all else is made anew, member by member. Faults lie where the member was set.
+/// stays, all else is made again, member by member. Faults lie where the member was set.
 struct Adoption {
   let machine: Machine
   /// That of faults.

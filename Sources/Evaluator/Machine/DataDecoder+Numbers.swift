@@ -5,7 +5,7 @@ import TypeChecker
 
 /// Numbers of data that 64 bits cannot hold.
 ///
-/// A `Float` is the nearest one, and an error where there is none. `Json` keeps the digits: such a
+/// A `Float` is the nearest one, and an error if there is none. `Json` keeps the digits: such a
 /// number is the nearest float for whoever reckons with it, and carries its place in a table of
 /// strings, by which it is written.
 extension DataDecoder {

@@ -44,7 +44,7 @@ struct FinishedShape {
   var cls: ClassHandle?
   /// By field in the order read, in `DataPlans.slots`: its slot.
   var slots = 0
-  /// The slot at which all values stand in the order of `LayerStep.given`; -1: they do not.
+  /// The slot at which all values are in the order of `LayerStep.given`; -1: they are not.
   var givenSlot = -1
 }
 

@@ -102,7 +102,7 @@ extension Diagnostic {
       return diagnostic.fixing(
         .replace(span, with: nearest, message: "did you mean `\(nearest)`?"))
     }
-    // Else the span is that of the whole `m[k]`: there is no edit of the key alone.
+    // Otherwise the span is that of the whole `m[k]`: there is no edit of the key alone.
     return diagnostic.helping(
       "did you mean `\(nearest)`? `m.get(key)` gives null where there is none")
   }

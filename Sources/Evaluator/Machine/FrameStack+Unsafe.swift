@@ -38,7 +38,7 @@ struct Frame {
 
 /// The frames and registers. Both are reserved at once and touched as they are used.
 ///
-/// Proof: `push` tests both ends before it gives out a frame; registers of a frame lie below its
+/// Proof: `push` tests both ends before it gives out a frame; registers of a frame are below its
 /// `base` + its code's count, which `push` tested.
 @safe
 struct FrameStack: ~Copyable {

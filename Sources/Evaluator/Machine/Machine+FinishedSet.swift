@@ -209,7 +209,7 @@ struct FinishedSearch {
     }
   }
 
-  /// Enters an object that is not a resource: inside of one, it may be a pod template that no type
+  /// Enters an object that is not a resource: inside one, it may be a pod template that no type
   /// tells of.
   private mutating func enterData(_ object: ObjectHandle) throws(EvaluationError) {
     guard !owner.isNull, let schema = plans.podTemplate, try isPodTemplate(object),

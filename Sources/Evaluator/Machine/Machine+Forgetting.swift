@@ -19,9 +19,9 @@ struct Forgetting {
 
 /// How a writer treats the memory that a resource took, once it is written.
 public enum Forgetfulness: Sendable {
-  /// It is given back by the megabyte.
+  /// It is returned by the megabyte.
   case byMegabytes
-  /// It is given back at once and filled with garbage: for tests.
+  /// It is returned at once and filled with garbage: for tests.
   case poisoning
 }
 
@@ -66,7 +66,7 @@ extension Machine {
   /// Gives back the memory taken since the last call, if it is worth it.
   ///
   /// A slot that was filled since is unset again in each older object: reading it again evaluates it
-  /// again, with the same value. So nothing points to what is given back: older objects change by
+  /// again, with the same value. So nothing points to what is returned: older objects change by
   /// their slots and key tables only, and both are noted; frames and assertions are none now; codes
   /// have their constants in a heap of their own; and where something else of the machine holds a
   /// new value (modules, data, finished sets), all stays.

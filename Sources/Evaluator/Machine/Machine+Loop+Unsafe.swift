@@ -7,7 +7,7 @@ extension Machine {
   /// Runs until the frame above `floor` gives back its value.
   ///
   /// Proof of the unchecked reads: the compiler ends every code with `giveBack` and every jump
-  /// lands inside it; registers lie below the frame's end.
+  /// lands inside it; registers are below the frame's end.
   func loop(_ floor: Int) throws(EvaluationError) -> Value {
     let isBlamed = blame != nil
     var regs = registers

@@ -31,7 +31,7 @@ extension Machine {
     return heap.interpolate(template, values, size)
   }
 
-  /// A template that goes on from a long text: what is built up piece by piece is not copied anew
+  /// A template that goes on from a long text: what is built up piece by piece is not copied again
   /// for each piece.
   private func appended(_ template: Template, _ values: Row) -> Value {
     var text = values[0]

@@ -8,7 +8,7 @@ extension Machine {
   // MARK: tests
 
   /// Whether a value is one of the type's, refinements included. `opening` looks under seals, for
-  /// crossings; else they are rejected.
+  /// crossings; otherwise they are rejected.
   func isOf(
     _ value: Value, _ type: TypeID, opening: Bool = false
   ) throws(EvaluationError) -> Bool {

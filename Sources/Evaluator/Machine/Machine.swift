@@ -423,7 +423,7 @@ final class Machine {
   /// After how many steps the budgets are looked at.
   private static let pollInterval = 4096
 
-  /// Begins to count anew.
+  /// Begins to count again.
   func resetSteps() {
     stepsToPoll = budget.steps % Machine.pollInterval
     laterSteps = budget.steps - stepsToPoll

@@ -22,7 +22,7 @@ final class NodePlan {
 }
 
 extension Machine {
-  /// The plan of a slot whose state is a stack of blocks over nothing or over a literal; nil where
+  /// The plan of a slot whose state is a stack of blocks over nothing or over a literal; nil if
   /// something must be evaluated first.
   func nodePlan(_ cls: ObjectClass, _ field: Int) -> NodePlan? {
     var blocks: [(layer: LayerID, at: Int)] = []

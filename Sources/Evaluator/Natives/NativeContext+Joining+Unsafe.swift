@@ -25,7 +25,7 @@ extension NativeContext {
   /// The error of a string that has no room.
   public func tooLarge() -> EvaluationError { machine.outOfMemory() }
 
-  /// Counts the bytes of a text before it is made; fails where there is no room, and where no text
+  /// Counts the bytes of a text before it is made; fails if there is no room, and where no text
   /// could hold them.
   public func limit(_ bytes: Int) throws(EvaluationError) {
     try machine.reserve(bytes)

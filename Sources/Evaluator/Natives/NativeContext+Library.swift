@@ -78,7 +78,7 @@ extension NativeContext {
     try machine.decode(document, document.root, resultType, .none)
   }
 
-  /// What a resource is called, on one line: `Deployment/prod/web`; nil where it has no name yet.
+  /// What a resource is called, on one line: `Deployment/prod/web`; nil if it has no name yet.
   public func identityText(of value: Value) throws(EvaluationError) -> String? {
     guard let kind = try field(value, "kind"), let metadata = try field(value, "metadata"),
       metadata.tag == .object, let name = try field(metadata, "name"), name.tag == .string,

@@ -2,7 +2,7 @@
 ///
 /// Proof: the two rows have a place for each of the values, which are counted before they are moved.
 extension NativeContext {
-  /// The ints of a list in order; nil where others are among them.
+  /// The ints of a list in order; nil if others are among them.
   public func sortedInts(_ value: Value) throws(EvaluationError) -> Value? {
     let list = try machine.asList(value)
     let count = list.count

@@ -50,7 +50,7 @@ struct Ledger {
     return Set(values.map(\.bits)).flatMap { places[$0] ?? [] }.sorted()
   }
 
-  /// The place of the first mention in the resource of an entry, or behind it. Mentions lie in the
+  /// The place of the first mention in the resource of an entry, or behind it. Mentions are in the
   /// order of entries.
   func firstMention(in entry: Int) -> Int {
     var (low, high) = (0, mentions.count)
@@ -67,7 +67,7 @@ struct Ledger {
 }
 
 extension Machine {
-  /// What names a resource; nil where it has no name yet (`generateName`).
+  /// What names a resource; nil if it has no name yet (`generateName`).
   func resourceKey(_ value: Value) throws(EvaluationError) -> Ledger.Key? {
     guard value.tag == .object else { return nil }
     if !isResource(ObjectHandle(bits: value.bits)) {

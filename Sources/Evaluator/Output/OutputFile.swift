@@ -250,6 +250,6 @@ extension Machine {
     return program.schema(id).kind == .module
   }
 
-  /// The type of the library's `Resource`; nil where nothing uses it.
+  /// The type of the library's `Resource`; nil if nothing uses it.
   var resourceType: TypeID? { program.resource.map { program.types.schema($0) } }
 }

@@ -4,7 +4,7 @@ import Source
 import TypeChecker
 
 /// Forces a value and writes it to a sink as plain data: fields in schema order, null and unset
-/// optionals left out, hidden fields never, keyed lists as lists, text schemas as text.
+/// optionals omitted, hidden fields never, keyed lists as lists, text schemas as text.
 struct ValueWriter {
   let machine: Machine
   /// Writes where each field was set, as a comment after it.

@@ -4,7 +4,7 @@ import TypeChecker
 
 extension Machine {
   /// What set each of the values read, and what that overrode; for an unset one, the object it
-  /// could be set in. Places in the library are left out; at most eight places are named.
+  /// could be set in. Places in the library are omitted; at most eight places are named.
   func notes(of reads: [TracedRead]) -> [DiagnosticNote] {
     var notes: [DiagnosticNote] = []
     var seen: Set<SourceSpan> = []

@@ -41,7 +41,7 @@ final class BlameTrace {
   /// By place in the builder: what was read for what is there.
   private var pushed: [Int: [TracedRead]] = [:]
 
-  /// Notes what a local depends on, and begins anew.
+  /// Notes what a local depends on, and begins again.
   func note(_ mark: Mark, _ slot: Int32, _ uses: [Int32], _ machine: Machine) {
     let reads = machine.trace ?? []
     machine.trace = []

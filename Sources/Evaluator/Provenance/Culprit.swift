@@ -13,7 +13,7 @@ struct Culprit {
 }
 
 extension Machine {
-  /// Who is to blame for a value that is computed at a place in the body of a schema or function;
+  /// What caused a value that is computed at a place in the body of a schema or function;
   /// nil: the place itself, as it is in neither or depends on nothing that was set.
   func culprit(
     at place: SourceSpan, _ core: Core, _ level: Value, isInFunction: Bool = false, depth: Int = 0
@@ -127,7 +127,7 @@ extension Machine {
     return nil
   }
 
-  /// The codes that run outside of functions, the innermost first.
+  /// The codes that run outside functions, the innermost first.
   private func unitsOnStack() -> [(Core, Value)] {
     var found: [(Core, Value)] = []
     for index in stride(from: frames.count - 1, through: 0, by: -1) where found.count < 16 {

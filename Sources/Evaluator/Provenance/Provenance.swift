@@ -14,7 +14,7 @@ public struct Provenance {
   public var words: [LayerWord] = []
   /// Where the field was declared; nowhere for an entry or element.
   public var declaration: SourceSpan = .none
-  /// Whether it is a field; else an entry or element.
+  /// Whether it is a field; otherwise an entry or element.
   public var isField = false
   /// Whether a layer binds it, but its value failed.
   public var isFailed = false
@@ -151,7 +151,7 @@ extension Machine {
     }
   }
 
-  /// The entry of a key as it is written in a path: a deleted one too, its last parts left out, or
+  /// The entry of a key as it is written in a path: a deleted one too, its last parts omitted, or
   /// an element of a keyed list by its place.
   private func entry(_ step: String, _ table: KeyTable, _ type: TypeID) -> Int? {
     let entries = (0..<table.count).reversed()

@@ -104,7 +104,7 @@ struct Heap: ~Copyable {
 
   // MARK: young memory
 
-  /// What young memory is given back by, about: it stays in the processor's cache, and its pages
+  /// What young memory is returned by, about: it stays in the processor's cache, and its pages
   /// are touched once.
   private static let youngCapacity = 1 << 21
 

@@ -194,7 +194,7 @@ extension Heap {
 struct ListHandle {
   struct Header {
     var count: Int
-    /// -1: plain; -2: range; else the compiled code of its elements.
+    /// -1: plain; -2: range; otherwise the compiled code of its elements.
     var code: Int32
     var binder: Int32
     /// The locals' frame, for a mapped list; the first number, for a range.
@@ -238,7 +238,7 @@ struct ListHandle {
     return index < count ? index : nil
   }
 
-  /// The element if it is known without running code; else unset.
+  /// The element if it is known without running code; otherwise unset.
   @inline(__always)
   func known(_ index: Int) -> Value {
     isRange ? Value(first &+ Int64(index)) : elements[index]

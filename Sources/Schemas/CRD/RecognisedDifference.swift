@@ -44,7 +44,7 @@ struct RecognisedComparison {
 
   init(library: KubernetesTypes) { self.library = library }
 
-  /// Compares the schema of an object with the type that was recognised in it. What the schema says
+  /// Compares the schema of an object with the type that was recognized in it. What the schema says
   /// beside its fields, a default or null, stays where it is.
   mutating func compare(_ schema: DocumentElement, with candidate: KubernetesTypes.Candidate) {
     compareFields(schema, candidate, at: RecognisedPlace())

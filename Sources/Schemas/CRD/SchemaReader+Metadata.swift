@@ -19,7 +19,7 @@ extension SchemaReader {
     return result
   }
 
-  /// A resource of any kind inside of another: its `apiVersion` and `kind` are there, and all of its
+  /// A resource of any kind inside another: its `apiVersion` and `kind` are there, and all of its
   /// metadata may be, whatever the schema says of them.
   mutating func embeddedResource(_ schema: DocumentElement, at path: [String]) -> Reading {
     let parts = self.parts(of: schema)

@@ -1,6 +1,6 @@
 import Documents
 
-/// Tells whether the schema of an object is a copy of a Kubernetes type, perhaps of another
+/// Reports whether the schema of an object is a copy of a Kubernetes type, perhaps of another
 /// version.
 ///
 /// A copy has no field that the type lacks, and each of its fields has the type's shape. It may lack

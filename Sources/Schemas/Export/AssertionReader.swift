@@ -44,7 +44,7 @@ struct AssertionReader {
     self.binder = binder
   }
 
-  /// What an `assert` member demands; nil where only the language can say it.
+  /// What an `assert` member demands; nil if only the language can say it.
   func read(_ assertion: NodeID) -> ExportedAssertion? {
     let condition = tree.unwrapped(tree.child(assertion, 0))
     if let found = constraintIfPresent(condition) { return found }
@@ -52,7 +52,7 @@ struct AssertionReader {
     return self.condition(condition).map(ExportedAssertion.condition)
   }
 
-  /// What the test of an alias demands of its value, whose field is ""; nil where only the language
+  /// What the test of an alias demands of its value, whose field is ""; nil if only the language
   /// can say a part of it.
   func readTest(_ test: NodeID) -> [ExportedAssertion]? {
     var test = tree.unwrapped(test)

@@ -136,7 +136,7 @@ extension SyntaxTree {
     return String(decoding: isQuoted ? bytes.dropFirst().dropLast() : bytes, as: UTF8.self)
   }
 
-  /// What is inside of brackets.
+  /// What is inside brackets.
   func unwrapped(_ node: NodeID) -> NodeID {
     var node = node
     while kind(node) == .parenthesized { node = child(node, 0) }

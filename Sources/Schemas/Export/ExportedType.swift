@@ -85,7 +85,7 @@ enum ExportedForm {
   private static let word = #"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"#
   private static let label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 
-  /// Keywords of a text with the form of a library type; nil where nothing but `type` can be said.
+  /// Keywords of a text with the form of a library type; nil if nothing but `type` can be said.
   static func keywords(_ name: String, isStructural: Bool) -> [SchemaEntry]? {
     func entry(_ key: String, _ text: String) -> SchemaEntry {
       SchemaEntry(key: key, value: .string(text))

@@ -4,7 +4,7 @@ import Source
 
 /// What an export gives: a document, and what was wrong or lost.
 public struct ExportResult: Sendable {
-  /// nil where an error is among the diagnostics.
+  /// nil if an error is among the diagnostics.
   public var document: Document?
   public var diagnostics: [Diagnostic] = []
   /// What a reader of the terminal wants to know, one line each.

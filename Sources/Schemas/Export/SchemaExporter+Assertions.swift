@@ -208,7 +208,7 @@ extension SchemaExporter {
 
   // MARK: conditions
 
-  /// The keywords of an object's schema that say a condition; nil where none do.
+  /// The keywords of an object's schema that say a condition; nil if none do.
   private func keywords(of condition: SchemaCondition, _ certain: Set<String>) -> SchemaValue? {
     switch condition {
     case .always: return .object([])

@@ -36,7 +36,7 @@ public struct JSONSchemaFile: Sendable {
 }
 
 /// Reads JSON Schemas (draft-07 and 2020-12, as configuration schemas use them) into one module
-/// each. What a type cannot say becomes an assertion; what neither can is left out with a warning.
+/// each. What a type cannot say becomes an assertion; what neither can is omitted with a warning.
 public func importJSONSchemas(
   _ files: [JSONSchemaFile], options: ImportOptions = ImportOptions()
 ) -> ImportResult {

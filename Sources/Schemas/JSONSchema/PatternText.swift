@@ -104,7 +104,7 @@ extension SchemaReader {
 }
 
 extension Diagnostic {
-  /// A pattern that is left out, as it cannot be matched.
+  /// A pattern that is omitted, as it cannot be matched.
   static func unreadablePattern(
     _ pattern: String, _ reason: String, at span: SourceSpan
   ) -> Diagnostic {

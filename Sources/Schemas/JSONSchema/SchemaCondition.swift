@@ -68,7 +68,7 @@ indirect enum SchemaCondition: Hashable, Sendable {
   }
 
   /// The one field that it speaks of, where it asks nothing but that the field, if it is there,
-  /// meets a condition.
+  /// satisfies a condition.
   func onlyField(certain: [String]) -> (name: String, condition: SchemaCondition)? {
     guard let name = fields.first, fields.count == 1 else { return nil }
     if case .any(let parts) = self, parts.count > 1, parts[0] == .not(.present(name)) {

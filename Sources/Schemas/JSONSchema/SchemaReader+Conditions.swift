@@ -137,7 +137,7 @@ extension SchemaReader {
     return result
   }
 
-  /// What a schema that only constrains demands of an object's fields; nil where it asks for more
+  /// What a schema that only constrains demands of an object's fields; nil if it asks for more
   /// than can be said.
   private mutating func condition(_ schema: DocumentElement) -> SchemaCondition? {
     if schema.kind == .bool { return schema.bool == true ? .always : .never }
@@ -207,7 +207,7 @@ extension SchemaReader {
 }
 
 extension Diagnostic {
-  /// A constraint that cannot be written as an assertion: it is left out.
+  /// A constraint that cannot be written as an assertion: it is omitted.
   static func unsupportedConstraint(_ keyword: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .importUnsupported, at: span, "`\(keyword)` cannot be expressed here and is left out",

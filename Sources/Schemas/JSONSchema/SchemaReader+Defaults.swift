@@ -11,7 +11,7 @@ struct DefaultMisfit: Error {
 extension SchemaReader {
   /// The default of a property, as the type of its field wants it written.
   ///
-  /// One that the schema itself refuses is left out with a warning: a default decides nothing. Where
+  /// One that the schema itself refuses is omitted with a warning: a default decides nothing. Where
   /// only our type refuses it (a duration that the language cannot write) the type becomes a text.
   mutating func defaultValue(
     of property: DocumentElement, named name: String, _ reading: inout Reading

@@ -99,7 +99,7 @@ extension SchemaReader {
     return !says(type, key, schema)
   }
 
-  /// The names of `type`; nil where it is left open.
+  /// The names of `type`; nil if it is left open.
   private func types(of schema: DocumentElement) -> [String]? {
     if schema["x-kubernetes-int-or-string"]?.bool == true { return ["integer", "string"] }
     guard let type = schema["type"] else { return nil }

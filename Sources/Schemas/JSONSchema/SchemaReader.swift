@@ -7,13 +7,13 @@ struct SchemaReader {
   let dialect: SchemaDialect
   /// The path of the module that the drafts go to.
   let module: String
-  /// The document's root, where `$ref`s begin; nil where there are none.
+  /// The document's root, where `$ref`s begin; nil if there are none.
   let root: DocumentElement?
   /// What the document calls its parts by `$id` and `$anchor`.
   let identifiers: SchemaIdentifiers
   /// Schemas that are being read together with what their `$ref` points to.
   var openMerges: Set<SourceSpan> = []
-  /// The Kubernetes types to recognise.
+  /// The Kubernetes types to recognize.
   let library: KubernetesTypes?
   private(set) var drafts: [SchemaDraft] = []
   private var known: [SchemaDraft.Structure: Int] = [:]
@@ -22,7 +22,7 @@ struct SchemaReader {
   var diagnostics: [Diagnostic] = []
   /// Where the rules in CEL stand that were taken over.
   var takenRules: Set<SourceSpan> = []
-  /// What was recognised as a Kubernetes type: the path and the type.
+  /// What was recognized as a Kubernetes type: the path and the type.
   var recognised: [RecognisedType] = []
   /// What the function is called that asks a rule.
   var ruleFunction = "cel"
@@ -226,7 +226,7 @@ struct SchemaReader {
   }
 }
 
-/// A place of a schema document that was recognised as a Kubernetes type.
+/// A place of a schema document that was recognized as a Kubernetes type.
 struct RecognisedType: Sendable {
   var path: [String]
   var span: SourceSpan

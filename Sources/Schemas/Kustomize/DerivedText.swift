@@ -42,7 +42,7 @@ struct DerivedText: Sendable {
     return derived
   }
 
-  /// What the fields that it names give now; nil where one of them is gone.
+  /// What the fields that it names give now; nil if one of them is gone.
   func text(in resources: [KustomizedResource]) -> String? {
     var result = ""
     for part in parts {

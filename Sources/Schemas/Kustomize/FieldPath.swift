@@ -1,4 +1,4 @@
-/// A path to fields inside of a resource, as replacements and variables name them:
+/// A path to fields inside a resource, as replacements and variables name them:
 /// `spec.containers.[name=web].image`, `metadata.annotations.[example.com/team]`, `ports[0].port`.
 struct FieldPath: Hashable, Sendable {
   enum Step: Hashable, Sendable {

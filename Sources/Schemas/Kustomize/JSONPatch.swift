@@ -1,6 +1,6 @@
 /// JSON patches (RFC 6902).
 enum JSONPatch {
-  /// Carries one operation out; nil where its path does not exist or its test fails.
+  /// Carries one operation out; nil if its path does not exist or its test fails.
   static func apply(_ operation: SchemaValue, to target: SchemaValue) -> SchemaValue? {
     guard let name = operation["op"]?.text, let path = operation["path"]?.text else { return nil }
     let steps = pointer(path)

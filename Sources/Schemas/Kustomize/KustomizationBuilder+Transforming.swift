@@ -73,7 +73,7 @@ extension KustomizationBuilder {
   private struct Patch {
     var path: DocumentElement?
     var inline: DocumentElement?
-    /// The entry, with its target and options; nil where there is only a string.
+    /// The entry, with its target and options; nil if there is only a string.
     var item: DocumentElement?
 
     init(path: DocumentElement?, inline: DocumentElement?, item: DocumentElement?) {
@@ -156,7 +156,7 @@ extension KustomizationBuilder {
     }
   }
 
-  /// Merges a patch into a resource; false where it deletes it.
+  /// Merges a patch into a resource; false if it deletes it.
   private mutating func merge(
     _ element: DocumentElement, of patch: Patch, into resource: inout KustomizedResource
   ) -> Bool {

@@ -24,7 +24,7 @@ struct KustomizationBuilder {
   struct Kustomization {
     var folder: String
     /// The kustomizations it builds on, each with the name that its instance has in the module
-    /// where there are several.
+    /// if there are several.
     var bases: [(folder: String, name: String)] = []
     /// The resources, their names without hashes and references as they were written.
     var resources: [KustomizedResource] = []

@@ -25,7 +25,7 @@ public struct KustomizeInput {
 }
 
 /// Writes a kustomization and all that it builds on as modules, `FOLDER/kustomization.k8l`, one for
-/// each: it extends the module of its base and says what it changes; where there are several bases,
+/// each: it extends the module of its base and says what it changes; if there are several bases,
 /// it has an instance of each one's module.
 ///
 /// What cannot be carried over is rejected by name, and then nothing is written.
@@ -92,7 +92,7 @@ private struct KustomizeImporter {
     files += overlays.values.joined().map(\.file)
   }
 
-  /// The module of a folder: without what all folders begin with, and never outside of the output.
+  /// The module of a folder: without what all folders begin with, and never outside the output.
   private func modulePath(_ folder: String) -> String {
     let parts = folder.split(separator: "/").dropFirst(shared).map { $0 == ".." ? "up" : $0 }
     return (parts + ["kustomization"]).joined(separator: "/")

@@ -99,7 +99,7 @@ struct LayerWriter {
     return isOrdered && after != before + after.filter { !before.contains($0) }
   }
 
-  /// Changes a keyed list element by element; false where one of the two cannot be addressed.
+  /// Changes a keyed list element by element; false if one of the two cannot be addressed.
   private mutating func changeElements(
     from old: SchemaValue, to new: SchemaValue, _ element: SchemaType, _ keys: [SchemaKey],
     _ path: String

@@ -54,7 +54,7 @@ struct ResourceSelector {
   /// `a=b`, `a!=b`, `a in (b, c)`, `a notin (b)`, `a`, `!a`.
   private struct LabelTerm {
     var key: String
-    /// The values that are asked for; nil where the key alone is.
+    /// The values that are asked for; nil if the key alone is.
     var values: [String]?
     var isNegated: Bool
 
@@ -78,7 +78,7 @@ struct ResourceSelector {
     return terms
   }
 
-  /// What is before the next comma outside of parentheses.
+  /// What is before the next comma outside parentheses.
   private static func nextTerm(_ text: Substring) -> (Substring, Substring)? {
     if text.isEmpty { return nil }
     var depth = 0

@@ -2,7 +2,7 @@
 struct StrategicMerge {
   let types: ResourceTypes
 
-  /// The patched object; nil where the patch deletes it.
+  /// The patched object; nil if the patch deletes it.
   func merge(
     _ target: SchemaValue, with patch: SchemaValue, type: SchemaType
   ) -> SchemaValue? {

@@ -48,7 +48,7 @@ struct ModuleRules {
   }
 
   private var changes: [Change] = []
-  /// Kinds that the rules leave alone: those of resources inside of others, which kustomize does
+  /// Kinds that the rules leave alone: those of resources inside others, which kustomize does
   /// not reach, those that have no namespace, and those that keep their name.
   private var inner: [String] = []
   private var withoutNamespace: [String] = []

@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 import Source
 
-/// A file of manifests: its documents in order, each with the comments that stand in it.
+/// A file of manifests: its documents in order, each with the comments that are in it.
 public struct ManifestFile: Sendable {
   /// The path in the output folder, without its ending.
   public var path: String

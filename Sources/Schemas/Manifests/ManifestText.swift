@@ -34,7 +34,7 @@ struct ManifestText {
   /// Where the next line will begin.
   var mark: Int { bytes.count }
 
-  /// Makes a block of one line, written since `mark`, a line with a longer path; false where it is
+  /// Makes a block of one line, written since `mark`, a line with a longer path; false if it is
   /// none.
   mutating func shorten(from mark: Int) -> Bool {
     let lines = bytes[mark...].split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -112,7 +112,7 @@ struct CommentQueue {
     }
   }
 
-  /// The comments that stand before a place, taken out.
+  /// The comments that are before a place, taken out.
   mutating func take(before place: UInt32) -> [String] {
     var taken: [String] = []
     while next < comments.count, comments[next].span.start < place {

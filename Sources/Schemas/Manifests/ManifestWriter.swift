@@ -13,7 +13,7 @@ struct ManifestWriter {
   var expressions: [String: String] = [:]
   /// Whether a string that does not fit its field's type is left to layers above, which replace it.
   var leavesPlaceholders = false
-  /// The strings that were left out so.
+  /// The strings that were omitted so.
   private(set) var placeholders: [String] = []
   /// Fields of the next object that its address has bound.
   var bound: Set<String> = []
@@ -91,7 +91,7 @@ struct ManifestWriter {
 
   /// How a member's object is written.
   enum Form {
-    /// `path { … }`, or a longer path where there is one member.
+    /// `path { … }`, or a longer path if there is one member.
     case path
     /// `path { … }`
     case block
@@ -153,7 +153,7 @@ struct ManifestWriter {
     return (value.entries[0], type, objectForm(of: value.entries[0], in: shape))
   }
 
-  /// `path { … }`, or a longer path where there is one member and no comment between.
+  /// `path { … }`, or a longer path if there is one member and no comment between.
   private mutating func writeObject(
     _ path: String, _ form: Form, _ value: DocumentElement, at place: SourceSpan, isEmpty: Bool,
     single: (inout ManifestWriter) -> (Entry, SchemaType, Form)?,
@@ -270,7 +270,7 @@ struct ManifestWriter {
     var fields: Set<String>
   }
 
-  /// The addresses of a keyed list's elements; nil where one lacks a part of its key.
+  /// The addresses of a keyed list's elements; nil if one lacks a part of its key.
   mutating func addresses(
     of list: DocumentElement, _ keys: [SchemaKey], _ schema: SchemaReference
   ) -> [Address]? {

@@ -2,7 +2,7 @@ import Syntax
 
 extension SchemaModule {
   /// The schemas and aliases of a module, read back from its source; `home` is where references
-  /// find it. What the model cannot say (functions, values, assertions) is passed over.
+  /// find it. What the model cannot say (functions, values, assertions) is skipped.
   public init(path: String, home: SchemaReference.Home, tree: SyntaxTree) {
     self.init(path: path)
     var reader = ModuleTreeReader(home: home, tree: tree)
@@ -125,7 +125,7 @@ private struct ModuleTreeReader {
     }
   }
 
-  /// A type with the bounds that stand after it, as far as they are written out.
+  /// A type with the bounds that are after it, as far as they are written out.
   private func refined(_ type: SchemaType, _ node: NodeID) -> SchemaType {
     var least: String?
     var greatest: String?

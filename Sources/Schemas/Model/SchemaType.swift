@@ -26,7 +26,7 @@ public indirect enum SchemaType: Hashable, Sendable {
     }
   }
 
-  /// `T | Null`, as a schema says that null may be written; `T?` may as well be left out.
+  /// `T | Null`, as a schema says that null may be written; `T?` may as well be omitted.
   var asNullable: SchemaType { isOptional ? self : .anyOf([self, .null]) }
 
   /// The type without its null.

@@ -31,7 +31,7 @@ struct OpenAPIImporter {
   private var definitions: [String: DocumentElement] = [:]
   /// The kinds whose paths have a namespace in them, and all kinds that have paths.
   private var scopes = ResourceScopes()
-  /// Resources that stand inside of other objects, by full name.
+  /// Resources that stand inside other objects, by full name.
   private var embedded: Set<String> = []
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -127,7 +127,7 @@ struct OpenAPIImporter {
     return schema
   }
 
-  /// The schema of a resource inside of another object: no resource of its own, and its kind need
+  /// The schema of a resource inside another object: no resource of its own, and its kind need
   /// not be said. `volumeClaimTemplates` of a StatefulSet are such.
   private mutating func embeddedSchema(
     _ name: DefinitionName, _ full: String, _ definition: DocumentElement

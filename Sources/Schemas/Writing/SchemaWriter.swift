@@ -48,7 +48,7 @@ public struct SchemaWriter {
     return bytes
   }
 
-  /// A value on one line where there is room, else its parts on lines of their own.
+  /// A value on one line where there is room, otherwise its parts on lines of their own.
   private mutating func write(
     _ head: String, _ value: SchemaValue, indent: String = "", closing: String
   ) {
@@ -103,7 +103,7 @@ public struct SchemaWriter {
     }
   }
 
-  /// The module to import a name from; nil where it is at home.
+  /// The module to import a name from; nil if it is at home.
   private func source(of reference: SchemaReference) -> String? {
     switch reference.home {
     case .prelude: nil

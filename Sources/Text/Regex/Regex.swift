@@ -69,7 +69,7 @@ public final class Regex {
   }
 
   /// The text with each match replaced by `template`, in which `$1`, `${1}` and `${name}` stand for
-  /// groups and `$$` for a dollar sign; any other `$` is itself. Nil where it would be longer than
+  /// groups and `$$` for a dollar sign; any other `$` is itself. Nil if it would be longer than
   /// the limit.
   public func replaceAll(
     _ bytes: Span<UInt8>, with template: Span<UInt8>, limit: Int = .max

@@ -7,7 +7,7 @@ import Units
 /// Nothing is filled in: `nginx` has no registry (the container runtime's default applies), and its
 /// repository is `nginx`, not `library/nginx`.
 public struct ImageReference: Hashable, Sendable {
-  /// Host and port, or nil where none is written.
+  /// Host and port, or nil if none is written.
   public var registry: [UInt8]?
   /// The path below the registry.
   public var repository: [UInt8]

@@ -14,7 +14,7 @@ final class Block {
   var typeParameters: [Symbol: TypeID] = [:]
   /// What `base` means to members that do not rebind it.
   var outerMember: MemberContext?
-  /// A schema's body: fields are declared in it, and its functions stand there.
+  /// A schema's body: fields are declared in it, and its functions are there.
   var isSchemaBody = false
   /// A module's file.
   var isModule = false

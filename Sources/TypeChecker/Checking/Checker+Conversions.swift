@@ -6,7 +6,7 @@ import Units
 
 /// What makes a value of the wrong type one of the right: the way out of a mismatch.
 extension Checker {
-  /// Adds the way out to a mismatch; nil where none is known.
+  /// Adds the way out to a mismatch; nil if none is known.
   func conversion(
     _ found: TypeID, _ bare: TypeID, _ members: [TypeID], _ core: Core, at span: SourceSpan,
     _ node: NodeID, _ unit: CodeScope

@@ -23,7 +23,7 @@ extension Checker {
     lintRules()
   }
 
-  /// Looks at modules. The layers of one that another extends lie in that one's chain: a chain is
+  /// Looks at modules. The layers of one that another extends are in that one's chain: a chain is
   /// composed once, and not for each module on the way.
   private func visitModules(_ scopes: [ModuleScope]) {
     let extended = Set(scopes.compactMap { program.modules[$0.id.index].base })
@@ -94,7 +94,7 @@ extension Checker {
     return classes.prototype(form)
   }
 
-  /// The class of a module's object; nil where an overlay is computed.
+  /// The class of a module's object; nil if an overlay is computed.
   private func classOfModule(_ id: ModuleID) -> ObjectClass? {
     let module = program.modules[id.index]
     var cls = classes.prototype(program.types.schema(module.schema))

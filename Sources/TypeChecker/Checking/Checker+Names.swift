@@ -176,7 +176,7 @@ extension Checker {
   }
 
   /// The cycle of values that a field depends on itself by: each is read where the next is given.
-  /// Nil where a function is on the way, which has no value before it is called.
+  /// Nil if a function is on the way, which has no value before it is called.
   private func circle(of field: Int, _ scope: ModuleScope) -> Diagnostic? {
     guard
       let first = inferring.lastIndex(where: { $0.scope === scope && $0.field == field })

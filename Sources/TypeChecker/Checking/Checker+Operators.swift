@@ -256,7 +256,7 @@ extension Checker {
     return nil
   }
 
-  /// `"web-" + 3`: the value inside of the text.
+  /// `"web-" + 3`: the value inside the text.
   private func joining(
     _ left: TypeID, _ right: TypeID, _ node: NodeID, _ op: BinaryOperator, _ tree: SyntaxTree
   ) -> FixIt? {

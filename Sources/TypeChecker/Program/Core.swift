@@ -138,7 +138,7 @@ public enum ListItem: Sendable {
 public struct Comprehension: Sendable {
   public enum Clause: Sendable {
     /// Over a list (`first` is the value), map or keyed list (one binder: the value; two: key and
-    /// value). Values that are not of `filter` are passed over. A key of several parts is a list.
+    /// value). Values that are not of `filter` are skipped. A key of several parts is a list.
     case each(first: Int, second: Int?, source: Core, filter: TypeID?)
     case only(Core)
   }
@@ -172,7 +172,7 @@ public struct Making: Sendable {
 
 /// What is after `with`.
 public enum LayerSource: Sendable {
-  /// A block, made where it is, with so many locals in scope.
+  /// A block, made where it is, with this many locals in scope.
   case block(LayerID, locals: Int)
   /// An overlay value.
   case overlay(Core)

@@ -18,9 +18,9 @@ public final class Program {
   public internal(set) var dataImports: [DataImport] = []
   public internal(set) var violations: [Violation] = []
   /// By the place of a call in the project: the places of its arguments, by parameter; none for one
-  /// that is left out.
+  /// that is omitted.
   public internal(set) var argumentSpans: [SourceSpan: [SourceSpan]] = [:]
-  /// The library's `Resource`; nil where nothing uses it.
+  /// The library's `Resource`; nil if nothing uses it.
   public internal(set) var resource: SchemaID?
   private var evaluations: Int32 = 0
   /// Called for a schema whose body has not been checked yet.

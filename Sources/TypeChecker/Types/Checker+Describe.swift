@@ -96,10 +96,10 @@ extension Program {
 }
 
 /// The text of one type. Types are shared, so that a small program has types whose whole text would
-/// be longer than any memory: what is inside of others is told up to a limit.
+/// be longer than any memory: what is inside others is told up to a limit.
 private struct TypeDescription {
   let program: Program
-  /// How many more types inside of others are reported.
+  /// How many more types inside others are reported.
   private var room = 60
 
   init(program: Program) { self.program = program }
@@ -145,7 +145,7 @@ private struct TypeDescription {
     }
   }
 
-  /// A type inside of another.
+  /// A type inside another.
   private mutating func inner(_ type: TypeID) -> String {
     room -= 1
     return room < 0 ? "…" : text(of: type)

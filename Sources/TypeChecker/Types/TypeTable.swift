@@ -121,7 +121,7 @@ public final class TypeTable {
     if case .literal = shapes[type.index] { true } else { false }
   }
 
-  /// Whether a type is another, or one of its members: they lie in order.
+  /// Whether a type is another, or one of its members: they are in order.
   func isMember(_ type: TypeID, of other: TypeID) -> Bool {
     guard case .union(let members) = shapes[other.index] else { return type == other }
     var (low, high) = (0, members.count)
