@@ -62,7 +62,7 @@ child.expect("How many pods.")
 child.send(":doc shop.replicas\r")
 child.expect("How many pods.")
 child.send(":doc max\r")
-child.expect("The greater of two.")
+child.expect("The larger of two values.")
 child.send(":layers shop.replicas\r")
 child.expect("gives 3")
 # A mistake is shown where it was made.
