@@ -43,7 +43,11 @@ enum ResourceClass: UInt8 {
 struct KindTable {
   fileprivate var library: [ResourceKind: SchemaID?] = [:]
   fileprivate var own: [ResourceKind: [SchemaID]] = [:]
-  fileprivate var ownCount = 0
+  /// The library's schemas by name.
+  fileprivate var named: [Symbol: [SchemaID]] = [:]
+  fileprivate var count = 0
+  /// The versions whose schemas the library was asked for.
+  fileprivate var loaded: Set<Symbol> = []
 }
 
 extension Machine {
@@ -102,38 +106,35 @@ extension Machine {
       if let known { return [known] }
     } else {
       var found = librarySchema(of: kind)
-      if found == nil {
+      if found == nil, kinds.loaded.insert(kind.apiVersion).inserted {
         kindSource.load(program.symbols.name(of: kind.apiVersion))
         found = librarySchema(of: kind)
       }
       kinds.library[kind] = .some(found)
       if let found { return [found] }
     }
-    indexOwn()
+    indexSchemas()
     return kinds.own[kind] ?? []
   }
 
   private func librarySchema(of kind: ResourceKind) -> SchemaID? {
+    indexSchemas()
     // A kind whose name is a type of the language has a schema of a longer name.
     let longer = program.symbols.intern(program.symbols.name(of: kind.name) + "Kind")
-    for schema in program.schemas where schema.name == kind.name || schema.name == longer {
-      if schema.kind == .declared, program[schema.module].isLibrary,
-        isResource(schema.id), program.kind(of: schema.id) == kind
-      {
-        return schema.id
-      }
-    }
-    return nil
+    let found = (kinds.named[kind.name] ?? []) + (kinds.named[longer] ?? [])
+    return found.first { isResource($0) && program.kind(of: $0) == kind }
   }
 
-  private func indexOwn() {
-    while kinds.ownCount < program.schemas.count {
-      let schema = program.schemas[kinds.ownCount]
-      kinds.ownCount += 1
-      guard schema.kind == .declared, !program[schema.module].isLibrary, !schema.isAbstract,
-        isResource(schema.id), let kind = program.kind(of: schema.id)
-      else { continue }
-      kinds.own[kind, default: []].append(schema.id)
+  private func indexSchemas() {
+    while kinds.count < program.schemas.count {
+      let schema = program.schemas[kinds.count]
+      kinds.count += 1
+      if schema.kind != .declared { continue }
+      if program[schema.module].isLibrary {
+        kinds.named[schema.name, default: []].append(schema.id)
+      } else if !schema.isAbstract, isResource(schema.id), let kind = program.kind(of: schema.id) {
+        kinds.own[kind, default: []].append(schema.id)
+      }
     }
   }
 
