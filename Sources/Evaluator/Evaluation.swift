@@ -53,13 +53,18 @@ public final class Evaluation {
 
   // MARK: values
 
-  /// Does some work; an error becomes a diagnostic, and nil.
+  /// Does some work; an error becomes a diagnostic, and nil. Nothing is done once the budget is used
+  /// up: it would be so again, after as much work as it took.
   public func attempt<T>(_ work: () throws(EvaluationError) -> T) -> T? {
+    if machine.isExhausted { return nil }
     do throws(EvaluationError) {
       return try work()
     } catch {
       switch error {
-      case .failed(let diagnostic), .stopped(let diagnostic): machine.report(diagnostic)
+      case .failed(let diagnostic): machine.report(diagnostic)
+      case .stopped(let diagnostic):
+        machine.report(diagnostic)
+        machine.isExhausted = diagnostic.code != .budgetDepth
       case .silent: break
       }
       return nil
@@ -267,6 +272,7 @@ extension Machine {
     for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
     pending = []
     resetSteps()
+    isExhausted = false
     outputCount = 0
     floor = heap.reserved
   }

@@ -58,6 +58,18 @@ func `what grows without end meets the budget of memory`(text: String) {
   #expect(code == 0 && codes == [])
 }
 
+@Test func `a long chain of layers meets the budget where it grows`() {
+  var text = "x0 = { a = 0 }\n"
+  for i in 1...4000 { text += "x\(i) = x\(i - 1) with { a = \(i) }\n" }
+  let scratch = Scratch()
+  scratch.write(text, to: "a.k8l")
+  let arguments = ["check", "--format", "json", "--max-memory", "30", "a.k8l"]
+  let run = Tool.run(arguments, in: scratch.folder.path)
+  let found = Findings(json: run.output)?.diagnostics ?? []
+  #expect(run.code == 1 && found.map(\.code) == ["budget-memory"])
+  #expect((100..<4000).contains(found.first?.place?.start.line ?? 0))
+}
+
 @Test func `each layer under a condition is looked at once`() {
   let layer = " with { if self.c { a = base + 1, b { x = base + 1 } } else { a = base + 2 } }"
   let text = """

@@ -147,6 +147,8 @@ extension Machine {
     var cls = objectClass(below)
     for block in blocks { cls = classes.adding(block.layer, to: cls) }
     try refuseFaults(cls)
+    // It is as large as the steps below it are many.
+    if cls.stepCount > 256, room < 0 { throw outOfMemory() }
     let object = derived(below, handle(cls))
     var place = below.cls.stepCount
     for block in blocks { place = push(object, place, block.layer, block.level) }

@@ -32,6 +32,8 @@ final class Machine {
   /// Steps until the budgets are looked at, and those that are left then.
   private var stepsToPoll = 0
   private var laterSteps = 0
+  /// Whether a limit was met that ends all.
+  var isExhausted = false
   /// Bytes of the heap that earlier roots took; the budget is for one root.
   var floor = 0 { didSet { ceiling = budget.memory.addingClamped(floor) } }
   /// What the heap may not pass.
