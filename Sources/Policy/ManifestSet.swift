@@ -63,10 +63,10 @@ public final class ManifestSet {
   /// Whether anything was added that is a resource.
   public var isEmpty: Bool { manifests.isEmpty }
 
-  /// The definitions of custom resources among the documents.
-  public var definitions: [Document] {
-    manifests.filter { $0.kind.name == "CustomResourceDefinition" && $0.node == $0.document.root }
-      .map(\.document)
+  /// The definitions of custom resources among the documents, and among the items of lists.
+  public var definitions: [DocumentElement] {
+    manifests.filter { $0.kind.name == "CustomResourceDefinition" }
+      .map { DocumentElement($0.document, $0.node) }
   }
 
   /// The names of the kinds.
@@ -215,8 +215,8 @@ public final class ManifestSet {
   /// it decides what is right in them.
   private func widenToDefinedKinds() {
     let defined = Set(
-      definitions.filter { !isContext($0.span(of: $0.root)) }
-        .compactMap { $0.element["spec"]?["names"]?["kind"]?.string })
+      definitions.filter { !isContext($0.span) }
+        .compactMap { $0["spec"]?["names"]?["kind"]?.string })
     for manifest in manifests where defined.contains(manifest.kind.name) {
       if let file = project.sources.file(of: manifest.kindSpan) { contextFiles.remove(file.id) }
     }

@@ -29,6 +29,36 @@ struct ImportTests {
     """
   private static let schema = #"{"type": "object", "properties": {"a": {"type": "string"}}}"#
 
+  @Test func `what is hidden in a folder is left out with a word`() {
+    let manifest = Array("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n".utf8)
+    let found = importing(
+      "manifests",
+      [
+        "d/a.yaml": manifest, "d/.b.yaml": manifest, "d/.c/c.yaml": manifest,
+        "d/.d/notes.txt": manifest,
+      ], "d")
+    #expect(found.code == 0 && found.written == ["a.k8l"])
+    let words = found.words.split(separator: "\n").filter { $0.contains("hidden") }
+    #expect(
+      words == [
+        "the file `d/.b.yaml` is left out: it is hidden",
+        "the folder `d/.c` is left out: it is hidden",
+      ])
+  }
+
+  @Test(arguments: [
+    ##"{"definitions": {"h": {}, "H": {"properties": {"a": {"$ref": "#/definitions/h"}}}}}"##,
+    ##"{"definitions": {"String": {"properties": {}}, "let": {"type": "string"}, "x-y.z": {}}}"##,
+    ##"{"definitions": {"é": {}, "": {"properties": {}}, "1a": {}, "io.k8s.api.core.v1.pod": {}}}"##,
+  ])
+  func `definitions of any name become schemas that check`(text: String) {
+    let scratch = Scratch()
+    scratch.write(text, to: "swagger.json")
+    let run = Tool.shell(
+      "kr8lang import openapi swagger.json -o out && kr8lang check out", in: scratch.folder.path)
+    #expect(run.code == 0 && !run.errors.contains("error"), "\(run.errors)")
+  }
+
   @Test(arguments: ["crd", "jsonschema"])
   func `a truncated file is refused at its end, and nothing is written`(kind: String) {
     let whole = kind == "crd" ? Self.definition : Self.schema

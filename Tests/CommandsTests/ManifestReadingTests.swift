@@ -32,6 +32,37 @@ import Testing
     head + "metadata: {name: a}\nspec: {\(spec)containers: [{name: a, image: \"a:1\"}]}\n"
   }
 
+  @Test func `definitions among the items of a list describe what is beside them`() throws {
+    scratch.write(
+      """
+      apiVersion: v1
+      kind: List
+      items:
+      - apiVersion: example.com/v1
+        kind: Shop
+        metadata: {name: a}
+        spec: {size: wide}
+      - apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: shops.example.com}
+        spec:
+          group: example.com
+          scope: Namespaced
+          names: {kind: Shop, plural: shops}
+          versions:
+          - name: v1
+            served: true
+            storage: true
+            schema:
+              openAPIV3Schema:
+                type: object
+                properties: {spec: {type: object, properties: {size: {type: integer}}}}
+      """, to: "list.yaml")
+    let wanted = ["list.yaml:7 error value-type-mismatch"]
+    #expect(try findings("check list.yaml") == wanted)
+    #expect(try findings("check --crd list.yaml list.yaml") == wanted)
+  }
+
   // MARK: scalars
 
   @Test func `scalars are read exactly, and the import says the same`() throws {

@@ -7,7 +7,7 @@ import Workspace
 /// Reads definitions of custom resources, and makes modules of those that are needed.
 struct DefinitionReader {
   private let project: Project
-  private var documents: [Document] = []
+  private var definitions: [DocumentElement] = []
   private(set) var diagnostics: [Diagnostic] = []
 
   init(_ project: Project) { self.project = project }
@@ -34,23 +34,28 @@ struct DefinitionReader {
       guard project.sources.hasRoom(for: bytes.count) else { return }
       let file = project.sources.add(path: project.shown(absolute), bytes: bytes)
       let read = ManifestReader.documents(file, DataForm(path: path) ?? .yaml)
-      documents += read.documents
+      definitions += read.documents.flatMap { items(of: $0.element) }
       diagnostics += read.diagnostics
     }
   }
 
   /// The dotted names of modules made of the definitions of some kinds.
-  mutating func modules(for kinds: Set<String>, besides others: [Document]) -> [String] {
-    let sound = (documents + others).filter { document in
-      let root = document.element
-      let problems = ([root] + (root["items"]?.items ?? [])).compactMap { libraryKind(in: $0) }
-      diagnostics += problems
-      return problems.isEmpty
+  mutating func modules(
+    for kinds: Set<String>, besides others: [DocumentElement]
+  ) -> [String] {
+    // A file may be given as both.
+    let places = Set(definitions.map(place))
+    let all = definitions + others.filter { !places.contains(place(of: $0)) }
+    let sound = all.filter { definition in
+      guard let problem = libraryKind(in: definition) else { return true }
+      diagnostics.append(problem)
+      return false
     }
     let needed = sound.filter { isNeeded($0, kinds) }
     if needed.isEmpty { return [] }
     let result = importCRDs(
-      needed, library: .library(), options: ImportOptions(descriptions: false, isUnread: true))
+      definitions: needed, library: .library(),
+      options: ImportOptions(descriptions: false, isUnread: true))
     diagnostics += result.diagnostics
     return result.files.enumerated().map { index, file in
       project.addLibrary(name: "crd.m\(index)", path: file.path, text: file.bytes)
@@ -73,11 +78,23 @@ struct DefinitionReader {
     return .definesLibraryKind(kind, taken, at: name.span)
   }
 
-  /// Whether a document defines one of the kinds; a list, and a definition that names none, are left
-  /// for the importer.
-  private func isNeeded(_ document: Document, _ kinds: Set<String>) -> Bool {
-    guard let name = document.element["spec"]?["names"]?["kind"]?.string else {
-      return document.element["kind"]?.string != nil
+  private func place(of definition: DocumentElement) -> String {
+    let place = project.sources.location(of: definition.span)
+    return "\(place?.path ?? ""):\(place?.line ?? 0):\(place?.column ?? 0)"
+  }
+
+  /// A definition, or those in a list.
+  private func items(of root: DocumentElement) -> [DocumentElement] {
+    guard let list = root["items"], list.kind == .array,
+      root["kind"]?.string?.hasSuffix("List") == true
+    else { return [root] }
+    return list.items.flatMap(items)
+  }
+
+  /// Whether an object defines one of the kinds; one that names none is left for the importer.
+  private func isNeeded(_ definition: DocumentElement, _ kinds: Set<String>) -> Bool {
+    guard let name = definition["spec"]?["names"]?["kind"]?.string else {
+      return definition["kind"]?.string != nil
     }
     return kinds.contains(name)
   }

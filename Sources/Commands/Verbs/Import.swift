@@ -67,7 +67,9 @@ private struct SchemaImport {
   }
 
   let kind: Kind
-  let inputs: [Input]
+  var inputs: [Input] = []
+  /// What was left out of the folders that were named.
+  var leftOut: [ImportRemark] = []
   let factsPath: String?
   let options: ImportOptions
   let errorLimit: Int
@@ -79,16 +81,19 @@ private struct SchemaImport {
     guard let kind = Kind(rawValue: kind) else { return nil }
     self.kind = kind
     let operands = arguments.operands.dropFirst()
-    inputs =
-      kind == .kustomize
-      ? operands.map { Input(path: $0, place: $0) }
-      : operands.flatMap { SchemaImport.inputs(of: $0) }
     factsPath = arguments.value(of: Verb.facts)
     errorLimit = Report.limit(arguments)
     isForced = arguments.has(Verb.force)
     options = ImportOptions(
       descriptions: !arguments.has(Verb.noDescriptions),
       library: arguments.value(of: Verb.library))
+    for operand in operands {
+      if kind == .kustomize {
+        inputs.append(Input(path: operand, place: operand))
+      } else {
+        addInputs(of: operand)
+      }
+    }
   }
 
   mutating func run(into folder: OutputFolder, _ console: Console) -> ExitCode {
@@ -107,7 +112,7 @@ private struct SchemaImport {
     diagnostics += result.diagnostics
     let report = Report(diagnostics, sources: sources, limit: errorLimit)
     console.say(report)
-    for remark in result.remarks {
+    for remark in leftOut + result.remarks {
       let place = sources.location(of: remark.span).map { "\($0.path):\($0.line): " } ?? ""
       console.say(place + visibleLines(remark.text) + "\n")
     }
@@ -255,14 +260,29 @@ private struct SchemaImport {
     return nil
   }
 
-  /// A file is itself; a folder, the data files in it and below, in order.
-  private static func inputs(of path: String) -> [Input] {
-    guard case .success = FileProvider.disk.list(path) else {
+  /// A file is itself; a folder, the data files in it and below, in order. What is hidden is left
+  /// out, and told.
+  private mutating func addInputs(of path: String) {
+    let disk = FileProvider.disk
+    guard case .success = disk.list(path) else {
       let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
-      return [Input(path: path, place: name)]
+      inputs.append(Input(path: path, place: name))
+      return
     }
-    return files(in: path, ending: [".yaml", ".yml", ".json"]).map {
-      Input(path: path + "/" + $0, place: $0, isFound: true)
+    let walk = FolderWalk(path, disk, takesHidden: true)
+    for file in walk.files
+    where [".yaml", ".yml", ".json"].contains(where: file.hasSuffix) {
+      if file.split(separator: "/").last?.hasPrefix(".") == true {
+        leftOut.append(.hidden("the file", path + "/" + file))
+      } else {
+        inputs.append(Input(path: path + "/" + file, place: file, isFound: true))
+      }
+    }
+    for folder in walk.hidden where holdsAnything(path + "/" + folder, disk) {
+      leftOut.append(.hidden("the folder", path + "/" + folder))
+    }
+    for (folder, error) in walk.unread {
+      diagnostics.append(.cannotReadFile(path + "/" + folder, error.reason))
     }
   }
 
@@ -292,6 +312,12 @@ private struct SchemaImport {
       if declares { types.add(generated: String(path.dropLast(4)), tree: tree) }
     }
     return types
+  }
+}
+
+extension ImportRemark {
+  fileprivate static func hidden(_ what: String, _ path: String) -> ImportRemark {
+    ImportRemark("\(what) `\(path)` is left out: it is hidden")
   }
 }
 

@@ -12,9 +12,17 @@ public func importCRDs(
   _ documents: [Document], library: KubernetesTypes? = nil,
   options: ImportOptions = ImportOptions()
 ) -> ImportResult {
+  importCRDs(definitions: documents.map(\.element), library: library, options: options)
+}
+
+/// Likewise, of objects that may lie inside of documents.
+public func importCRDs(
+  definitions: [DocumentElement], library: KubernetesTypes? = nil,
+  options: ImportOptions = ImportOptions()
+) -> ImportResult {
   var importer = CRDImporter(library: library, options)
-  for document in documents { importer.read(document.element) }
-  importer.refuseNothing(documents)
+  for definition in definitions { importer.read(definition) }
+  importer.refuseNothing(definitions)
   var result = ImportResult()
   result.diagnostics = importer.diagnostics
   result.remarks = importer.remarks
@@ -104,9 +112,9 @@ struct CRDImporter {
   }
 
   /// Reports what was skipped; rejects documents without any definition.
-  mutating func refuseNothing(_ documents: [Document]) {
+  mutating func refuseNothing(_ documents: [DocumentElement]) {
     if count == 0, diagnostics.isEmpty, !options.isUnread {
-      let place = others.first?.span ?? documents.first?.element.start ?? .none
+      let place = others.first?.span ?? documents.first?.start ?? .none
       diagnostics.append(.notAResourceDefinition(others.first?.kind, at: place))
       return
     }

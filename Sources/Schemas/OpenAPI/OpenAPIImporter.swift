@@ -29,6 +29,7 @@ struct OpenAPIImporter {
   private let defaults: [String: DocumentElement]
   /// All definitions by full name.
   private var definitions: [String: DocumentElement] = [:]
+  private var names: [String: DefinitionName] = [:]
   /// The kinds whose paths have a namespace in them, and all kinds that have paths.
   private var scopes = ResourceScopes()
   /// Resources that stand inside other objects, by full name.
@@ -53,18 +54,18 @@ struct OpenAPIImporter {
       return []
     }
     for entry in all.entries { definitions[entry.key.text] = entry.value }
+    names = DefinitionName.all(Array(definitions.keys))
     scopes = ResourceScopes(paths: document["paths"])
     var byPath: [String: SchemaModule] = [:]
     let sorted = all.entries.map { ($0.key.text, $0.value) }.sorted { $0.0 < $1.0 }
     for (full, definition) in sorted {
-      let name = DefinitionName(full)
-      guard let declaration = declaration(name, full, definition) else { continue }
+      guard let name = names[full], let declaration = declaration(name, full, definition)
+      else { continue }
       byPath[name.module, default: SchemaModule(path: name.module)].declarations
         .append(declaration)
     }
     for full in embedded.sorted() {
-      guard let definition = definitions[full] else { continue }
-      let name = DefinitionName(full)
+      guard let definition = definitions[full], let name = names[full] else { continue }
       byPath[name.module, default: SchemaModule(path: name.module)].declarations
         .append(.schema(embeddedSchema(name, full, definition)))
     }
@@ -225,9 +226,7 @@ struct OpenAPIImporter {
   }
 
   private mutating func type(referredBy reference: DocumentElement, field: String) -> SchemaType {
-    guard let text = reference.string, let name = DefinitionName(reference: text),
-      definitions[String(text.dropFirst("#/definitions/".count))] != nil
-    else {
+    guard let full = reference.string.flatMap(DefinitionName.full), let name = names[full] else {
       diagnostics.append(.referenceToNowhere(reference.text, at: reference.span))
       return .json
     }
@@ -245,21 +244,20 @@ struct OpenAPIImporter {
   ) -> SchemaType {
     guard let items = property["items"] else { return .list(.json) }
     var element = type(of: items, field: field, closed: closed)
-    if !field.hasSuffix("List.items"), let target = items["$ref"]?.string {
-      let full = String(target.dropFirst("#/definitions/".count))
-      if let definition = definitions[full], ResourceKind(of: definition) != nil,
+    let target = items["$ref"]?.string.flatMap(DefinitionName.full)
+    if !field.hasSuffix("List.items"), let target {
+      if let definition = definitions[target], let name = names[target],
+        ResourceKind(of: definition) != nil,
         refersToObjectMeta(definition["properties"]?["metadata"])
       {
-        embedded.insert(full)
-        let name = DefinitionName(full)
+        embedded.insert(target)
         element = .named(SchemaReference(.generated(name.module), Self.embeddedName(name)))
       }
     }
     let keys = property["x-kubernetes-list-map-keys"]?.items.compactMap(\.string) ?? []
-    guard property["x-kubernetes-list-type"]?.string == "map", !keys.isEmpty,
-      let target = items["$ref"]?.string
+    guard property["x-kubernetes-list-type"]?.string == "map", !keys.isEmpty, let target
     else { return .list(element) }
-    let definition = definitions[String(target.dropFirst("#/definitions/".count))]
+    let definition = definitions[target]
     let required = Set(definition?["required"]?.items.compactMap(\.string) ?? [])
     // Some documents name keys that the elements lack, or parts that they may lack: such a list is
     // plain.
