@@ -16,7 +16,7 @@ extension Tokenizer {
       diagnostics.append(
         .mergeConflict(
           span(start, at), middle: span(found.middle, found.middle + 7),
-          end: span(found.last, found.last + 7)))
+          isCommon: bytes[found.middle] == 0x7C, end: span(found.last, found.last + 7)))
     } else {
       return false
     }
@@ -65,14 +65,16 @@ extension Tokenizer {
 extension Diagnostic {
   /// `<<<<<<<`, `=======` and `>>>>>>>`.
   static func mergeConflict(
-    _ span: SourceSpan, middle: SourceSpan, end: SourceSpan
+    _ span: SourceSpan, middle: SourceSpan, isCommon: Bool = false, end: SourceSpan
   ) -> Diagnostic {
     Diagnostic(
       .mergeConflict, at: span, "expected one text, found the two sides of an unresolved merge"
     )
-    .noting(middle, "the other side begins here")
+    .noting(
+      middle, isCommon ? "what both came from begins here" : "the other side begins here"
+    )
     .noting(end, "it ends here")
-    .helping("keep one side, or what both say together, and remove the three lines of marks")
+    .helping("keep one side, or what both say together, and remove the lines of marks")
   }
 }
 

@@ -35,7 +35,7 @@ extension Tokenizer {
         diagnostics.append(.exponentWithoutDigits(span(start, at)))
       }
     }
-    if bytes[start] == 0x30, at > start + 1 { checkLeadingZero(kind, start) }
+    if bytes[start] == 0x30, at > start + 1, !isInDate(start) { checkLeadingZero(kind, start) }
     append(kind, from: start)
   }
 
@@ -54,6 +54,14 @@ extension Tokenizer {
       .leadingZero(
         span(start, end), String(decoding: digits.isEmpty ? [0x30] : digits, as: UTF8.self),
         isOctal: isOctal))
+  }
+
+  /// Whether a number is the month or the day of `2026-01-01`, which is text without its quotes.
+  private func isInDate(_ start: Int) -> Bool {
+    var first = start
+    while first > 0, ByteClass.isDigit(bytes[first - 1]) || bytes[first - 1] == 0x2D { first -= 1 }
+    return (start - first == 5 || start - first == 8) && bytes[first + 4] == 0x2D
+      && bytes[first + 7] == 0x2D && ByteClass.isDigit(bytes[first + 8])
   }
 
   private mutating func skipDigits() {

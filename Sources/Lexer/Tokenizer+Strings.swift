@@ -55,7 +55,7 @@ extension Tokenizer {
           return append(isFirst ? .stringStart : .stringMiddle, from: start)
         }
         isPlain = false
-        scanEscape(hashes: hashes, isBlock: isBlock)
+        scanEscape(hashes: hashes, isBlock: isBlock, in: start)
       case 0x0A, 0x0D:
         if isBlock {
           at += 1
@@ -84,13 +84,40 @@ extension Tokenizer {
   private mutating func endsForgottenInterpolation(_ start: Int, _ hashes: Int) -> Bool {
     guard let open = interpolations.last, !open.isBlock, open.hashes == hashes else { return false }
     interpolations.removeLast()
-    diagnostics.append(.unterminatedInterpolation(span(open.start, open.start + 2 + hashes)))
+    reportOpen(open)
     at = start + 1 + hashes
     append(.stringEnd, from: start)
     return true
   }
 
-  /// Whether the quote here ends a string with this many `#`.
+  private mutating func reportOpen(_ open: OpenInterpolation) {
+    let begin = open.start + 2 + open.hashes
+    diagnostics.append(
+      .unterminatedInterpolation(
+        span(open.start, begin), closer: endOfOperand(from: begin).map { span($0, $0) }))
+  }
+
+  /// Where a name with its fields and calls ends; nil where none begins, or a call does not end on
+  /// the line.
+  private func endOfOperand(from start: Int) -> Int? {
+    var position = start
+    var nesting = 0
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == 0x0A || byte == 0x0D { return nil }
+      if byte == 0x28 {
+        nesting += 1
+      } else if byte == 0x29 {
+        nesting -= 1
+      } else if nesting == 0, !ByteClass.isWord(byte), byte != 0x2E || bytes[position + 1] == 0x22 {
+        break
+      }
+      position += 1
+    }
+    return position > start && ByteClass.isWord(bytes[start]) ? position : nil
+  }
+
+  /// Whether the quote here ends a string with so many `#`.
   private func endsString(hashes: Int, isBlock: Bool) -> Bool {
     if !isBlock { return hasHashes(hashes, at: at + 1) }
     return bytes[at + 1] == 0x22 && bytes[at + 2] == 0x22 && hasHashes(hashes, at: at + 3)
@@ -101,8 +128,9 @@ extension Tokenizer {
     return true
   }
 
-  /// Checks one escape, which begins here with its backslash, and steps over it.
-  private mutating func scanEscape(hashes: Int, isBlock: Bool) {
+  /// Checks one escape, which begins here with its backslash, and steps over it. Of a string that has
+  /// several bad ones the first is told, and mended with the others.
+  private mutating func scanEscape(hashes: Int, isBlock: Bool, in string: Int) {
     let start = at
     at += 1 + hashes
     let byte = bytes[at]
@@ -118,8 +146,15 @@ extension Tokenizer {
         at += 1
         while bytes[at] & 0xC0 == 0x80 { at += 1 }
       }
-      diagnostics.append(
-        .badEscape(span(start, at), written(start, at), after: 1 + hashes, hashes: hashes))
+      let found = Diagnostic.badEscape(
+        span(start, at), written(start, at), after: 1 + hashes, hashes: hashes)
+      if let last = diagnostics.last, last.code == .badEscape,
+        last.span.start >= span(string, string).start
+      {
+        diagnostics[diagnostics.count - 1].fixes[0].edits += found.fixes[0].edits
+      } else {
+        diagnostics.append(found)
+      }
     }
   }
 
@@ -161,8 +196,7 @@ extension Tokenizer {
     while let open = interpolations.last, includingBlocks || !open.isBlock {
       interpolations.removeLast()
       if !reported {
-        diagnostics.append(
-          .unterminatedInterpolation(span(open.start, open.start + 2 + open.hashes)))
+        reportOpen(open)
         reported = true
       }
       append(.stringEnd, from: at)
@@ -189,11 +223,12 @@ extension Diagnostic {
   }
 
   /// `\(` without its `)`.
-  static func unterminatedInterpolation(_ span: SourceSpan) -> Diagnostic {
+  static func unterminatedInterpolation(_ span: SourceSpan, closer: SourceSpan?) -> Diagnostic {
     Diagnostic(
       .unterminatedInterpolation, at: span,
       "expected `)` to end this interpolation, found the end of the line"
     )
+    .fixing(closer.map { .insert(")", before: $0, message: "write `)` here") })
     .helping("an interpolation stands on one line; only in a `\"\"\"` block may it be longer")
   }
 

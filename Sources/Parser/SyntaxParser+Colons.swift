@@ -90,6 +90,7 @@ extension SyntaxParser {
   /// Whether a value is at a token after `name:`, and no type.
   private func isValue(_ token: Int, in context: FieldContext) -> Bool {
     let next = tokens[token]
+    if isForeignType(token), next.kind == .leftBracket || !isUpperCase(token) { return false }
     switch next.kind {
     case .stringStart, .not, .slash, .star: return true
     // A literal alone is also a type; the checker reports it.

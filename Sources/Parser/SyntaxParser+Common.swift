@@ -22,7 +22,7 @@ extension SyntaxParser {
       advance()
       return node(.setMember, token: first + 1, from: first, path, value(first + 1))
     case .leftBrace:
-      if openBraces == 0, isUpperCase(first) { return nil }
+      if openBraces == 0, isUpperCase(first) || tokens[first].word == .import { return nil }
       let path = barePath()
       return node(.intoMember, token: first + 1, from: first, path, block())
     case .dot: return afterPath(path(), Modifiers(), from: first)

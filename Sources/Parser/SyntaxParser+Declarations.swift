@@ -92,7 +92,9 @@ extension SyntaxParser {
       advance()
       result = type()
     } else if kind == .colon {
-      report(.expectedToken("`->` before the result's type", found: "`:`", at: span(at)))
+      report(
+        .expectedToken("`->` before the result's type", found: "`:`", at: span(at))
+          .fixing(.replace(span(at - 1).after.joined(span(at)), with: " ->")))
       advance()
       result = type()
     }
@@ -101,11 +103,11 @@ extension SyntaxParser {
       advance()
       body = expression()
     } else if !modifiers.flags.contains(.external) {
+      let isForeign = kind == .leftBrace || kind == .fatArrow
       if lastErrorToken < first {
-        let isForeign = kind == .leftBrace || kind == .fatArrow
-        report(.functionBody(span(at), found: isForeign ? describe(at) : found))
+        report(.functionBody(span(at), found: isForeign ? describe(at) : found).fixing(bodyOfOurs))
       }
-      if kind == .leftBrace || kind == .fatArrow { skipOne() }
+      if isForeign { skipForeignBody() }
     }
     return node(
       .fnDecl, token: nameToken, from: first, flags: modifiers.flags, name, generics, parameters,
@@ -138,6 +140,7 @@ extension SyntaxParser {
   /// `a: T = 1`
   mutating func parameter() -> NodeID {
     let start = at
+    if let parameter = parameterWithoutColon() { return parameter }
     let name = self.name("a parameter's name")
     let type = take(.colon) ? self.type() : .none
     let value = take(.equal) ? expression() : .none
@@ -247,6 +250,14 @@ extension Diagnostic {
   static func functionBody(_ span: SourceSpan, found: String) -> Diagnostic {
     Diagnostic(.functionBody, at: span, "expected `=` and the function's value, found \(found)")
       .helping(functionForm)
+  }
+
+  /// `fn f(Int n)`, `fn f(n int)`.
+  static func typeBesideName(_ span: SourceSpan, _ written: String) -> Diagnostic {
+    Diagnostic(
+      .missingType, at: span, "expected `:` between a parameter's name and its type, found none"
+    )
+    .fixing(.replace(span, with: written))
   }
 
   /// How a function is written.

@@ -139,7 +139,9 @@ extension Diagnostic {
   static func operandMissing(_ operation: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .expectedExpression, at: span,
-      "expected an operand after `\(operation)`, found the next member")
+      "expected an operand after `\(operation)`, found the next member"
+    )
+    .helping("write what stands on the right of `\(operation)`, or remove it")
   }
 
   /// `a < b < c`.

@@ -197,7 +197,7 @@ extension SyntaxParser {
     guard brace > at + 1, tokens[brace].kind == .leftBrace, !tokens[brace].newlineBefore else {
       return nil
     }
-    report(.blockWithLabels(text(at), at: span(at)))
+    report(.blockWithLabels(text(at), label: text(brace - 1), at: span(at)))
     at = brace
     skipOne()
     return node(.error, token: first, from: first, flags: .broken)
@@ -326,11 +326,19 @@ extension Diagnostic {
   }
 
   /// `resource "a" "b" { … }`.
-  static func blockWithLabels(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
+  static func blockWithLabels(_ name: String, label: String, at span: SourceSpan) -> Diagnostic {
+    let label = label.filter { $0 != "\"" }
+    let help =
+      switch name {
+      case "variable": "a parameter is written `param \(label): T = …` and set by `--set`"
+      case "module": "a module is read by `import \"\(label).k8l\"` or layered by `extends`"
+      case "output": "what is not `hidden` is output: `\(label) = …`"
+      default: "an object is written `name = Schema { … }`: `web = Deployment { … }`"
+      }
+    return Diagnostic(
       .unknownKeyword, at: span, "expected a member, found `\(name)` with labels before a block"
     )
-    .helping("an object is written `name = Schema { … }`: `web = Deployment { … }`")
+    .helping(help)
   }
 
   /// `x -> e`.

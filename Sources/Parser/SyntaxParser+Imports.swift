@@ -71,6 +71,10 @@ extension SyntaxParser {
   /// its module is a name with points or a path, its names are what is capitalised.
   private mutating func foreignImport(from keyword: Int, isForeign: Bool = false) -> NodeID? {
     var end = at
+    if kind == .leftBrace || kind == .leftParen {
+      while tokens[end].kind != .endOfFile, !isCloser(tokens[end].kind) { end += 1 }
+      if tokens[end].kind != .endOfFile { end += 1 }
+    }
     while tokens[end].kind != .endOfFile, !tokens[end].newlineBefore { end += 1 }
     guard end > at, let wrong = isForeign ? keyword : wrongInImport(to: end) else { return nil }
     var module: [Int] = []
@@ -89,12 +93,15 @@ extension SyntaxParser {
       }
     }
     if path == nil, module.isEmpty { return nil }
-    let source = path.map { text($0) } ?? module.map { text($0) }.joined(separator: ".")
+    let library = path.flatMap { libraryName(in: text($0)) }
+    let isFile = library == nil && path != nil
+    let source =
+      library ?? path.map { text($0) } ?? module.map { text($0) }.joined(separator: ".")
     let list = names.isEmpty ? "" : " (\(names.map { text($0) }.joined(separator: ", ")))"
     report(
       .foreignImport(
         span(wrong), written: "import \(source)\(list)", whole: span(keyword, end - 1),
-        isWhole: path == nil || !names.isEmpty), at: wrong)
+        isWhole: !isFile || !names.isEmpty), at: wrong)
     let mark = pending.count
     for token in names {
       at = token
@@ -106,9 +113,11 @@ extension SyntaxParser {
       listNode = node(.importList, token: names[0], from: names[0], since: mark)
     }
     let sourceNode: NodeID
-    if let path {
+    if library != nil {
+      sourceNode = errorNode()
+    } else if let path {
       at = path
-      sourceNode = leaf(.string)
+      sourceNode = text(path).contains(".k8l") ? leaf(.string) : errorNode()
     } else {
       let start = pending.count
       for token in module {
@@ -121,7 +130,31 @@ extension SyntaxParser {
     return node(.importDecl, token: keyword, from: keyword, sourceNode, .none, .none, listNode)
   }
 
-  /// The first token of an import that ours has not; nil if there is none.
+  /// `k8s.apps.v1` of `"k8s/apps/v1"`; nil for the path of a file.
+  private func libraryName(in quoted: String) -> String? {
+    let path = quoted.dropFirst().dropLast()
+    let isName = path.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "." || $0 == "/" }
+    guard isName, ["k8s", "std", "policies"].contains(path.prefix { $0 != "." && $0 != "/" }),
+      path.count > 4, !path.hasSuffix(".k8l"), !path.hasPrefix("k8s.io")
+    else { return nil }
+    return String(path.map { $0 == "/" ? "." : $0 })
+  }
+
+  /// `import { A } from "b.k8l"`: the word is the token to look at; nil for a member of that name.
+  mutating func importOfNames(from first: Int) -> NodeID? {
+    guard openBraces == 0, text(first) == "import", tokens[first + 1].kind == .leftBrace else {
+      return nil
+    }
+    var end = first + 1
+    while tokens[end].kind != .endOfFile, tokens[end].kind != .rightBrace { end += 1 }
+    guard tokens[end].kind == .rightBrace, tokens[end + 1].kind == .identifier,
+      text(end + 1) == "from"
+    else { return nil }
+    at = first + 1
+    return foreignImport(from: first)
+  }
+
+  /// The first token of an import that ours has not; nil where there is none.
   private func wrongInImport(to end: Int) -> Int? {
     if kind == .string {
       let next = tokens[at + 1]
@@ -129,7 +162,7 @@ extension SyntaxParser {
         && !isNearWord(at + 1, .as) ? at + 1 : nil
     }
     guard kind == .identifier else {
-      return kind == .leftBrace || kind == .star ? at : nil
+      return kind == .leftBrace || kind == .leftParen || kind == .star ? at : nil
     }
     let start = at
     var last = at
@@ -151,6 +184,14 @@ extension SyntaxParser {
     tokens[token].word == word || nearestName(to: text(token), among: [word.text]) != nil
   }
 
+  /// The last token of a path without quotes that begins here.
+  private func unquotedPath() -> Int? {
+    guard !startsLine, let last = gluedText(at), text(of: span(at, last)).hasSuffix(".k8l") else {
+      return nil
+    }
+    return last
+  }
+
   /// `extends "base.k8l" with Ov(1), Other`
   mutating func extendsDeclaration() -> NodeID {
     let keyword = at
@@ -160,11 +201,15 @@ extension SyntaxParser {
       pending.append(leaf(.string))
     } else {
       let example = kind == .identifier && !startsLine ? "\(text(at)).k8l" : "base.k8l"
+      let path = unquotedPath()
       report(
         .expectedName("the path of a module in quotes", found: found, at: span(at))
+          .fixing(path.map { .quote(span(at, $0)) })
           .helping("a module is named by its file: `extends \"\(example)\"`"))
       pending.append(errorNode())
-      if kind == .identifier, !startsLine {
+      if let path {
+        at = path + 1
+      } else if kind == .identifier, !startsLine {
         _ = dottedName()
       }
     }

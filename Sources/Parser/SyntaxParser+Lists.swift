@@ -29,7 +29,7 @@ extension SyntaxParser {
       if lastErrorToken == reported {
         report(
           beginsExpression(kind)
-            ? .missingSeparator(found: describe(at), at: span(at))
+            ? missingItemSeparator
             : .expectedToken("`,`, a newline or `]`", found: describe(at), at: span(at)))
         if beginsExpression(kind), at > start { continue }
       }
@@ -40,6 +40,14 @@ extension SyntaxParser {
     close(.rightBracket, opener: first)
     (newlinesSeparate, allowsBrace) = outer
     return node(.listLiteral, token: first, from: first, since: mark)
+  }
+
+  private var missingItemSeparator: Diagnostic {
+    if kind == .identifier, word == .else {
+      return Diagnostic(.missingSeparator, at: span(at), "expected `]`, found `else`")
+        .helping("a choice stands before the loop: `[if c then a else b for x in xs]`")
+    }
+    return .missingSeparator(found: describe(at), at: span(at)).withComma(behind: span(at - 1))
   }
 
   private mutating func listItem() -> NodeID {
@@ -168,6 +176,8 @@ extension Diagnostic {
   /// `"\()"`.
   static func emptyInterpolation(_ span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .emptyInterpolation, at: span, "expected an expression in the interpolation, found nothing")
+      .emptyInterpolation, at: span, "expected an expression in the interpolation, found nothing"
+    )
+    .helping("a value is put into text by `\\(name)`; a backslash itself is `\\\\`")
   }
 }

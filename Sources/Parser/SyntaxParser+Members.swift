@@ -85,7 +85,7 @@ extension SyntaxParser {
       return .missingValue(span(at), name: span(at - 1), text(at - 1))
     case .string, .identifier, .stringStart:
       if let mistake = besideString { return mistake }
-      return .missingSeparator(found: found, at: span(at))
+      return .missingSeparator(found: found, at: span(at)).withComma(behind: span(at - 1))
     case .question: return .ternary(span(at))
     case .leftBrace where tokens[at - 1].kind == .identifier:
       return .braceAfterValue(text(at - 1), brace: span(at))
@@ -95,7 +95,7 @@ extension SyntaxParser {
       return Diagnostic(.missingSeparator, at: span(at), "expected a newline or `,`, found `|`")
         .helping("a value with a change is `a with { … }`, either of two truths `a || b`")
     default:
-      return .missingSeparator(found: found, at: span(at))
+      return .missingSeparator(found: found, at: span(at)).withComma(behind: span(at - 1))
     }
   }
 
@@ -162,7 +162,7 @@ extension SyntaxParser {
     case .leftBrace where isTemplate:
       return template()
     case .leftBrace, .leftParen:
-      report(.valueAsMember(span(at)))
+      report(.valueAsMember(span(at)).fixing(nameBeforeBlock))
       return errorMember(from: first)
     case .integer where isSignBehind, .unit where isSignBehind:
       return numberAsKey(from: first)
@@ -174,7 +174,18 @@ extension SyntaxParser {
     }
   }
 
-  /// Whether `=`, `{` or `:` is after the token here.
+  /// `web {` for `{ name = "web"`, as the elements of keyed lists are written.
+  private var nameBeforeBlock: FixIt? {
+    guard kind == .leftBrace, openBraces > 0, tokens[at + 1].kind == .identifier,
+      text(at + 1) == "name", tokens[at + 2].kind == .equal, tokens[at + 3].isPlainString
+    else { return nil }
+    let quoted = text(at + 3)
+    let isName = quoted.dropFirst().dropLast().allSatisfy { $0.isLetter || $0.isNumber }
+    let key = isName ? String(quoted.dropFirst().dropLast()) : quoted
+    return .insert("\(key) ", before: span(at), message: "write `\(key) { … }`")
+  }
+
+  /// Whether `=`, `{` or `:` stands behind the token here.
   private var isSignBehind: Bool {
     [.equal, .leftBrace, .colon].contains(peekKind()) && !peek().newlineBefore
   }
@@ -250,6 +261,16 @@ extension Diagnostic {
   static func missingSeparator(found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.missingSeparator, at: span, "expected a newline or `,`, found \(found)")
       .fixing(.insert(", ", before: span, message: "write `,` before it"))
+  }
+
+  /// The same, with the comma behind what stands before.
+  func withComma(behind span: SourceSpan) -> Diagnostic {
+    guard let fix = fixes.first, fix.edits.count == 1, fix.edits[0].replacement == ", " else {
+      return self
+    }
+    var copy = self
+    copy.fixes[0].edits = [.init(span: SourceSpan(span.end, self.span.start), replacement: ", ")]
+    return copy
   }
 
   /// `a = b = c`, mostly `a =` with its value forgotten and a member on the next line.

@@ -19,7 +19,7 @@ extension SyntaxParser {
       let diagnostic = Diagnostic.foreignKeyword(written, ours: ours, at: span(at))
       guard ours == "fn" else { return diagnostic }
       var function = diagnostic.helping(Diagnostic.functionForm)
-      if !readsAsFunction { function.fixes = [] }
+      if !readsAsFunction { function.fixes = functionOfOurs.map { [$0] } ?? [] }
       return function
     }
     return .unknownKeyword(

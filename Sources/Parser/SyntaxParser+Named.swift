@@ -41,7 +41,9 @@ extension SyntaxParser {
       return node(
         .appendMember, token: operation, from: first, flags: flags, path, value(operation))
     case .leftBrace where !startsLine:
-      if at == first + 1, let schema = schemaAt(first, modifiers) { return schema }
+      if at == first + 1, let other = importOfNames(from: first) ?? schemaAt(first, modifiers) {
+        return other
+      }
       return node(.intoMember, token: operation, from: first, flags: flags, path, block())
     case .colon:
       return colonAfterPath(path, flags, from: first)

@@ -155,7 +155,7 @@ extension SyntaxParser {
       if isCloser(kind) || kind == .endOfFile || endsByIndentation(opener: opener) { break }
       if at > start, endsParameters { break }
       if at > start, beginsExpression(kind), lastErrorToken == reported {
-        report(.missingComma(found: describe(at), at: span(at)))
+        report(.missingComma(found: describe(at), at: span(at)).withComma(behind: span(at - 1)))
         continue
       }
       if lastErrorToken == reported {

@@ -13,7 +13,7 @@ extension SyntaxParser {
       if peekKind() == .fatArrow, word != .null, word != .true, word != .false { return lambda() }
       if word != .none { return wordPrimary() }
       if peekKind() == .identifier { skipNew() }
-      if let string = prefixedString() { return string }
+      if let other = prefixedString() ?? foreignLambda() { return other }
       return misspeltOperand() ?? leaf(.name)
     case .integer: return leaf(.intLiteral)
     case .float: return leaf(.floatLiteral)
@@ -41,6 +41,7 @@ extension SyntaxParser {
   }
 
   private mutating func noOperand() -> NodeID {
+    if let lambda = foreignLambda() { return lambda }
     report(endOfNoComment ?? .expectedExpression(found: found, at: span(at)))
     let first = at
     if kind == .unknown { advance() }
@@ -186,7 +187,7 @@ extension SyntaxParser {
 
   /// `if c { a } else { b }`, where an expression is.
   private mutating func skipBracesOfIf() {
-    report(.bracesInIfExpression(span(at)))
+    report(.bracesInIfExpression(span(at)).fixing(withoutBraces))
     skipOne()
     while kind == .identifier, word == .else || word == .elif {
       advance()
@@ -195,6 +196,30 @@ extension SyntaxParser {
       }
       if kind == .leftBrace { skipOne() }
     }
+  }
+
+  /// `then a else b` for `{ a } else { b }`, where either holds one value on one line.
+  private var withoutBraces: FixIt? {
+    guard let then = endOfBraces(at), tokens[then + 1].word == .else,
+      tokens[then + 2].kind == .leftBrace, let otherwise = endOfBraces(then + 2)
+    else { return nil }
+    let values = (span(at + 1, then - 1), span(then + 3, otherwise - 1))
+    return .replace(
+      span(at, otherwise), with: "then \(text(of: values.0)) else \(text(of: values.1))")
+  }
+
+  /// The closer of braces that hold one value on one line.
+  private func endOfBraces(_ opener: Int) -> Int? {
+    var token = opener + 1
+    while tokens[token].kind != .rightBrace {
+      switch tokens[token].kind {
+      case .endOfFile, .equal, .leftBrace, .colon, .comma: return nil
+      default: break
+      }
+      if token > opener + 1, tokens[token].newlineBefore { return nil }
+      token += 1
+    }
+    return token > opener + 1 ? token : nil
   }
 
   private mutating func reportMissingThen(_ keyword: Int) {
@@ -269,7 +294,7 @@ extension SyntaxParser {
       if at == start { skipOne() }
       if kind == .comma || kind == .rightBrace || startsLine { continue }
       if lastErrorToken == reported {
-        report(.missingSeparator(found: found, at: span(at)))
+        report(.missingSeparator(found: found, at: span(at)).withComma(behind: span(at - 1)))
       }
       skipToSeparator()
     }

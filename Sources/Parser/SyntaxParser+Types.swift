@@ -25,6 +25,7 @@ extension SyntaxParser {
   /// `T?`, `T(1..9)`, `T<U>`
   private mutating func postfixedType() -> NodeID {
     let first = at
+    if let type = takeForeignType() { return type }
     var type = primaryType()
     while true {
       switch kind {
