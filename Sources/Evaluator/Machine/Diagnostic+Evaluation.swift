@@ -131,7 +131,7 @@ extension Diagnostic {
     Diagnostic(.numberNotFinite, at: span, "\(what) is not a finite number")
   }
 
-  static func divisionByZero(at span: SourceSpan) -> Diagnostic {
+  public static func divisionByZero(at span: SourceSpan) -> Diagnostic {
     Diagnostic(.divisionByZero, at: span, "this divides by zero")
       .helping("test the divisor first: `if n != 0 then a / n else …`")
   }

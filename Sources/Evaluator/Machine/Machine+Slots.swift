@@ -240,7 +240,7 @@ extension Machine {
       guard case .set(let unit)? = state.binding?.operation, let at = state.bindingPlace else {
         throw error
       }
-      throw following(error, from: place, unit.code.value, object.level(at))
+      throw following(error, of: value, from: place, unit.code.value, object.level(at))
     }
   }
 

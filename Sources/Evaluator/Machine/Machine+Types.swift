@@ -202,7 +202,7 @@ extension Machine {
     do throws(EvaluationError) {
       return try crossed(value, crossing.type, crossing)
     } catch {
-      throw following(error, from: blamed(crossing))
+      throw following(error, of: value, from: blamed(crossing))
     }
   }
 

@@ -270,9 +270,10 @@ final class Machine {
       }
       return try loop(floor)
     } catch {
-      unwind(to: floor, error)
+      let told = tellingCalls(error)
+      unwind(to: floor, told)
       builder.truncate(to: built)
-      throw error
+      throw told
     }
   }
 
@@ -403,20 +404,33 @@ final class Machine {
         names: isRepeated ? names.reversed() : [], chain: reads.dropFirst().reversed()))
   }
 
-  /// The name of the field or entry that a frame fills; nil for anything else.
-  private func nameOfSlot(_ frame: Frame) -> String? {
+  /// The object that a frame's code stands in.
+  private func objectAround(_ frame: Frame) -> ObjectHandle? {
     guard frame.slot != 0 else { return nil }
     var level = frame.code >= 0 ? frame.environment : frame.markedLevel
     while level.tag == .frameLevel { level = FrameHandle(bits: level.bits).parent }
-    guard level.tag == .objectLevel else { return nil }
-    let object = ObjectHandle(bits: level.bits)
+    return level.tag == .objectLevel ? ObjectHandle(bits: level.bits) : nil
+  }
+
+  /// The field of that object that a frame fills.
+  func fieldOfSlot(_ frame: Frame) -> (object: ObjectHandle, index: Int)? {
+    guard let object = objectAround(frame), frame.slot >= object.slots.bits else { return nil }
     let cls = objectClass(object)
-    let slot = frame.slot >= object.slots.bits ? (frame.slot - object.slots.bits) / 16 : .max
-    if slot < UInt64(cls.slotCount) {
-      guard case .field(let field) = cls.slot(Int(slot)) else { return nil }
-      return program.symbols.name(of: cls.fields[field].name)
+    let slot = (frame.slot - object.slots.bits) / 16
+    guard slot < UInt64(cls.slotCount), case .field(let field) = cls.slot(Int(slot)) else {
+      return nil
     }
-    guard object.keyTable >= 0, frame.slot >= object.entries.bits else { return nil }
+    return (object, field)
+  }
+
+  /// The name of the field or entry that a frame fills; nil for anything else.
+  private func nameOfSlot(_ frame: Frame) -> String? {
+    if let (object, field) = fieldOfSlot(frame) {
+      return program.symbols.name(of: objectClass(object).fields[field].name)
+    }
+    guard let object = objectAround(frame), object.keyTable >= 0,
+      frame.slot >= object.entries.bits
+    else { return nil }
     let table = keyTables[Int(object.keyTable)]
     let entry = (frame.slot - object.entries.bits) / 16
     return entry < UInt64(table.count) ? keyText(table, Int(entry)) : nil

@@ -30,20 +30,24 @@ struct CallSearch {
   let program: Program
   /// The place of what is sought: of a crossing, or of a member whose value it is.
   let place: SourceSpan
-  private var seen: Set<FunctionID> = []
+  /// The value that was computed there, where it is known: a call that gives another is not meant.
+  let value: Value?
   /// How many expressions are looked at before the search is given up.
   private var left = 50_000
 
-  init(_ program: Program, place: SourceSpan) {
+  init(_ program: Program, place: SourceSpan, value: Value?) {
     self.program = program
     self.place = place
+    self.value = value
   }
 
   mutating func find(_ core: Core, _ levels: [Level] = [], _ calls: [Call] = []) -> Found? {
     left -= 1
     if left < 0 || calls.count > 40 { return nil }
-    if case .cross(let inner, _, let span, _) = core, span == place {
-      return Found(core: inner, levels: levels, calls: calls)
+    if case .cross(let inner, _, let span, _) = core, span == place,
+      let found = meant(Found(core: inner, levels: levels, calls: calls))
+    {
+      return found
     }
     var children: [Core] = []
     core.forEachChild { children.append($0) }
@@ -60,15 +64,30 @@ struct CallSearch {
       let call = Call(function: id, arguments: arguments, span: span, levels: levels)
       return find(in: id, calls + [call])
     case .closure(let id, _, let locals):
-      guard let body = program[id].body, seen.insert(id).inserted else { return nil }
+      guard let body = program[id].body else { return nil }
       return find(body, (locals > 0 ? [.locals] : []) + levels, calls)
     default: return nil
     }
   }
 
   private mutating func find(in id: FunctionID, _ calls: [Call]) -> Found? {
-    guard let body = program[id].body, seen.insert(id).inserted else { return nil }
+    guard let body = program[id].body, !calls.dropLast().contains(where: { $0.function == id })
+    else { return nil }
     return find(body, [], calls)
+  }
+
+  /// What was found, if its calls may give the value.
+  private func meant(_ found: Found) -> Found? {
+    guard let value, found.core.isLocal, case .constant(let given)? = argument(of: found)?.core
+    else { return found }
+    let isSame =
+      switch given {
+      case .int(let number): value.tag != .int || value.int == number
+      case .bool(let truth): value.tag != .bool || value.bool == truth
+      case .string(let bytes): value.tag != .string || value.utf8 == bytes
+      case .null, .float, .unit: true
+      }
+    return isSame ? found : nil
   }
 
   /// In a block: its members' codes have the block as their level 0.
@@ -99,8 +118,10 @@ struct CallSearch {
   ) -> Found? {
     switch member.operation {
     case .set(let unit), .append(let unit):
-      if member.span == place || member.fullSpan == place {
-        return Found(core: unit.code.value, levels: levels, calls: calls)
+      if member.span == place || member.fullSpan == place,
+        let found = meant(Found(core: unit.code.value, levels: levels, calls: calls))
+      {
+        return found
       }
       return find(unit.code.value, levels, calls)
     case .into(let layer): return find(layer, levels, calls)
@@ -156,6 +177,15 @@ struct CallSearch {
 }
 
 extension Core {
+  /// Whether it is what a parameter was given, as it is.
+  fileprivate var isLocal: Bool {
+    switch self {
+    case .local, .captured: true
+    case .cross(let inner, _, _, _): inner.isLocal
+    default: false
+    }
+  }
+
   /// What a `let … in` gives the local.
   fileprivate func value(of slot: Int) -> Core? {
     if case .bind(slot, let value, _) = self { return value }

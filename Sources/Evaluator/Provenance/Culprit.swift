@@ -16,12 +16,13 @@ extension Machine {
   /// What caused a value that is computed at a place in the body of a schema or function;
   /// nil: the place itself, as it is in neither or depends on nothing that was set.
   func culprit(
-    at place: SourceSpan, _ core: Core, _ level: Value, isInFunction: Bool = false, depth: Int = 0
+    at place: SourceSpan, _ core: Core, _ level: Value, isInFunction: Bool = false,
+    value: Value? = nil, depth: Int = 0
   ) -> Culprit? {
     guard depth < 8 else { return nil }
     let around = surroundings(of: level)
     if around.hasLocals || isInFunction,
-      let found = culpritOfCalls(at: place, around.objects, depth: depth)
+      let found = culpritOfCalls(at: place, value, around.objects, depth: depth)
     {
       return found
     }
@@ -112,10 +113,10 @@ extension Machine {
   /// Of what a function computes: the argument of the outermost call that leads to the place, from
   /// the value that contains the innermost object at hand.
   private func culpritOfCalls(
-    at place: SourceSpan, _ objects: [UInt64], depth: Int
+    at place: SourceSpan, _ value: Value?, _ objects: [UInt64], depth: Int
   ) -> Culprit? {
     for (core, level) in holders(of: objects) + unitsOnStack() {
-      var search = CallSearch(program, place: place)
+      var search = CallSearch(program, place: place, value: value)
       guard let found = search.find(core), !found.calls.isEmpty,
         let argument = search.argument(of: found), !isLibrary(argument.span)
       else { continue }
@@ -155,7 +156,8 @@ extension Machine {
   /// An error at a place in the body of a schema or function, told at what the user gave it. `core` is
   /// what was computed there; nil: what runs now.
   func following(
-    _ error: EvaluationError, from place: SourceSpan, _ core: Core? = nil, _ level: Value = .noLevel
+    _ error: EvaluationError, of value: Value, from place: SourceSpan, _ core: Core? = nil,
+    _ level: Value = .noLevel
   ) -> EvaluationError {
     guard case .failed(let diagnostic) = error, diagnostic.span == place, !isFollowing,
       followedFaults < 100
@@ -165,16 +167,17 @@ extension Machine {
     defer { isFollowing = false }
     var found: Culprit?
     if let core {
-      found = culprit(at: place, core, level)
+      found = culprit(at: place, core, level, value: value)
     } else if frames.count > 0, frames[frames.count - 1].code >= 0 {
       let frame = frames[frames.count - 1]
       switch codes.sources[Int(frame.code)] {
       case .unit(let code):
         if let inner = code.value.crossing(at: place) {
-          found = culprit(at: place, inner, frame.environment)
+          found = culprit(at: place, inner, frame.environment, value: value)
         }
       case .function, .element:
-        found = culprit(at: place, .constant(.null), frame.environment, isInFunction: true)
+        found = culprit(
+          at: place, .constant(.null), frame.environment, isInFunction: true, value: value)
       case .overlay: break
       }
     }

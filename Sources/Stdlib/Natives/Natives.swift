@@ -17,7 +17,7 @@ extension NativeContext {
   }
 
   func divisionByZero() -> EvaluationError {
-    fail(Diagnostic(.divisionByZero, at: span, "this divides by zero"))
+    fail(.divisionByZero(at: span))
   }
 
   func notFinite(_ what: String) -> EvaluationError {
