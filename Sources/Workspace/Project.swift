@@ -158,13 +158,25 @@ public final class Project {
         .unknownLibrary(
           parts.joined(separator: "."),
           among: checker.classes.hints.take() ? LibraryIndex.modules : [],
-          file: projectFile(path, request),
+          file: projectFile(path, request), imported: importedNames(behind: request),
           at: request.span))
     }
     let file = sources.add(path: path, bytes: bytes, isLibrary: true)
     let tree = parse(file)
     trees["library:" + path] = tree
     return .module(tree, isLibrary: true)
+  }
+
+  /// The names that an import lists behind its module.
+  private func importedNames(behind request: ImportRequest) -> [String] {
+    guard let file = sources.file(of: request.span) else { return [] }
+    let end = Int(request.span.end - file.base)
+    let rest = file.bytes[end..<min(end + 500, file.bytes.count)].drop { $0 == 0x20 }
+    guard rest.first == 0x28, let closer = rest.firstIndex(of: 0x29) else { return [] }
+    let list = String(decoding: rest[(rest.startIndex + 1)..<closer], as: UTF8.self)
+    return list.split(separator: ",").compactMap { entry in
+      entry.split { $0 == " " || $0 == "\n" }.first.map(String.init)
+    }
   }
 
   /// The path of a module of the project, from the importing file or from the root.

@@ -265,7 +265,8 @@ struct KeyFold {
     let top = table.operation(table.tops[entry])
     switch (verb, member.operation) {
     case (.add, _):
-      throw fail(.alreadyThere(text(key), at: member.span, binding: top.span))
+      throw fail(
+        .alreadyThere(text(key), member, in: machine.program.sources, binding: top.span))
     case (.plain, .set), (.put, .set):
       if isComposite(table.tops[entry]) {
         throw fail(

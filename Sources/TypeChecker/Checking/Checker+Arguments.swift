@@ -166,6 +166,7 @@ extension Checker {
     let tree = unit.module.tree
     var nodes = [NodeID?](repeating: nil, count: function.parameters.count)
     var next = givenCount
+    var unknown: [NodeID] = []
     for argument in arguments {
       if tree.kind(argument) == .namedArgument {
         let nameNode = tree.child(argument, 0)
@@ -174,11 +175,7 @@ extension Checker {
           let index = function.parameters.firstIndex(where: { $0.name == symbol }),
           index >= givenCount
         else {
-          report(
-            .unknownArgument(
-              name(symbol), of: name(function.name),
-              among: function.parameters.dropFirst(givenCount).map { name($0.name) },
-              at: tree.span(nameNode), declared: function.span))
+          unknown.append(nameNode)
           continue
         }
         if nodes[index] != nil {
@@ -199,7 +196,24 @@ extension Checker {
     let missing = function.parameters.indices.dropFirst(givenCount).filter {
       nodes[$0] == nil && function.parameters[$0].defaultValue == nil
     }
-    if !missing.isEmpty {
+    let free = function.parameters.indices.dropFirst(givenCount).filter { nodes[$0] == nil }
+    for nameNode in unknown {
+      var diagnostic = Diagnostic.unknownArgument(
+        name(unit.module.symbol(nameNode)), of: name(function.name),
+        among: free.map { name(function.parameters[$0].name) }, at: tree.span(nameNode),
+        declared: function.span)
+      if diagnostic.fixes.isEmpty, unknown.count == 1, missing.count == 1 {
+        let meant = name(function.parameters[missing[missing.startIndex]].name)
+        diagnostic = diagnostic.fixing(.replace(tree.span(nameNode), with: meant))
+      }
+      report(
+        diagnostic.fixes.isEmpty
+          ? diagnostic.helping(
+            free.isEmpty
+              ? "leave it out" : "it has " + free.map { "`\(name(function.parameters[$0].name))`" }
+                .joined(separator: ", ")) : diagnostic)
+    }
+    if !missing.isEmpty, unknown.isEmpty {
       report(
         .missingArguments(
           missing.map { name(function.parameters[$0].name) }, of: name(function.name),

@@ -284,7 +284,9 @@ extension Checker {
       _ = unit.push(
         binder
           ?? Variable(name: .empty, type: type, identity: identity(), span: span))
+      let known = diagnostics.count
       let typed = value(whereNode, Expectation(type: TypeTable.bool, reason: .none), unit)
+      if binder == nil { mendBinder(of: member, type, block.scope, since: known) }
       condition = Code(
         value: typed.core, localCount: unit.localCount, type: TypeTable.bool,
         span: tree.span(whereNode))

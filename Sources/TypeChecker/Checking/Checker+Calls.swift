@@ -25,6 +25,7 @@ extension Checker {
       }
       if case .missing = found, !unit.module.broken.contains(symbol),
         let problem = foreignCall(callee, arguments, node, unit)
+          ?? methodAsFunction(callee, arguments, node, unit)
       {
         report(problem)
         return .broken
@@ -144,11 +145,23 @@ extension Checker {
     }
     guard let (function, owner) = method(symbol, on: subject.type) else {
       report(
-        .unknownMethod(
-          name(symbol), on: describe(subject.type), among: methodNames(on: subject.type),
-          at: nameSpan))
-      for argument in arguments { _ = argumentValue(argument, nil, unit) }
+        foreignMethod(symbol, on: subject.type, arguments, node, nameSpan, unit)
+          ?? .unknownMethod(
+            name(symbol), on: describe(subject.type), among: methodNames(on: subject.type),
+            at: nameSpan))
+      // What a function is given depends on what takes it.
+      let tree = unit.module.tree
+      if !arguments.contains(where: { tree.kind($0) == .lambda }) {
+        for argument in arguments { _ = argumentValue(argument, nil, unit) }
+      }
       return .broken
+    }
+    if arguments.isEmpty, name(symbol) == "count" {
+      report(
+        Diagnostic(.argumentCount, at: nameSpan, "`count` counts what meets a condition, and has none")
+          .fixing(.replace(nameSpan, with: "length"))
+          .helping("`xs.count(x => …)`; how many there are in all is `xs.length()`"))
+      return Typed(core: .constant(.null), type: TypeTable.unknown)
     }
     return callFunction(function, .module(owner.id), [subject], arguments, node, expected, unit)
   }

@@ -137,6 +137,14 @@ extension Checker {
         var problem = Diagnostic.badText(error, name(form), at: inside, declared: place)
         // A fix of a part of the text cannot stand for the whole.
         if inside == span { problem.fixes = [] }
+        if !node.isNone, unit.module.tree.tokens[Int(unit.module.tree[node].token)].isPlainString {
+          problem.fixes = wholeText(bytes, name(form)).map {
+            [.replace(span, with: "\"\($0)\"")]
+          } ?? []
+        }
+        if bytes.firstRange(of: Array("{{".utf8)) != nil {
+          problem.help = "nothing is pasted into text here: a value is put in by `\\(name)`"
+        }
         return .fails(problem)
       }
     default: break
@@ -182,7 +190,7 @@ extension Checker {
       }
       if !choices.isEmpty {
         return .notOneOf(
-          name(symbol), choices, at: span, declared: expected.reason, isWritten: !node.isNone)
+          name(symbol), inOrder(choices, of: expected.reason), at: span, declared: expected.reason, isWritten: !node.isNone)
       }
     }
     var diagnostic = Diagnostic.typeMismatch(
@@ -214,6 +222,41 @@ extension Checker {
     return diagnostic.fixes.isEmpty && diagnostic.help == nil
       ? diagnostic.helping("give a value of `\(wanted)`, or change the type that is asked for")
       : diagnostic
+  }
+
+  /// A text of a form that is like one which is not, if one is near.
+  private func wholeText(_ bytes: [UInt8], _ form: String) -> String? {
+    var mended = bytes
+    for _ in 0..<64 {
+      guard let error = TextForm.problem(form, mended) else {
+        return String(decoding: mended, as: UTF8.self)
+      }
+      let wrong = error.offset..<error.offset + error.length
+      if let suggestion = error.suggestion {
+        mended.replaceSubrange(wrong, with: Array(suggestion.utf8))
+      } else if form.hasPrefix("Dns"), error.length == 1, wrong.lowerBound > 0,
+        [0x20, 0x5F, 0x2E, 0x2F].contains(mended[wrong.lowerBound])
+      {
+        mended[wrong.lowerBound] = 0x2D
+      } else {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  /// Choices as their declaration has them, which stands at or behind a place; else by their names.
+  private func inOrder(_ choices: [String], of declaration: SourceSpan) -> [String] {
+    var places: [String: Int] = [:]
+    if let file = program.sources.file(of: declaration) {
+      let start = Int(declaration.start - file.base)
+      let text = file.bytes[start..<min(start + 2000, file.bytes.count)]
+      for choice in choices {
+        let quoted = Array("\"\(choice)\"".utf8)
+        places[choice] = text.firstRange(of: quoted)?.lowerBound
+      }
+    }
+    return choices.sorted { (places[$0] ?? .max, $0) < (places[$1] ?? .max, $1) }
   }
 
   func element(of list: TypeID) -> TypeID {

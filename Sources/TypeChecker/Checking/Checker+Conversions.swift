@@ -19,6 +19,9 @@ extension Checker {
       return { self.parsing($0, text, form, at: span, unit) }
     }
     if let way = numberConversion(found, bare, wanted, text, at: span) { return way }
+    if let example = wanted.lazy.compactMap(exampleOfUnit).first {
+      return { $0.helping("it is a number with its unit, without quotes: \(example)") }
+    }
     if let example = exampleOfBlock(found, bare, members) {
       return { diagnostic in
         let value = example.isWhole ? "{ \(example.field) = \(text) }" : nil
@@ -50,11 +53,23 @@ extension Checker {
     }
     for type in wanted {
       guard case .unit(let kind) = types[type] else { continue }
-      if let written = nearUnit(text, as: kind) {
+      let bare = Int64(text) != nil ? [.duration: "s", .percent: "%"][kind].map { text + $0 } : nil
+      if let written = bare ?? nearUnit(text, as: kind) {
         return .replace(span, with: written, message: "write the unit without quotes")
       }
     }
     return nil
+  }
+
+  /// How values of a type of units are written.
+  private func exampleOfUnit(_ type: TypeID) -> String? {
+    guard case .unit(let kind) = types[type] else { return nil }
+    return switch kind {
+    case .quantity: "`250m`, `2`, `128Mi`, `1Gi`"
+    case .duration: "`30s`, `5m`, `1h30m`"
+    case .bytes: "`10kB`, `512MiB`"
+    case .percent: "`50%`"
+    }
   }
 
   /// A unit as its kind writes it: itself, or what `128MB`, `10 sec` were meant to be.

@@ -177,11 +177,25 @@ extension Checker {
       return .broken
     }
     if !types.isSubtype(form, of: target) {
-      report(.overlayTarget(describe(target), found: describe(form), at: span))
+      report(
+        .overlayTarget(describe(target), found: describe(form), at: span)
+          .noting(overlaySpan(layerNode, unit), "the overlay is declared here")
+          .noting(subject.declared, "the value has its type here"))
     }
     let core = Core.with(subject.core, .overlay(overlay.core), span)
     foldLater(core, at: unit.level)
     return Typed(core: core, type: form)
+  }
+
+  /// Where the overlay that is named, or called, is declared.
+  private func overlaySpan(_ node: NodeID, _ unit: CodeScope) -> SourceSpan {
+    let tree = unit.module.tree
+    let callee = tree.kind(node) == .call ? tree.child(node, 0) : node
+    guard tree.kind(callee) == .name,
+      case .declaration(.overlay(let id), _) = resolve(
+        unit.module.symbol(callee), at: tree.span(callee), unit)
+    else { return .none }
+    return program.overlays[id.index].span
   }
 
   func isList(_ type: TypeID) -> Bool {

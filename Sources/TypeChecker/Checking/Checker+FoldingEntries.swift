@@ -157,7 +157,9 @@ struct KnownEntries {
         text(key), at: member.span, binding: known.member.span, declared: nil)
     }
     switch (verb, member.operation) {
-    case (.add, _): return .alreadyThere(text(key), at: member.span, binding: known.member.span)
+    case (.add, _):
+      return .alreadyThere(
+        text(key), member, in: checker.program.sources, binding: known.member.span)
     case (.plain, .set), (.put, .set):
       guard isComposite(known.member) else { return nil }
       return .dropsComposite(

@@ -49,6 +49,54 @@ extension Checker {
     return .indexAsAddress(name(part.name), of: name(schema.name), at: tree.span(key))
   }
 
+  /// `containers { image = … }` where an element's key is missing, and `ports { http { … } }` where
+  /// keys are numbers; nil for an element.
+  func fieldAsKey(
+    _ segment: NodeID, _ member: NodeID, _ spec: KeySpec, _ schema: Schema, _ block: Block
+  ) -> Diagnostic? {
+    let tree = block.scope.tree
+    guard tree.kind(segment) == .nameSegment, let part = spec.parts.first,
+      tree.children(of: tree.child(member, 0)).count == 1,
+      let key = schema.indexOfField[part.name]
+    else { return nil }
+    let written = block.scope.symbol(segment)
+    let keyName = name(part.name)
+    if tree.kind(member) == .setMember, schema.indexOfField[written] != nil,
+      ![.objectLiteral, .construct, .name, .call, .fieldAccess, .withExpr, .error].contains(
+        tree.kind(tree.child(member, 1)))
+    {
+      return Diagnostic(
+        .keyArity, at: tree.span(segment),
+        "the elements stand here under their `\(keyName)`, and this has none"
+      )
+      .helping("write `NAME { \(name(written)) = … }`: an element's key stands before its braces")
+    }
+    let type = types.unrefined(types.withoutNull(schema.fields[key].type))
+    guard type == TypeTable.int || types.isSubtype(type, of: TypeTable.int) else { return nil }
+    let diagnostic = Diagnostic(
+      .typeMismatch, at: tree.span(segment),
+      "expected a number, the `\(keyName)`, found `\(name(written))`"
+    )
+    .helping("an element is addressed by its `\(keyName)`: `[80] { … }`")
+    guard tree.kind(member) == .intoMember, schema.indexOfField[symbol("name")] != nil else {
+      return diagnostic
+    }
+    let stated = tree.children(of: tree.child(member, 1)).first { inner in
+      tree.kind(inner) == .setMember
+        && singleName(tree.child(inner, 0), block.scope).map { block.scope.symbol($0) } == part.name
+        && tree.kind(tree.child(inner, 1)) == .intLiteral
+    }
+    guard let stated else { return diagnostic }
+    let number = program.sources.text(of: tree.span(tree.child(stated, 1)))
+    return diagnostic.fixing(
+      FixIt(
+        message: "write `[\(number)] { name = \"\(name(written))\" }`",
+        edits: [
+          .init(span: tree.span(segment), replacement: "[\(number)]"),
+          .init(span: tree.span(stated), replacement: "name = \"\(name(written))\""),
+        ]))
+  }
+
   /// `len(x)` and its like: the method that does it; nil for all other names.
   func foreignCall(
     _ callee: NodeID, _ arguments: [NodeID], _ node: NodeID, _ unit: CodeScope
@@ -72,6 +120,69 @@ extension Checker {
       "what is done with a value is a method of it: `x.\(form == "text" ? "toString" : form)()`")
   }
 
+  /// `split(p, ",")`: a method of the library called as a function; nil for all other names.
+  func methodAsFunction(
+    _ callee: NodeID, _ arguments: [NodeID], _ node: NodeID, _ unit: CodeScope
+  ) -> Diagnostic? {
+    let tree = unit.module.tree
+    let written = name(unit.module.symbol(callee))
+    guard let library = libraryIndex(written), library.hasPrefix("std."), let first = arguments.first,
+      [.name, .fieldAccess, .call, .string, .listLiteral].contains(tree.kind(first)),
+      let scope = libraryScope(library.split(separator: ".").map(String.init)),
+      case .function(let id)? = scope.names[symbol(written)]?.declaration,
+      let receiver = signature(id).parameters.first, name(receiver.name) == "self"
+    else { return nil }
+    let rest = arguments.dropFirst().map { program.sources.text(of: tree.span($0)) }
+    let subject = program.sources.text(of: tree.span(first))
+    return Diagnostic(.unknownName, at: tree.span(callee), "no `\(written)` is in scope here")
+      .fixing(
+        .replace(
+          tree.span(node), with: "\(subject).\(written)(\(rest.joined(separator: ", ")))")
+      )
+      .helping("what is done with a value is a method of it: `x.\(written)(…)`")
+  }
+
+  /// A method that ours have not, where another form says it; nil for all others.
+  func foreignMethod(
+    _ symbol: Symbol, on type: TypeID, _ arguments: [NodeID], _ node: NodeID, _ span: SourceSpan,
+    _ unit: CodeScope
+  ) -> Diagnostic? {
+    let tree = unit.module.tree
+    let written = name(symbol)
+    let diagnostic = Diagnostic(
+      .unknownMethod, at: span, "`\(describe(type))` has no method `\(written)`")
+    let subject = program.sources.text(of: tree.span(tree.child(tree.child(node, 0), 0)))
+    let first = arguments.first.map { program.sources.text(of: tree.span($0)) }
+    let bare = types.unrefined(types.widened(type))
+    switch (types[bare], written) {
+    case (.list(let element), "join") where element != TypeTable.string:
+      return diagnostic.fixing(
+        .replace(
+          tree.span(node),
+          with: "[\"\\(it)\" for it in \(subject)].join(\(first ?? "\",\""))")
+      )
+      .helping("`join` is for texts: `[\"\\(x)\" for x in xs].join(\", \")`")
+    case (.string, "join"):
+      return diagnostic.fixing(
+        first.map { .replace(tree.span(node), with: "\($0).join(\(subject))") }
+      )
+      .helping("`join` is a method of the list: `xs.join(\", \")`")
+    case (.list, "push"), (.list, "append"), (.list, "add"), (.list, "concat"), (.list, "extend"):
+      let isList = arguments.first.map { tree.kind($0) == .listLiteral } ?? false
+      return diagnostic.fixing(
+        first.map {
+          .replace(tree.span(node), with: "\(subject) + \(isList ? $0 : "[\($0)]")")
+        }
+      )
+      .helping("a list is not changed: `xs + [x]` is a longer one")
+    case (_, "items"), (_, "entries"), (_, "iteritems"):
+      return diagnostic.helping("keys and values come together: `for k, v in m`")
+    case (.string, "format"):
+      return diagnostic.helping("values are put into text by `\\(…)`")
+    default: return nil
+    }
+  }
+
   /// Functions of other languages that are methods here.
   private static let foreignFunctions = [
     "len": "length", "length": "length", "size": "length", "count": "length", "str": "text",
@@ -89,6 +200,8 @@ extension Checker {
     "strip": ["trim"], "forEach": ["map"], "collect": ["map"], "select": ["filter"],
     "reduce": ["fold"], "concat": ["join"], "append": ["add"], "toInteger": ["toInt"],
     "parseInt": ["toInt"], "replaceAll": ["replace"], "sorted": ["sort"], "reversed": ["reverse"],
+    "map": ["mapValues"], "each": ["map"], "isBlank": ["isEmpty"], "substring": ["slice"],
+    "flatten": ["flat"], "indexOf": ["indexOf", "find"], "containsKey": ["has"],
   ]
 }
 

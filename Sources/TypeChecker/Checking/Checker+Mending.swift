@@ -55,11 +55,15 @@ extension Checker {
     else { return false }
     switch tree.kind(node) {
     case .name, .fieldAccess:
-      guard first.fixes.isEmpty, Checker.foreignConstants[text] == nil else { return false }
+      guard first.fixes.isEmpty || first.fixes[0].edits.count == 2,
+        Checker.foreignConstants[text] == nil
+      else { return false }
     case .binary, .unary: break
     default: return false
     }
-    replace(since: known, with: .unquotedText(text, at: span, declared: expected.reason), unit)
+    replace(
+      since: known,
+      with: .unquotedText(text, at: span, declared: expected.reason).helping(first.help), unit)
     return true
   }
 
@@ -202,12 +206,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.unquotedText, at: span, "expected text in quotes, found `\(text)` without")
       .noting(declared, "text is asked for here")
-      .fixing(
-        FixIt(
-          message: "write it in quotes",
-          edits: [
-            .init(span: span.before, replacement: "\""), .init(span: span.after, replacement: "\""),
-          ]))
+      .fixing(FixIt(message: "write it in quotes", edits: FixIt.quotes(around: span)))
   }
 
   /// `True`.

@@ -138,6 +138,17 @@ extension Checker {
     }
   }
 
+  /// The module of the library that has the one name of an import, in place of what is written.
+  private func importFrom(_ library: String, of entry: NodeID, _ tree: SyntaxTree) -> FixIt? {
+    for node in tree.children(of: tree.root) where tree.kind(node) == .importDecl {
+      let list = tree.child(node, 3)
+      if list.isNone || tree.children(of: list).first != entry { continue }
+      return tree.children(of: list).count == 1
+        ? .replace(tree.span(tree.child(node, 0)), with: library) : nil
+    }
+    return nil
+  }
+
   private func declareImportedName(
     _ entry: NodeID, from target: ModuleScope, _ scope: ModuleScope
   ) {
@@ -155,6 +166,8 @@ extension Checker {
         library: libraryIndex(self.name(name)), at: tree.span(nameNode))
       if aliasNode.isNone, let near = diagnostic.fixes.first?.edits.first?.replacement {
         diagnostic.fixes = [renaming(self.name(name), to: near, in: tree)]
+      } else if diagnostic.fixes.isEmpty, let library = libraryIndex(self.name(name)) {
+        diagnostic = diagnostic.fixing(importFrom(library, of: entry, tree))
       }
       report(diagnostic)
       scope.broken.insert(given)

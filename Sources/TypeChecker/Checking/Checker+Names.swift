@@ -275,7 +275,12 @@ extension Checker {
       if let declared {
         entry.type = declared
       } else {
-        report(.typeNeedsAnnotation(name(layer.lets[entry.index].name), at: entry.span))
+        let name = name(layer.lets[entry.index].name)
+        let value = tree.child(node, 2)
+        report(
+          value.isNone || hasLambda(value, tree)
+            ? .typeNeedsAnnotation(name, at: entry.span)
+            : .circleOfValues(name, [(name, entry.span)]))
         entry.type = TypeTable.unknown
       }
       return

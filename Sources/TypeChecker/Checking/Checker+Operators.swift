@@ -105,7 +105,8 @@ extension Checker {
     }
     let known = diagnostics.count
     let first = expression(left, expected, unit)
-    // If two literals are wrong because a type is missing, that is one error.
+    if tree.kind(right) == .objectLiteral { return (first, expression(right, nil, unit)) }
+    // What is wrong with two literals for want of a type is one mistake.
     let isOpen = diagnostics.count > known && diagnostics[known].code == .ambiguousUnit
     if isOpen, isOpenLiteral(right, tree) { return (.broken, .broken) }
     return (first, expression(right, hint(first), unit))
@@ -139,7 +140,10 @@ extension Checker {
         comparisonFix(left.type, tree.child(node, 1), right.type, unit)
         ?? comparisonFix(right.type, tree.child(node, 0), left.type, unit)
       report(
-        .incomparable(describe(left.type), describe(right.type), at: tree.span(node)).fixing(fix))
+        .incomparable(
+          describe(types.widened(left.type)), describe(types.widened(right.type)),
+          isAlways: op == .notEqual, at: tree.span(node)
+        ).fixing(fix))
       return truth(.broken)
     }
     return Typed(
@@ -269,6 +273,10 @@ extension Checker {
       }
     }
     let between = SourceSpan(tree.span(first).end, tree.span(second).start)
+    if isListLike(left), types.isAssignable(types.widened(right), to: element(of: left)) {
+      let text = program.sources.text(of: tree.span(second))
+      return .replace(tree.span(second), with: "[\(text)]")
+    }
     if tree.kind(first) == .string, isScalar(right),
       tree.tokens[Int(tree[first].token)].isPlainString
     {
@@ -341,9 +349,15 @@ extension Checker {
       if op == .multiply { return result(.unit, rightBare) }
     default: break
     }
+    var fix: FixIt?
+    if op == .multiply, leftBare == TypeTable.string, rightBare == TypeTable.int {
+      let texts = (0...1).map { program.sources.text(of: tree.span(tree.child(node, $0))) }
+      fix = .replace(tree.span(node), with: "\(texts[0]).repeat(\(texts[1]))")
+    }
     report(
       .badOperands(
-        tree.text(node).asString, describe(left.type), describe(right.type), at: tree.span(node)))
+        tree.text(node).asString, describe(left.type), describe(right.type), at: tree.span(node)
+      ).fixing(fix))
     return .broken
   }
 }

@@ -66,11 +66,12 @@ extension Checker {
     case .map(let key, let value): return keyStep(segment, [key], value, block)
     case .json: return keyStep(segment, [TypeTable.string], TypeTable.json, block)
     case .keyedList(let element, let spec):
-      return keyedStep(segment, element, spec, block)
+      return keyedStep(segment, member, element, spec, block)
     case .anyModule: return addedFieldStep(segment, member, nil, block)
     case .list(let element):
       guard tree.kind(segment) == .whereSegment else {
-        report(.listNeedsCondition(describe(block.target), at: span))
+        report(
+          .listNeedsCondition(describe(block.target), by: condition(on: element), at: span))
         return nil
       }
       let unit = block.unit()
@@ -86,6 +87,16 @@ extension Checker {
       report(.notAnObject(describe(block.target), at: span))
       return nil
     }
+  }
+
+  /// A condition that tells elements of a type apart: by their name, or their first text.
+  private func condition(on element: TypeID) -> String {
+    guard case .schema(let id) = types[element] else { return "it == …" }
+    let fields = resolveSchema(id).fields.filter { field in
+      types.members(field.type).contains { types.unrefined($0) == TypeTable.string }
+    }
+    let named = fields.first { name($0.name) == "name" } ?? fields.first
+    return named.map { "it.\(name($0.name)) == \"…\"" } ?? "it == …"
   }
 
   private func fieldStep(
@@ -206,7 +217,7 @@ extension Checker {
   }
 
   private func keyedStep(
-    _ segment: NodeID, _ element: TypeID, _ spec: KeySpec, _ block: Block
+    _ segment: NodeID, _ member: NodeID, _ element: TypeID, _ spec: KeySpec, _ block: Block
   ) -> PathStep? {
     guard case .schema(let id) = types[element] else { return nil }
     let schema = resolveSchema(id)
@@ -215,6 +226,14 @@ extension Checker {
       let problem = indexAsAddress(tree.child(segment, 0), spec, schema, tree)
     {
       report(problem)
+      return nil
+    }
+    if let problem = fieldAsKey(segment, member, spec, schema, block) {
+      // Of a block whose key is missing, all members are fields.
+      let last = diagnostics.last
+      let isTold =
+        last?.message == problem.message && block.layer.span.contains(last?.span.start ?? 0)
+      if !isTold { report(problem) }
       return nil
     }
     var keyTypes: [TypeID] = []

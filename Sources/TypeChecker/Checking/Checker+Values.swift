@@ -39,7 +39,11 @@ extension Checker {
         if let ours = Checker.foreignConstants[text] {
           return .foreignWord(text, ours: ours, at: span)
         }
-        let library = libraryIndex(text)
+        if let habit = foreignName(text, at: span) { return habit }
+        // What is there to be called is a method; other modules' names are no guess.
+        let library = libraryIndex(text).flatMap {
+          isUpperCase(text) || $0.hasPrefix("std.") ? $0 : nil
+        }
         let diagnostic = Diagnostic.unknownName(
           text, among: classes.hints.take() ? visibleNames(unit) : [], library: library, at: span)
         return diagnostic.fixes.isEmpty

@@ -162,7 +162,8 @@ struct Composition {
     switch (member.operation, member.verb) {
     case (_, .add):
       if !state.mayBeUnbound {
-        fault(.alreadyThere(label, at: member.span, binding: state.binding?.span))
+        fault(
+          .alreadyThere(label, member, in: program.sources, binding: state.binding?.span))
         made.refused.append(member.fullSpan)
       }
     case (_, .replace):

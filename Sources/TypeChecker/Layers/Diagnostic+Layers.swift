@@ -50,11 +50,18 @@ extension Diagnostic {
 
   /// `add` of what is there.
   public static func alreadyThere(
-    _ name: String, at span: SourceSpan, binding: SourceSpan?
+    _ name: String, _ member: LayerMember, in sources: SourceTable, binding: SourceSpan?
   ) -> Diagnostic {
-    Diagnostic(.alreadyThere, at: span, "`add` wants a new name, but `\(name)` is already there")
-      .noting(binding ?? .none, "it was added here")
-      .helping("to change it, leave out `add`; to set it either way, write `put`")
+    let word = SourceSpan(member.fullSpan.start, member.fullSpan.start + 4)
+    return Diagnostic(
+      .alreadyThere, at: member.span, "`add` wants a new name, but `\(name)` is already there"
+    )
+    .noting(binding ?? .none, "it was added here")
+    .fixing(
+      sources.text(of: word) == "add " && member.goesInto
+        ? .replace(word, with: "", message: "leave out `add` to change it") : nil
+    )
+    .helping("to change it, leave out `add`; to set it either way, write `put`")
   }
 
   /// `replace` of what is not there.
@@ -119,7 +126,12 @@ extension Diagnostic {
     .suggesting(nearest, isGone: deletion != nil)
     guard let way = member.way else {
       return diagnostic.fixes.isEmpty
-        ? diagnostic.helping("`add` adds an entry, `put` sets it whether it is there or not")
+        ? diagnostic
+          .fixing(
+            member.verb == .plain
+              ? .insert("add ", before: member.fullSpan, message: "write `add` to make it") : nil
+          )
+          .helping("`add` adds an entry, `put` sets it whether it is there or not")
         : diagnostic
     }
     let path = sources.text(of: way.path)

@@ -18,14 +18,22 @@ extension Diagnostic {
       || right.hasPrefix("\"")
     if op == "+", hasText {
       diagnostic = diagnostic.helping("put values into text by `\\(…)`: `\"a \\(x)\"`")
+    } else if op == "+", left.hasPrefix("{") {
+      diagnostic = diagnostic.helping("objects are put together by `a with { … }` or `{ ...a, b = 1 }`")
+    } else if op == "+", left.hasPrefix("[") {
+      diagnostic = diagnostic.helping("to a list another list is added: `xs + [x]`")
+    } else if op == "*", hasText {
+      diagnostic = diagnostic.helping("text is repeated by `\"-\".repeat(20)`")
     }
     return diagnostic
   }
 
-  static func incomparable(_ left: String, _ right: String, at span: SourceSpan) -> Diagnostic {
+  static func incomparable(
+    _ left: String, _ right: String, isAlways: Bool, at span: SourceSpan
+  ) -> Diagnostic {
     Diagnostic(
       .incomparable, at: span,
-      "a value of `\(left)` never equals one of `\(right)`, so this is no question"
+      "`\(left)` and `\(right)` are never equal, so this is always `\(isAlways)`"
     )
     .helping("bring both to one type: text by `\"\\(x)\"`, a number by `x.toInt()`")
   }
@@ -108,10 +116,12 @@ extension Diagnostic {
     )
   }
 
-  static func listNeedsCondition(_ type: String, at span: SourceSpan) -> Diagnostic {
+  static func listNeedsCondition(
+    _ type: String, by condition: String, at span: SourceSpan
+  ) -> Diagnostic {
     Diagnostic(
       .listNeedsCondition, at: span, "an element of a plain list (`\(type)`) has no address"
-    ).helping("find it by a condition: `[where it.name == \"a\"]`")
+    ).helping("find it by a condition: `[where \(condition)]`")
   }
 
   static func blockOnList(_ type: String, at span: SourceSpan) -> Diagnostic {

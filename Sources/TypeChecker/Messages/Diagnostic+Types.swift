@@ -162,6 +162,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(.refinementFailed, at: span, "this sensitive value does not meet `\(type)`")
       .noting(declared, "the type is asked for here")
+      .helping(
+        type.contains("Base64")
+          ? "it is text in Base64: `encode.base64(…)` makes it; a Secret takes plain text in `stringData`"
+          : nil)
   }
 
   /// A function of `std.encode` that failed on a sensitive value: why would tell of the value.

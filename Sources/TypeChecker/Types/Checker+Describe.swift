@@ -15,6 +15,9 @@ extension Checker {
     if schema.kind == .module, let scope, case .module(let id)? = scope.names[symbol]?.declaration {
       return importedField(symbol, owner, scopeOf(id), scope, at: span)
     }
+    if schema.kind == .module, let scope, let entry = scope.imported[symbol] {
+      return importedField(symbol, owner, entry.from, scope, at: span)
+    }
     let isHinted = classes.hints.take()
     let known = isHinted ? schema.fields.map { name($0.name) } : []
     let diagnostic = Diagnostic(.unknownField, at: span, "`\(owner)` has no field `\(text)`")
@@ -29,16 +32,15 @@ extension Checker {
           ? "to set a field of another module, begin with `extends \"base.k8l\"`"
           : "to give the module a new field, write `add \(text) = …`")
     }
-    if schema.kind != .declared { return diagnostic }
     let near = diagnostic.fixes.first?.edits.first?.replacement
     let isTypo = near.map { nearness($0, text) } ?? false
-    if !isTypo, isHinted, let home = home(of: symbol, notIn: schema, level: level) {
+    if !isTypo, isHinted, schema.kind == .declared, let home = home(of: symbol, notIn: schema, level: level) {
       var moved = diagnostic
       moved.fixes = []
       return moved.helping(home)
     }
     if near != nil { return diagnostic }
-    if let map = mapField(of: schema) {
+    if schema.kind == .declared, let map = mapField(of: schema) {
       return diagnostic.helping("keys of your own go into `\(map) { \(text) = … }`")
     }
     let names = schema.fields.prefix(8).map { "`\(name($0.name))`" }.joined(separator: ", ")
@@ -61,7 +63,7 @@ extension Checker {
     let diagnostic = Diagnostic(
       .unknownField, at: span, "`\(text)` is imported, not a field of `\(owner)`"
     )
-    .noting(scope.names[symbol]?.span ?? .none, "it is imported here")
+    .noting(scope.imported[symbol]?.span ?? scope.names[symbol]?.span ?? .none, "it is imported here")
     .helping(
       "to layer a module, begin with `extends \"…\"`; a value of its own is `x = \(text) with { … }`"
     )
@@ -69,11 +71,19 @@ extension Checker {
     let tree = scope.tree
     for node in tree.children(of: tree.root) where tree.kind(node) == .importDecl {
       let source = tree.child(node, 0)
-      guard !source.isNone, tree.kind(source) == .string, tree.child(node, 1).isNone,
-        tree.child(node, 3).isNone, tree.span(source) == scope.names[symbol]?.span
-      else { continue }
+      guard !source.isNone, tree.kind(source) == .string, tree.child(node, 1).isNone else {
+        continue
+      }
+      let list = tree.child(node, 3)
+      let isOnly =
+        list.isNone
+        ? tree.span(source) == scope.names[symbol]?.span
+        : tree.children(of: list).count == 1
+          && scope.imported[symbol].map { tree.span(list).contains($0.span.start) } == true
+      if !isOnly { continue }
+      let path = program.sources.text(of: tree.span(source))
       return diagnostic.fixing(
-        .replace(tree.tokenSpan(node), with: "extends", message: "write `extends` for `import`"))
+        .replace(tree.span(node), with: "extends \(path)", message: "write `extends` for `import`"))
     }
     return diagnostic
   }
