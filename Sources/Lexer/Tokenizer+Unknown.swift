@@ -15,6 +15,7 @@ extension Tokenizer {
   mutating func scanUnknown(_ byte: UInt8) {
     switch byte {
     case 0x27: scanSingleQuotes()
+    case 0x60: scanBackticks()
     case 0x3B:
       var next = at + 1
       while bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
@@ -37,6 +38,19 @@ extension Tokenizer {
     diagnostics.append(
       .singleQuotes(
         span(at, at + length), open: span(at, at + 1), close: closes ? span(end, end + 1) : nil))
+    token(closes ? .string : .unknown, length)
+  }
+
+  /// `` `x-${n}` ``: read as a string, with its values as ours puts them in.
+  private mutating func scanBackticks() {
+    var end = at + 1
+    while end < bytes.count, bytes[end] != 0x60, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+    let closes = bytes[end] == 0x60
+    let length = closes ? end + 1 - at : 1
+    diagnostics.append(
+      .backticks(
+        span(at, at + length),
+        inner: closes ? String(decoding: file.bytes[(at + 1)..<end], as: UTF8.self) : nil))
     token(closes ? .string : .unknown, length)
   }
 
@@ -121,14 +135,46 @@ private let lookAlikes: [UnicodeScalar: (ascii: String, script: String)] = {
 }()
 
 extension Diagnostic {
+  /// `` `x-${n}` ``.
+  static func backticks(_ span: SourceSpan, inner: String?) -> Diagnostic {
+    var text = ""
+    var isInside = false
+    for character in inner ?? "" {
+      if character == "{", text.last == "$" {
+        text.removeLast()
+        text += "\\("
+        isInside = true
+      } else if character == "}", isInside {
+        text += ")"
+        isInside = false
+      } else if character == "\"", !isInside {
+        text += "\\\""
+      } else {
+        text.append(character)
+      }
+    }
+    return Diagnostic(
+      .singleQuotes, at: span, "expected a string in double quotes, found a backtick"
+    )
+    .fixing(inner == nil || isInside ? nil : .replace(span, with: "\"\(text)\""))
+    .helping("values are put into text by `\\(…)`")
+  }
+
   /// A character that begins nothing.
   static func unknownCharacter(_ span: SourceSpan, _ character: UnicodeScalar) -> Diagnostic {
     let name =
       character.value < 0x20 || character.value == 0x7F
       ? "the control character U+\(hex(character))" : "`\(character)`"
-    return Diagnostic(.unknownCharacter, at: span, "expected a token, found \(name)")
-      .helping(
-        character == "$" ? "names stand alone; in a text, `\\(e)` puts a value in" : nil)
+    let diagnostic = Diagnostic(.unknownCharacter, at: span, "expected a token, found \(name)")
+    switch character {
+    case "$":
+      return diagnostic.fixing(.replace(span, with: "", message: "remove it"))
+        .helping("names stand alone; in a text, `\\(e)` puts a value in")
+    case "~": return diagnostic.fixing(.replace(span, with: "null"))
+    case "%":
+      return diagnostic.helping("the rest of a division is `a.mod(b)`; a percentage is `50%`")
+    default: return diagnostic
+    }
   }
 
   /// A character that looks like a space but is not, or is invisible.

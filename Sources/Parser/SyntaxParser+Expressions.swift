@@ -11,7 +11,13 @@ extension SyntaxParser {
     defer { depth -= 1 }
     let first = at
     let value = binary(above: 0)
-    return kind == .question || kind == .arrow ? foreignContinuation(value, from: first) : value
+    switch kind {
+    case .question, .arrow: return foreignContinuation(value, from: first)
+    case .not:
+      forcedOperand()
+      return lastErrorToken == at - 1 && kind == .dot ? postfixes(value, from: first) : value
+    default: return value
+    }
   }
 
   /// An expression in a head: without a trailing `{`, which belongs to the block that follows.
@@ -39,6 +45,7 @@ extension SyntaxParser {
       chain += 1
       if chain > longestChain { longestChain = chain }
       advance()
+      if kind == .equal { thirdEqual(behind: token) }
       if tokens[at].newlineBefore, isNextMember {
         report(.operandMissing(text(token), at: span(token)), at: token)
         return node(.error, token: token, from: first, left)

@@ -12,6 +12,9 @@ extension SyntaxParser {
     return .replace(value.whole, with: "= " + value.text)
   }
 
+  /// `e` for the `{ return e }` here.
+  var valueOfReturn: FixIt? { valueOfBody(at).map { .replace($0.whole, with: $0.text) } }
+
   /// The one value of `{ return e }`, on a line of its own or on that of the brace.
   private func valueOfBody(_ brace: Int) -> (text: String, whole: SourceSpan)? {
     guard tokens[brace].kind == .leftBrace else { return nil }

@@ -89,6 +89,41 @@ extension SyntaxParser {
     return foreignType(first) != nil
   }
 
+  /// `"a" || "b"` and `Int & >0`: types are joined by `|` alone.
+  mutating func foreignUnion(_ member: NodeID, from first: Int) -> NodeID {
+    let operation = at
+    let isUnion = kind == .orOr
+    report(
+      Diagnostic(
+        .expectedType, at: span(at), "expected `|` between types, found `\(text(at))`"
+      )
+      .fixing(isUnion ? .replace(span(at), with: "|") : nil)
+      .helping(
+        isUnion ? nil : "bounds stand in the type: `Int(1..65535)`, `String(#\"[a-z]+\"#, 1..63)`"))
+    while kind == .orOr || kind == .andAnd || kind == .pipe {
+      advance()
+      if [.less, .lessEqual, .greater, .greaterEqual].contains(kind) { advance() }
+      _ = type()
+    }
+    return node(.error, token: operation, from: first, flags: .broken)
+  }
+
+  /// `>0 & <65536`, as CUE bounds a number; nil where no comparison stands.
+  mutating func foreignBounds() -> NodeID? {
+    guard [.less, .lessEqual, .greater, .greaterEqual].contains(kind) else { return nil }
+    let first = at
+    var diagnostic = Diagnostic(.expectedType, at: span(at), "expected a type, found `\(text(at))`")
+      .helping("bounds stand in the type: `Int(1..65535)`, and either may be left out: `Int(1..)`")
+    while [.less, .lessEqual, .greater, .greaterEqual, .andAnd, .minus, .integer, .float].contains(
+      kind), !startsLine
+    {
+      if kind == .andAnd { diagnostic = diagnostic.noting(span(at), "this joins no types") }
+      advance()
+    }
+    report(diagnostic, at: first)
+    return node(.error, token: first, from: first, flags: .broken)
+  }
+
   /// The type of another language here, reported and stepped over; nil for ours.
   mutating func takeForeignType() -> NodeID? {
     guard isForeignType(at), let (text, end) = foreignType(at) else { return nil }

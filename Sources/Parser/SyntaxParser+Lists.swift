@@ -55,6 +55,7 @@ extension SyntaxParser {
     if take(.ellipsis) {
       return node(.spreadItem, token: first, from: first, expression())
     }
+    if kind == .minus, let last = unquotedValue(first) { return unquoted(first, last) }
     let value = expression()
     if kind == .identifier, word == .if, !startsLine { return conditionFirst(value, from: first) }
     guard isForClause else { return value }

@@ -135,7 +135,12 @@ extension SyntaxParser {
   mutating func skipNew() {
     guard peekKind() == .identifier, !peek().newlineBefore, isUpperCase(at + 1), text(at) == "new"
     else { return }
-    report(.needlessNew(span(at)))
+    var diagnostic = Diagnostic.needlessNew(span(at), name: span(at + 1))
+    if tokens[at + 2].kind == .leftParen, tokens[at + 3].kind == .rightParen {
+      diagnostic.fixes[0].edits.append(
+        .init(span: span(at + 2, at + 3), replacement: tokens[at + 4].kind == .leftBrace ? "" : " {}"))
+    }
+    report(diagnostic)
     advance()
   }
 
@@ -181,9 +186,12 @@ extension Diagnostic {
   }
 
   /// `new App { … }`.
-  static func needlessNew(_ span: SourceSpan) -> Diagnostic {
+  static func needlessNew(_ span: SourceSpan, name: SourceSpan) -> Diagnostic {
     Diagnostic(.foreignKeyword, at: span, "expected the schema's name, found `new`")
-      .fixing(.replace(span, with: "", message: "leave it out: `App { … }` makes an object"))
+      .fixing(
+        .replace(
+          SourceSpan(span.start, name.start), with: "",
+          message: "leave it out: `App { … }` makes an object"))
   }
 
   /// `def f() …`.

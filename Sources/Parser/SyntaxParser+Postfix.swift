@@ -71,6 +71,12 @@ extension SyntaxParser {
       advance()
     }
     keys(opener: bracket)
+    if kind == .colon {
+      report(
+        Diagnostic(.expectedToken, at: span(at), "expected `]`, found the `:` of a slice")
+          .helping("a part of a list is `xs.drop(1).take(2)`"))
+      skip(to: .rightBracket)
+    }
     openBrackets -= 1
     close(.rightBracket, opener: bracket)
     (newlinesSeparate, allowsBrace) = outer

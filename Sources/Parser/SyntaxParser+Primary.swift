@@ -13,7 +13,7 @@ extension SyntaxParser {
       if peekKind() == .fatArrow, word != .null, word != .true, word != .false { return lambda() }
       if word != .none { return wordPrimary() }
       if peekKind() == .identifier { skipNew() }
-      if let other = prefixedString() ?? foreignLambda() { return other }
+      if let other = prefixedString() ?? foreignLambda() ?? foreignStatement() { return other }
       return misspeltOperand() ?? leaf(.name)
     case .integer: return leaf(.intLiteral)
     case .float: return leaf(.floatLiteral)
@@ -41,7 +41,7 @@ extension SyntaxParser {
   }
 
   private mutating func noOperand() -> NodeID {
-    if let lambda = foreignLambda() { return lambda }
+    if let other = foreignLambda() ?? foreignOperand() { return other }
     report(endOfNoComment ?? .expectedExpression(found: found, at: span(at)))
     let first = at
     if kind == .unknown { advance() }
@@ -92,6 +92,7 @@ extension SyntaxParser {
       if next.kind == .dot || next.kind == .leftParen { return leaf(.name) }
       report(.expectedExpression(found: describe(at), at: span(at)))
       return errorNode()
+    case .import, .for: return foreignStatement() ?? leaf(.name)
     default: return leaf(.name)
     }
   }
@@ -150,6 +151,11 @@ extension SyntaxParser {
     }
     let arrow = at
     expect(.fatArrow, "=>")
+    if kind == .leftBrace, tokens[at + 1].kind == .identifier, text(at + 1) == "return" {
+      report(.functionBody(span(at), found: "`{`").fixing(valueOfReturn))
+      skipOne()
+      return node(.error, token: arrow, from: first, flags: .broken)
+    }
     pending.append(expression())
     return node(.lambda, token: arrow, from: first, since: mark)
   }
@@ -419,6 +425,7 @@ extension Diagnostic {
     Diagnostic(
       .matchPattern, at: span, "expected `name: Type`, `_` or a literal, found a name alone"
     )
-    .fixing(.replace(span, with: "_"))
+    .fixing(.quote(span))
+    .helping("a text stands in quotes; what is left over is `_ => …`")
   }
 }

@@ -182,7 +182,9 @@ extension Diagnostic {
     _ expected: String, found: String, at span: SourceSpan
   ) -> Diagnostic {
     Diagnostic(.expectedToken, at: span, "expected \(expected), found \(found)")
-      .helping("write \(expected.prefix { $0 != "," }) here, or look for a slip before it")
+      .helping(
+        expected.hasPrefix("`,`")
+          ? "look for a slip before it" : "write \(expected.prefix { $0 != "," }) here, or look for a slip before it")
   }
 
   /// A bracket that nothing closes.

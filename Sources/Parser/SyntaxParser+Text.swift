@@ -44,7 +44,7 @@ extension SyntaxParser {
   }
 
   /// Reports text without quotes, and steps over it.
-  private mutating func unquoted(_ first: Int, _ last: Int) -> NodeID {
+  mutating func unquoted(_ first: Int, _ last: Int) -> NodeID {
     report(.unquotedText(span(first, last)), at: first)
     at = last + 1
     return node(.error, token: first, from: first, flags: .broken)
@@ -79,8 +79,21 @@ extension SyntaxParser {
         let next = tokens[last + 1]
         if next.newlineBefore || next.kind == .endOfFile || next.kind == .comma { return last }
         if isCloser(next.kind) || next.kind == .leftBrace { return last }
+        if next.blankBefore, tokens[first].kind == .star { return nil }
         last += 1
       }
+    case .minus:
+      // `--port=8080` of a command line.
+      guard tokens[first + 1].kind == .minus, isGlued(first + 1), isGlued(first + 2),
+        tokens[first + 2].kind == .identifier
+      else { return nil }
+      var last = first + 2
+      while !tokens[last + 1].blankBefore, ![.comma, .endOfFile].contains(tokens[last + 1].kind),
+        !isCloser(tokens[last + 1].kind)
+      {
+        last += 1
+      }
+      return last
     case .integer, .float, .unit:
       guard let last = gluedText(first), last > first else { return nil }
       return isVersion(first, last) || isDate(first, last) ? last : nil

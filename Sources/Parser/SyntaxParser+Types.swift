@@ -11,6 +11,7 @@ extension SyntaxParser {
     defer { depth -= 1 }
     let first = at
     let member = postfixedType()
+    if kind == .orOr || kind == .andAnd, !startsLine { return foreignUnion(member, from: first) }
     guard kind == .pipe, !startsLine else { return member }
     let mark = pending.count
     let pipe = at
@@ -25,7 +26,7 @@ extension SyntaxParser {
   /// `T?`, `T(1..9)`, `T<U>`
   private mutating func postfixedType() -> NodeID {
     let first = at
-    if let type = takeForeignType() { return type }
+    if let type = takeForeignType() ?? foreignBounds() { return type }
     var type = primaryType()
     while true {
       switch kind {
@@ -114,7 +115,9 @@ extension SyntaxParser {
     }
     let last = at - 1
     if tokens[last].kind == .identifier, !isUpperCase(last) {
-      report(.lowerCaseType(text(last), at: span(last)), at: last)
+      let isChoice =
+        tokens[last + 1].kind == .pipe || first > 0 && tokens[first - 1].kind == .pipe
+      report(.lowerCaseType(text(last), at: span(last), isChoice: isChoice), at: last)
     }
     return node(.namedType, token: last, from: first, since: mark)
   }
@@ -228,8 +231,17 @@ extension Diagnostic {
   ]
 
   /// `x: string`.
-  static func lowerCaseType(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
+  static func lowerCaseType(
+    _ name: String, at span: SourceSpan, isChoice: Bool
+  ) -> Diagnostic {
+    if isChoice, commonTypes[name] == nil {
+      return Diagnostic(
+        .lowerCaseType, at: span, "expected a type or a text in quotes, found `\(name)`"
+      )
+      .fixing(.quote(span))
+      .helping("one of several texts is `\"a\" | \"b\"`")
+    }
+    return Diagnostic(
       .lowerCaseType, at: span,
       "expected a type, which begins with a capital letter, found `\(name)`"
     )

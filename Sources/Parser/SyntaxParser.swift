@@ -107,6 +107,10 @@ public struct SyntaxParser: ~Copyable {
     let tree = SyntaxTree(
       file: parser.file, tokens: parser.tokens, nodes: parser.nodes, children: children, root: root)
     if lexical.isEmpty && found.count < 2 { return (tree, found) }
+    let lexical = lexical.filter { diagnostic in
+      diagnostic.code != .singleAmpersand
+        || !found.contains { $0.span == diagnostic.span || $0.notes.contains { $0.span == diagnostic.span } }
+    }
     let all = (lexical + found).enumerated().sorted {
       ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
     }
