@@ -30,8 +30,26 @@ extension SyntaxParser {
   mutating func valueBehindColon(
     _ path: NodeID, _ flags: NodeFlags, from first: Int
   ) -> NodeID {
+    if let map = mapByLoop(from: first) { return map }
     let colon = at
     advance()
+    if kind == .colon, isGlued(at) {
+      var sign = at
+      while tokens[sign + 1].kind == .colon, isGlued(sign + 1) { sign += 1 }
+      report(
+        Diagnostic(.colonForValue, at: span(colon, sign), "expected `=` before a value, found `::`")
+          .fixing(
+            FixIt(
+              message: "write `hidden \(self.text(colon - 1)) = …`",
+              edits: [
+                .init(span: span(first).before, replacement: "hidden "),
+                .init(span: span(colon, sign), replacement: " ="),
+              ])
+          )
+          .helping("what is `hidden` does not render"), at: colon)
+      at = sign + 1
+      return node(.setMember, token: colon, from: first, flags: flags, path, writtenValue())
+    }
     if kind == .leftBrace {
       report(.colonBeforeBlock(span(colon), text(colon - 1), next: span(at)), at: colon)
       return node(.intoMember, token: at, from: first, flags: flags, path, block())
@@ -92,6 +110,7 @@ extension SyntaxParser {
     let next = tokens[token]
     if isForeignType(token), next.kind == .leftBracket || !isUpperCase(token) { return false }
     switch next.kind {
+    case .colon: return isGlued(token)
     case .stringStart, .not, .slash, .star: return true
     // A literal alone is also a type; the checker reports it.
     case .string, .minus: return false

@@ -37,7 +37,7 @@ extension SyntaxParser {
     var parent = NodeID.none
     if !startsLine, take(meant: .extends) {
       parent = type()
-    } else if kind == .colon {
+    } else if kind == .colon, !peek().newlineBefore {
       report(.expectedToken("`extends` before the super-schema", found: "`:`", at: span(at)))
       advance()
       parent = type()

@@ -63,6 +63,10 @@ extension SyntaxParser {
   mutating func mendedMember(
     _ path: NodeID, _ modifiers: Modifiers, from first: Int
   ) -> NodeID? {
+    if isCutOff(first) {
+      skipLine()
+      return node(.error, token: first, from: first, flags: .broken)
+    }
     if isDeeper(than: first), newlinesSeparate {
       report(.missingBrace(span(first, at - 1), text(at - 1)), at: first)
       let block = membersWithoutBrace(margin: indent(first))
@@ -75,6 +79,10 @@ extension SyntaxParser {
     case .slash where isGlued(at): return slashedKey(path, from: first)
     case .question where isGlued(at) && peekKind() == .colon:
       return optionalName(modifiers, from: first)
+    case .not where isGlued(at) && peekKind() == .colon && tokens[at - 1].kind == .identifier:
+      return requiredName(modifiers, from: first)
+    case .less, .lessEqual, .greater, .greaterEqual, .notEqual:
+      return conditionAlone(from: first)
     case .plus where peekKind() == .colon && isGlued(at + 1):
       return plusColon(path, modifiers, first)
     case .integer, .float, .unit, .stringStart:
@@ -85,7 +93,17 @@ extension SyntaxParser {
     }
   }
 
-  /// `app.kubernetes.io/name = …`: a key that is in quotes.
+  /// Whether a string that nothing ends begins on the line of a member: the line is the rest of a
+  /// text that began on the one before.
+  private func isCutOff(_ first: Int) -> Bool {
+    guard !openStrings.isEmpty else { return false }
+    var last = first
+    while tokens[last + 1].kind != .endOfFile, !tokens[last + 1].newlineBefore { last += 1 }
+    let line = span(first, last)
+    return openStrings.contains { line.contains($0.start) && $0.start >= span(at).start }
+  }
+
+  /// `app.kubernetes.io/name = …`: a key that stands in quotes.
   private mutating func slashedKey(_ path: NodeID, from first: Int) -> NodeID? {
     var last = at
     while !tokens[last + 1].blankBefore, isPartOfKey(tokens[last + 1].kind) { last += 1 }
@@ -172,6 +190,11 @@ extension SyntaxParser {
   private mutating func valueWithoutEqual(
     _ path: NodeID, _ modifiers: Modifiers, from first: Int
   ) -> NodeID {
+    if ["expect", "ensure", "must", "verify"].contains(text(first)), at == first + 1 {
+      report(.foreignKeyword(text(first), ours: "assert", at: span(first)), at: first)
+      _ = expression()
+      return node(.error, token: first, from: first, flags: .broken)
+    }
     report(.missingEqual(found: describe(at), at: span(at), name: text(at - 1)))
     let operation = at - 1
     return node(

@@ -11,7 +11,7 @@ extension SyntaxParser {
   ) -> NodeID {
     let first = at
     guard self.kind == .leftBrace else {
-      if let block = blockWithoutBrace(context) { return block }
+      if let block = blockByColon(context) ?? blockWithoutBrace(context) { return block }
       report(.expectedToken("`{`", found: found, at: span(at)))
       return errorNode()
     }
@@ -81,6 +81,14 @@ extension SyntaxParser {
 
   private func missingSeparator() -> Diagnostic {
     switch kind {
+    case .identifier where word == .in:
+      return Diagnostic(.missingSeparator, at: span(at), "expected the end of the value, found `in`")
+        .helping("whether a list has a value is `xs.contains(x)`, a map a key `m.has(k)`")
+    case .leftBrace where capitalised(at - 1) != nil:
+      let schema = capitalised(at - 1) ?? ""
+      return Diagnostic(.nameCase, at: span(at - 1), "expected `\(schema)`, found `\(text(at - 1))`")
+        .fixing(.replace(span(at - 1), with: schema))
+        .helping("types, schemas, overlays and policies begin with a capital letter, values do not")
     case .equal where tokens[at - 1].kind == .identifier || tokens[at - 1].kind == .string:
       return .missingValue(span(at), name: span(at - 1), text(at - 1))
     case .string, .identifier, .stringStart:
@@ -97,6 +105,18 @@ extension SyntaxParser {
     default:
       return .missingSeparator(found: found, at: span(at)).withComma(behind: span(at - 1))
     }
+  }
+
+  /// The schema that a small name before braces was meant for: the file names it so elsewhere.
+  private func capitalised(_ token: Int) -> String? {
+    guard tokens[token].kind == .identifier, !isUpperCase(token) else { return nil }
+    let written = text(token)
+    for other in 0..<min(tokens.count, 2000)
+    where tokens[other].kind == .identifier && isUpperCase(other) {
+      let name = text(other)
+      if name.lowercased() == written.lowercased() { return name }
+    }
+    return nil
   }
 
   /// What is wrong where a string and something else stand side by side.
@@ -134,6 +154,14 @@ extension SyntaxParser {
     case .string, .stringStart, .leftBracket:
       return named(Modifiers(), from: first, annotations: nil)
     case .ellipsis:
+      if peek().newlineBefore || isCloser(peekKind()) || peekKind() == .endOfFile {
+        report(
+          Diagnostic(.expectedExpression, at: span(at), "expected what is spread behind `...`, found none")
+            .helping(
+              "`...m` takes the entries of `m`; a schema that takes other keys says `[String]: Json`"))
+        advance()
+        return node(.error, token: first, from: first, flags: .broken)
+      }
       advance()
       return node(.spreadMember, token: first, from: first, expression())
     case .minus: return yamlList(from: first)

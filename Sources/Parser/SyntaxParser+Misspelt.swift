@@ -16,8 +16,10 @@ extension SyntaxParser {
   func misspeltKeyword() -> Diagnostic {
     let written = text(at)
     if let ours = SyntaxParser.foreignWords.first(where: { $0.foreign == written })?.ours {
-      let diagnostic = Diagnostic.foreignKeyword(written, ours: ours, at: span(at))
-      guard ours == "fn" else { return diagnostic }
+      let isFunction = ours == "fn" || isFunctionAhead
+      let diagnostic = Diagnostic.foreignKeyword(
+        written, ours: isFunction ? "fn" : ours, at: span(at))
+      guard isFunction else { return diagnostic }
       var function = diagnostic.helping(Diagnostic.functionForm)
       if !readsAsFunction { function.fixes = functionOfOurs.map { [$0] } ?? [] }
       return function
@@ -38,7 +40,7 @@ extension SyntaxParser {
     guard let keyword = foreign ?? nearKeyword(to: written),
       let meant = Word.allCases.first(where: { $0.text == keyword })
     else { return nil }
-    if meant == .fn, foreign != nil, let function = foreignFunction(from: first) {
+    if meant == .fn || isFunctionAhead, foreign != nil, let function = foreignFunction(from: first) {
       return function
     }
     var behind = modifiers
@@ -58,6 +60,11 @@ extension SyntaxParser {
       ?? named(behind, from: first, annotations: nil)
   }
 
+  /// `local f(x) = …`: a function behind a word for names.
+  private var isFunctionAhead: Bool {
+    peekKind() == .identifier && peekKind(2) == .leftParen && !peek(2).blankBefore
+  }
+
   /// The end of the line, or the `{` on it.
   private var endOfHead: Int {
     var end = at
@@ -73,7 +80,7 @@ extension SyntaxParser {
     var hasResult = false
     for token in at..<endOfHead {
       if tokens[token].kind == .equal, hasResult || tokens[token - 1].kind == .rightParen {
-        return true
+        return hasResult || tokens[token - 2].kind == .leftParen
       }
       hasResult = hasResult || tokens[token].kind == .arrow
     }

@@ -7,7 +7,7 @@ import Syntax
 extension SyntaxParser {
   /// A member after its modifiers and annotations.
   mutating func named(_ modifiers: Modifiers, from first: Int, annotations: Int?) -> NodeID {
-    if kind == .leftBracket, isEntriesDeclaration() {
+    if kind == .leftBracket, fieldContext != .values, isEntriesDeclaration() {
       return entriesDeclaration(modifiers, from: first, annotations: annotations)
     }
     if kind == .identifier || kind == .string, peekKind() == .colon, !isWalrus(at + 1) {
@@ -18,6 +18,7 @@ extension SyntaxParser {
       pending.removeLast(pending.count - annotations)
     }
     if kind == .identifier, modifiers.token == nil, isBeforeName {
+      if let member = foreignMember(modifiers, from: first) { return member }
       if let member = withoutKeyword(modifiers, from: first) { return member }
       report(misspeltKeyword())
       return meantMember(modifiers, from: first) ?? errorMember(from: first)

@@ -19,6 +19,24 @@ extension Checker {
       let name = behind.dropFirst().prefix { $0.isLetter || $0.isNumber || $0 == "_" }
       return diagnostic.helping(
         "a parameter is declared by `param \(name): T = …`, read as `\(name)` and set by `--set`")
+    case "super":
+      return diagnostic.helping(
+        "the value that the layer below gave a member is `base`: `replicas = base * 2`")
+    case "std" where isOwner:
+      return diagnostic.helping(
+        "what is done with a value is a method of it: `xs.length()`, `s.split(\",\")`")
+    case "local" where isOwner, "locals" where isOwner, "module" where isOwner:
+      return diagnostic.fixing(FixIt(message: "remove `\(text).`", edits: [point]))
+        .helping("a name of the file is read as it is: `let a = 1`, `b = a`")
+    case "default", "coalesce":
+      return diagnostic.helping("a value for null is given by `??`: `x ?? 1`")
+    case "jsonencode", "toJson", "to_json", "tojson", "json":
+      return diagnostic.helping("`import std.encode` and write `encode.json(x)`")
+    case "yamlencode", "toYaml", "to_yaml", "toyaml", "yaml":
+      return diagnostic.helping("`import std.encode` and write `encode.yaml(x)`")
+    case "file", "readFile", "read", "open", "templatefile":
+      return diagnostic.helping(
+        "a file is read by an import: `import \"x.txt\" as text: String`, `import \"x.yaml\" as x: Json`")
     case "print", "println", "printf", "echo", "console":
       return diagnostic.helping(
         "nothing is printed: give the value a field and read it by `kr8lang eval`, or ask "

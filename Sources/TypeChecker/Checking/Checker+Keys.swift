@@ -177,6 +177,8 @@ extension Checker {
       .helping("a list is not changed: `xs + [x]` is a longer one")
     case (_, "items"), (_, "entries"), (_, "iteritems"):
       return diagnostic.helping("keys and values come together: `for k, v in m`")
+    case (_, "with"):
+      return diagnostic.helping("a layer stands behind `with`: `x with { … }`")
     case (.string, "format"):
       return diagnostic.helping("values are put into text by `\\(…)`")
     default: return nil

@@ -63,7 +63,8 @@ extension Checker {
     }
     replace(
       since: known,
-      with: .unquotedText(text, at: span, declared: expected.reason).helping(first.help), unit)
+      with: .unquotedText(text, at: span, declared: expected.reason)
+        .helping(first.fixes.isEmpty ? nil : first.help), unit)
     return true
   }
 
@@ -124,9 +125,9 @@ extension Checker {
     return FixIt.Edit(span: SourceSpan(start, start), replacement: line + "\n\n")
   }
 
-  /// A fix that imports a name of the library.
+  /// A fix that imports a name of a module: one of the library, or a path in quotes.
   func importFix(_ name: String, from module: String?, in scope: ModuleScope) -> FixIt? {
-    guard let module, !module.hasPrefix("\"") else { return nil }
+    guard let module else { return nil }
     return FixIt(
       message: "write `import \(module) (\(name))`",
       edits: [importing(name, from: module, in: scope)])

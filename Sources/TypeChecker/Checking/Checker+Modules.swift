@@ -54,7 +54,9 @@ extension Checker {
       if let diagnostic { report(diagnostic) }
       return nil
     case .data(let path):
-      report(.dataNeedsType(path, at: request.span))
+      var written = path
+      if case .path(let text) = request.target { written = text }
+      report(.dataNeedsType(written, at: request.span))
       return nil
     case .module(let tree, let isLibrary):
       if let at = importing.firstIndex(where: { $0.scope.tree.file.id == tree.file.id }) {

@@ -343,6 +343,7 @@ extension Checker {
         let path = program.sources.text(of: tree.span(tree.child(member, 0)))
         diagnostics[known] = diagnostics[known].fixing(
           .replace(tree.span(member), with: "delete \(path)"))
+        return
       }
       operation = .set(CodeUnit(code))
       isFree = self.isFree(node, tree, type: step.type)

@@ -41,11 +41,15 @@ extension Diagnostic {
   ) -> Diagnostic {
     let diagnostic = Diagnostic(
       .finalOverridden, at: span, "`\(name)` is final: no later layer may change it")
-    if declared == binding { return diagnostic.noting(binding, "it is `final`, and set, here") }
+    if declared == binding {
+      return diagnostic.noting(binding, "it is `final`, and set, here")
+        .helping("leave it out: it has its value already")
+    }
     return
       diagnostic
       .noting(binding, "it got its value here")
       .noting(declared ?? .none, "it is declared `final` here")
+      .helping("leave it out, or change it where it got its value")
   }
 
   /// `add` of what is there.

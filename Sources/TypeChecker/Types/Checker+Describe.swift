@@ -27,6 +27,9 @@ extension Checker {
       )
       .suggesting(known, for: text, at: span)
     if schema.kind == .module {
+      if ["locals", "variables", "resource", "output", "let"].contains(text) {
+        return diagnostic.helping("a name of the file is `let a = 1`, a parameter `param a: Int = 1`")
+      }
       return diagnostic.helping(
         scope?.base == nil
           ? "to set a field of another module, begin with `extends \"base.k8l\"`"
@@ -60,6 +63,14 @@ extension Checker {
     at span: SourceSpan
   ) -> Diagnostic {
     let text = name(symbol)
+    if isUpperCase(text) {
+      let field = text.prefix(1).lowercased() + text.dropFirst()
+      return Diagnostic(.unknownField, at: span, "expected a name for the object of `\(text)`, found none")
+        .fixing(
+          .insert("\(field) = ", before: span, message: "write `\(field) = \(text) { … }`")
+        )
+        .helping("an object is written `name = Schema { … }`")
+    }
     let diagnostic = Diagnostic(
       .unknownField, at: span, "`\(text)` is imported, not a field of `\(owner)`"
     )
