@@ -135,6 +135,7 @@ extension SyntaxParser {
   private func isWordOfValue(_ token: Int) -> Bool {
     var last = token
     while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }
+    if tokens[last + 1].kind == .pipe { return false }
     if isUpperCase(last) {
       return tokens[last + 1].kind == .leftBrace && !tokens[last + 1].newlineBefore
     }

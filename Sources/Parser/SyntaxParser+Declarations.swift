@@ -80,13 +80,12 @@ extension SyntaxParser {
     let nameToken = at
     let name = valueName("the function's name")
     let generics = kind == .less ? typeParameters() : .none
-    let parameters: NodeID
-    if kind == .leftParen {
-      parameters = parameterList()
-    } else {
+    guard kind == .leftParen else {
       report(.expectedToken("`(` and parameters", found: found, at: span(at)))
-      parameters = errorNode()
+      skipLine()
+      return node(.error, token: nameToken, from: first, flags: .broken, name)
     }
+    let parameters = parameterList()
     var result = NodeID.none
     if kind == .arrow {
       advance()

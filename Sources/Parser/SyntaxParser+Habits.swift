@@ -231,7 +231,9 @@ extension SyntaxParser {
     if startsLine { return operand }
     switch kind {
     case .question: return ternary(operand, from: first)
-    case .arrow where at > first && (at == first + 1 || tokens[at - 1].kind == .rightParen):
+    case .arrow
+    where at == first + 1 && tokens[first].kind == .identifier
+      || at > first && tokens[at - 1].kind == .rightParen:
       report(.arrowLambda(span(at)))
       let arrow = at
       advance()

@@ -18,6 +18,7 @@ extension SyntaxParser {
     default:
       report(.expectedName("a module's name or a path in quotes", found: found, at: span(at)))
       source = errorNode()
+      if peekKind() == .leftParen, !startsLine { advance() }
     }
     var alias = NodeID.none
     var type = NodeID.none

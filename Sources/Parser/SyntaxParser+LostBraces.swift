@@ -114,7 +114,9 @@ extension SyntaxParser {
     var last = at
     while tokens[last + 1].kind == .dot, tokens[last + 2].kind == .identifier { last += 2 }
     let next = tokens[last + 1]
-    guard isUpperCase(last), next.kind != .rightBrace, next.kind != .endOfFile else { return nil }
+    guard isUpperCase(last), next.kind != .rightBrace, next.kind != .endOfFile,
+      !["match", "if", "let"].contains(text(last).lowercased())
+    else { return nil }
     let isDeep = next.newlineBefore
     guard
       isDeep ? repairsByIndentation && indent(last + 1) > indent(first) : isMemberAhead(last + 1)
@@ -154,7 +156,12 @@ extension SyntaxParser {
   /// `{` between the two is missing.
   func isStrayBrace(opener: Int) -> Bool {
     guard repairsByIndentation else { return false }
-    if tokens[at].newlineBefore { return indent(at) > indent(opener) }
+    if tokens[at].newlineBefore {
+      if indent(at) > indent(opener) { return true }
+      // Behind the right one no line is indented deeper than the block.
+      let next = tokens[at + 1]
+      return next.newlineBefore && next.kind == .identifier && indent(at + 1) > indent(opener)
+    }
     for token in stride(from: at, to: max(opener, at - 1000), by: -1)
     where tokens[token].newlineBefore {
       return true

@@ -71,12 +71,52 @@ extension SyntaxParser {
   private mutating func endMember(hasError: Bool) {
     if kind == .comma || kind == .endOfFile || tokens[at].newlineBefore { return }
     if isCloserOfOuter(kind) { return }
-    if hasError { return skipToSeparator() }
+    // A quote that is missing on the line is what is wrong with it.
+    if hasError || isGlued(at) && tokens[at - 1].kind == .string && endsOpen(at) {
+      return skipToSeparator()
+    }
+    if defaultWithoutEqual() { return }
     report(missingSeparator())
     let looksLikeMember =
       kind == .identifier && !peek().newlineBefore
       && [.equal, .colon, .leftBrace, .dot, .plusEqual].contains(peekKind())
     if !looksLikeMember { skipToSeparator() }
+  }
+
+  /// Whether a separator or a closer stands behind a token.
+  private func endsItem(_ token: Int) -> Bool {
+    let next = tokens[token + 1]
+    return next.newlineBefore || next.kind == .comma || next.kind == .endOfFile
+      || isCloser(next.kind)
+  }
+
+  /// Whether a string that nothing ends begins on the line behind a token.
+  private func endsOpen(_ token: Int) -> Bool {
+    guard !openStrings.isEmpty else { return false }
+    var last = token
+    while tokens[last + 1].kind != .endOfFile, !tokens[last + 1].newlineBefore { last += 1 }
+    return openStrings.contains { $0.start >= span(token).start && $0.start < span(last).end }
+  }
+
+  /// `memory: Quantity 128Mi`: a value behind the type of a field, without its `=`.
+  private mutating func defaultWithoutEqual() -> Bool {
+    guard pending.count > 0, isValueAlone else { return false }
+    let member = pending[pending.count - 1]
+    guard nodes[Int(member.index)].kind == .fieldDecl,
+      nodes[Int(member.index)].lastToken == UInt32(at - 1)
+    else { return false }
+    report(.defaultWithoutEqual(span(at), behind: span(at - 1)))
+    _ = expression()
+    return true
+  }
+
+  /// Whether a value begins here that is no member.
+  var isValueAlone: Bool {
+    switch kind {
+    case .string, .stringStart: !isMemberAhead(at)
+    case .integer, .float, .unit, .leftBracket: true
+    default: false
+    }
   }
 
   private func missingSeparator() -> Diagnostic {
@@ -91,7 +131,7 @@ extension SyntaxParser {
         .helping("types, schemas, overlays and policies begin with a capital letter, values do not")
     case .equal where tokens[at - 1].kind == .identifier || tokens[at - 1].kind == .string:
       return .missingValue(span(at), name: span(at - 1), text(at - 1))
-    case .string, .identifier, .stringStart:
+    case .string, .identifier, .stringStart, .integer, .float, .unit:
       if let mistake = besideString { return mistake }
       return .missingSeparator(found: found, at: span(at)).withComma(behind: span(at - 1))
     case .question: return .ternary(span(at))
@@ -102,8 +142,12 @@ extension SyntaxParser {
     case .pipe:
       return Diagnostic(.missingSeparator, at: span(at), "expected a newline or `,`, found `|`")
         .helping("a value with a change is `a with { … }`, either of two truths `a || b`")
-    default:
+    case .leftBracket, .at, .ellipsis:
       return .missingSeparator(found: found, at: span(at)).withComma(behind: span(at - 1))
+    default:
+      var diagnostic = Diagnostic.missingSeparator(found: found, at: span(at))
+      diagnostic.fixes = []
+      return diagnostic.helping("no member begins so: look for a slip before it")
     }
   }
 
@@ -123,12 +167,17 @@ extension SyntaxParser {
   private var besideString: Diagnostic? {
     let before = tokens[at - 1].kind
     guard before == .string || before == .stringEnd else { return nil }
-    if isGlued(at), kind == .identifier {
+    if isGlued(at), [.identifier, .integer, .float, .unit].contains(kind) {
+      if endsOpen(at) { return nil }
       var last = at
-      while tokens[last + 1].kind != .endOfFile, !tokens[last + 1].newlineBefore { last += 1 }
-      while last > at, tokens[last].kind != .string { last -= 1 }
+      while tokens[last].kind != .endOfFile, tokens[last].kind != .string || !endsItem(last) {
+        if tokens[last + 1].newlineBefore { break }
+        last += 1
+      }
       let start = at - 1
-      guard before == .string, last > at, tokens[start].isPlainString else {
+      guard before == .string, last > at, tokens[last].kind == .string,
+        tokens[start].isPlainString
+      else {
         return .quoteInString(span(at), nil)
       }
       let whole = span(start, last)
@@ -289,6 +338,15 @@ extension Diagnostic {
   static func missingSeparator(found: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.missingSeparator, at: span, "expected a newline or `,`, found \(found)")
       .fixing(.insert(", ", before: span, message: "write `,` before it"))
+  }
+
+  /// `memory: Quantity 128Mi`.
+  static func defaultWithoutEqual(_ span: SourceSpan, behind type: SourceSpan) -> Diagnostic {
+    Diagnostic(.missingSeparator, at: span, "expected `=` before the default, found none")
+      .fixing(
+        FixIt(
+          message: "write `=` before it",
+          edits: [.init(span: SourceSpan(type.end, span.start), replacement: " = ")]))
   }
 
   /// The same, with the comma behind what stands before.

@@ -145,10 +145,22 @@ extension SyntaxParser {
     let name = leaf(kind == .string ? .string : .name)
     advance()
     var type = self.type()
-    if kind == .colon, !startsLine, self.kind(of: type) == .namedType {
-      type = mapWithoutBrace(key: type)
+    let value: NodeID
+    if kind == .colon, !startsLine, isWalrus(at) {
+      report(.colonEquals(span(at, at + 1)))
+      advance()
+      value = fieldValue()
+    } else if kind == .colon, !startsLine, isValueBehind(at) {
+      report(
+        .colonForValue(
+          span(at), text(nameToken), isSpaced: tokens[at].blankBefore, unquoted: nil))
+      value = fieldValue()
+    } else {
+      if kind == .colon, !startsLine, self.kind(of: type) == .namedType {
+        type = mapWithoutBrace(key: type)
+      }
+      value = kind == .equal ? fieldValue() : .none
     }
-    let value = kind == .equal ? fieldValue() : .none
     let start = pending.count
     pending.append(name)
     pending.append(type)
@@ -158,6 +170,15 @@ extension SyntaxParser {
       .fieldDecl, token: nameToken, from: first, flags: modifiers.flags, since: start)
     pending.removeLast(pending.count - mark)
     return result
+  }
+
+  /// Whether what stands behind a colon is a value, and no type.
+  private func isValueBehind(_ colon: Int) -> Bool {
+    switch tokens[colon + 1].kind {
+    case .string, .stringStart, .integer, .float, .unit, .minus, .not: true
+    case .identifier: !isUpperCase(colon + 1)
+    default: false
+    }
   }
 
   /// `String: Int}`: a type of maps whose `{` is missing.

@@ -160,6 +160,15 @@ extension SyntaxParser {
       }
       if isCloser(kind) || kind == .endOfFile || endsByIndentation(opener: opener) { break }
       if at > start, endsParameters { break }
+      if at > start, isValueAlone, lastErrorToken == reported, pending.count > 0,
+        case let item = nodes[Int(pending[pending.count - 1].index)], item.kind == .param,
+        item.lastToken == UInt32(at - 1)
+      {
+        report(.defaultWithoutEqual(span(at), behind: span(at - 1)))
+        _ = expression()
+        _ = take(.comma)
+        continue
+      }
       if at > start, beginsExpression(kind), lastErrorToken == reported {
         report(.missingComma(found: describe(at), at: span(at)).withComma(behind: span(at - 1)))
         continue

@@ -300,7 +300,10 @@ extension SyntaxParser {
       if at == start { skipOne() }
       if kind == .comma || kind == .rightBrace || startsLine { continue }
       if lastErrorToken == reported {
-        report(.missingSeparator(found: found, at: span(at)).withComma(behind: span(at - 1)))
+        var diagnostic = Diagnostic.missingSeparator(found: found, at: span(at))
+          .withComma(behind: span(at - 1))
+        if !beginsExpression(kind) { diagnostic.fixes = [] }
+        report(diagnostic)
       }
       skipToSeparator()
     }

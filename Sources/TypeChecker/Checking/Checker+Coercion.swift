@@ -195,7 +195,9 @@ extension Checker {
     }
     var diagnostic = Diagnostic.typeMismatch(
       expected: wanted, found: describe(found), at: span, declared: expected.reason)
-    let takesText = members.contains { types.unrefined($0) == TypeTable.string }
+    let takesText = members.contains {
+      !types.isLiteral($0) && types.unrefined($0) == TypeTable.string
+    }
     if takesText, bare == TypeTable.int || bare == TypeTable.float || bare == TypeTable.bool {
       let text = program.sources.text(of: span)
       let isGlued = !text.utf8.contains { $0 <= 0x20 }

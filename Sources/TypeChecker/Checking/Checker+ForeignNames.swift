@@ -7,7 +7,7 @@ extension Checker {
   /// What is said of a name that is understood from what stands around it; nil for all others.
   func foreignName(_ text: String, at span: SourceSpan) -> Diagnostic? {
     let diagnostic = Diagnostic(.unknownName, at: span, "no `\(text)` is in scope here")
-    let (before, behind) = surroundings(of: span)
+    let behind = surroundings(of: span).behind
     let isOwner = behind.hasPrefix(".")
     let point = FixIt.Edit(span: SourceSpan(span.start, span.end + 1), replacement: "")
     switch text {
@@ -46,17 +46,22 @@ extension Checker {
         "the environment is not read: declare `param x: String` and call with `--set x=\"$X\"`")
     case "fmt", "sprintf", "format":
       return diagnostic.helping("values are put into text by `\\(…)`: `\"\\(name)-\\(index)\"`")
-    default: break
+    default: return nil
     }
-    if isWritten(text, before) {
-      return diagnostic.fixing(
-        FixIt(message: "write it in quotes", edits: FixIt.quotes(around: span))
+  }
+
+  /// What is said of a name in the value of the very field of that name; nil for all others.
+  func ownName(_ text: String, at span: SourceSpan) -> Diagnostic? {
+    let (before, behind) = surroundings(of: span)
+    guard isWritten(text, before) else { return nil }
+    let isText = !behind.hasPrefix("(") && !behind.hasPrefix(".")
+    return Diagnostic(.unknownName, at: span, "no `\(text)` is in scope here")
+      .fixing(
+        isText ? FixIt(message: "write it in quotes", edits: FixIt.quotes(around: span)) : nil
       )
       .helping(
         "`\(text)` is the field being written, no name in its own value: in a function, give it a "
           + "parameter `\(text)`; text stands in quotes")
-    }
-    return nil
   }
 
   func isUpperCase(_ text: String) -> Bool { text.first?.isUppercase ?? false }

@@ -119,7 +119,12 @@ extension Checker {
       }
     }
     let line = "import \(module) (\(name))"
-    if let last { return FixIt.Edit(span: tree.span(last).after, replacement: "\n" + line) }
+    if let last {
+      var end = Int(tree.span(last).end - tree.file.base)
+      while end < tree.file.bytes.count, tree.file.bytes[end] != 0x0A { end += 1 }
+      let place = tree.file.base + UInt32(end)
+      return FixIt.Edit(span: SourceSpan(place, place), replacement: "\n" + line)
+    }
     let bytes = tree.file.bytes
     let start = tree.file.base + (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     return FixIt.Edit(span: SourceSpan(start, start), replacement: line + "\n\n")

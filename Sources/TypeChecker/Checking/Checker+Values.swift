@@ -40,12 +40,18 @@ extension Checker {
           return .foreignWord(text, ours: ours, at: span)
         }
         if let habit = foreignName(text, at: span) { return habit }
+        let known = classes.hints.take() ? visibleNames(unit) : []
+        // A value is no schema, unless it was meant to be written as one.
+        let near = known.filter { !isUpperCase($0) || $0.lowercased() == text.lowercased() }
+        if nearestName(to: text, among: near) == nil, let own = ownName(text, at: span) {
+          return own
+        }
         // What is there to be called is a method; other modules' names are no guess.
         let library = libraryIndex(text).flatMap {
           isUpperCase(text) || $0.hasPrefix("std.") ? $0 : nil
         }
         let diagnostic = Diagnostic.unknownName(
-          text, among: classes.hints.take() ? visibleNames(unit) : [], library: library, at: span)
+          text, among: isUpperCase(text) ? known : near, library: library, at: span)
         return diagnostic.fixes.isEmpty
           ? diagnostic.fixing(importFix(text, from: library, in: scope)) : diagnostic
       }
