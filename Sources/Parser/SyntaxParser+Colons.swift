@@ -87,8 +87,14 @@ extension SyntaxParser {
     guard
       next.newlineBefore || next.kind == .comma || next.kind == .endOfFile || isCloser(next.kind)
     else { return nil }
-    if declaredNames == nil { declaredNames = namesInFile() }
-    return declaredNames?.contains(text(first)) == true ? nil : last
+    return isDeclared(text(first)) ? nil : last
+  }
+
+  /// Whether a name may be one of the file.
+  mutating func isDeclared(_ name: String) -> Bool {
+    let names = declaredNames ?? namesInFile()
+    declaredNames = names
+    return names.contains(name)
   }
 
   /// What may be a name of the file: whatever is before `=`, `:`, `,`, `)` or `in`.

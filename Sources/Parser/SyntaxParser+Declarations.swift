@@ -64,7 +64,7 @@ extension SyntaxParser {
     var type = NodeID.none
     if kind == .equal || !modifiers.flags.contains(.external) {
       expect(.equal, "=", " and a type")
-      type = self.type()
+      type = declaredType()
     }
     var predicate = NodeID.none
     if !startsLine, take(meant: .where) {

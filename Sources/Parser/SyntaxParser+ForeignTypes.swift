@@ -89,8 +89,12 @@ extension SyntaxParser {
     return foreignType(first) != nil
   }
 
-  /// `"a" || "b"` and `Int & >0`: types are joined by `|` alone.
-  mutating func foreignUnion(_ member: NodeID, from first: Int) -> NodeID {
+  /// A type of a declaration: `"a" || "b"` and `Int & >0`, which in an expression go on with `is T`,
+  /// are no types there.
+  mutating func declaredType() -> NodeID {
+    let first = at
+    let member = type()
+    guard kind == .orOr || kind == .andAnd, !startsLine else { return member }
     let operation = at
     let isUnion = kind == .orOr
     report(

@@ -46,6 +46,8 @@ extension SyntaxParser {
   /// `f"…"`: a string with a letter before it.
   mutating func prefixedString() -> NodeID? {
     let prefix = at
+    // Then a quote before it is missing.
+    if endsOpen(at) { return nil }
     guard tokens[prefix].length <= 2, peekKind() == .string || peekKind() == .stringStart,
       isGlued(prefix + 1)
     else { return nil }
@@ -187,7 +189,7 @@ extension SyntaxParser {
   }
 
   /// `replicas 2`.
-  private mutating func valueWithoutEqual(
+  mutating func valueWithoutEqual(
     _ path: NodeID, _ modifiers: Modifiers, from first: Int
   ) -> NodeID {
     if ["expect", "ensure", "must", "verify"].contains(text(first)), at == first + 1 {

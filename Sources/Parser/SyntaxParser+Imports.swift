@@ -44,7 +44,7 @@ extension SyntaxParser {
   }
 
   /// `(A, B as C)`
-  private mutating func importList() -> NodeID {
+  mutating func importList() -> NodeID {
     let first = at
     let mark = pending.count
     parenthesizedList(.rightParen) { parser in

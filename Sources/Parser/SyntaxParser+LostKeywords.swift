@@ -10,6 +10,10 @@ extension SyntaxParser {
   mutating func withoutKeyword(_ modifiers: Modifiers, from first: Int) -> NodeID? {
     if let member = fromImport() { return member }
     let written = text(at)
+    if [.star, .plus, .slash, .questionQuestion].contains(peekKind(2)), !peek(2).newlineBefore {
+      let path = self.path()
+      return valueWithoutEqual(path, modifiers, from: first)
+    }
     if isUpperCase(at) {
       if peek().word == .on { return layerWithoutKeyword(modifiers, from: first) }
       if peek().word == .extends { return schemaWithoutKeyword(modifiers, from: first) }
@@ -79,6 +83,13 @@ extension SyntaxParser {
     guard fieldContext == .module, openBraces == 0, at == first + 1, tokens[first].kind == .string,
       text(first).hasSuffix(".k8l\""), first == 0 || tokens[first].newlineBefore
     else { return nil }
+    if kind == .leftParen {
+      report(.missingKeyword("import", before: text(first), at: span(first)), at: first)
+      at = first
+      let source = leaf(.string)
+      let list = importList()
+      return node(.importDecl, token: first, from: first, source, .none, .none, list)
+    }
     report(.missingKeyword("extends", before: text(first), at: span(first)), at: first)
     at = first
     let mark = pending.count

@@ -91,7 +91,7 @@ extension SyntaxParser {
   }
 
   /// Whether a string that nothing ends begins on the line behind a token.
-  private func endsOpen(_ token: Int) -> Bool {
+  func endsOpen(_ token: Int) -> Bool {
     guard !openStrings.isEmpty else { return false }
     var last = token
     while tokens[last + 1].kind != .endOfFile, !tokens[last + 1].newlineBefore { last += 1 }
@@ -102,7 +102,7 @@ extension SyntaxParser {
   private mutating func defaultWithoutEqual() -> Bool {
     guard pending.count > 0, isValueAlone else { return false }
     let member = pending[pending.count - 1]
-    guard nodes[Int(member.index)].kind == .fieldDecl,
+    guard [.fieldDecl, .paramDecl].contains(nodes[Int(member.index)].kind),
       nodes[Int(member.index)].lastToken == UInt32(at - 1)
     else { return false }
     report(.defaultWithoutEqual(span(at), behind: span(at - 1)))
@@ -119,7 +119,7 @@ extension SyntaxParser {
     }
   }
 
-  private func missingSeparator() -> Diagnostic {
+  private mutating func missingSeparator() -> Diagnostic {
     switch kind {
     case .identifier where word == .in:
       return Diagnostic(.missingSeparator, at: span(at), "expected the end of the value, found `in`")
@@ -152,9 +152,10 @@ extension SyntaxParser {
   }
 
   /// The schema that a small name before braces was meant for: the file names it so elsewhere.
-  private func capitalised(_ token: Int) -> String? {
+  private mutating func capitalised(_ token: Int) -> String? {
     guard tokens[token].kind == .identifier, !isUpperCase(token) else { return nil }
     let written = text(token)
+    if isDeclared(written) { return nil }
     for other in 0..<min(tokens.count, 2000)
     where tokens[other].kind == .identifier && isUpperCase(other) {
       let name = text(other)

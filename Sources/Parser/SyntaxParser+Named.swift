@@ -7,7 +7,7 @@ import Syntax
 extension SyntaxParser {
   /// A member after its modifiers and annotations.
   mutating func named(_ modifiers: Modifiers, from first: Int, annotations: Int?) -> NodeID {
-    if kind == .leftBracket, fieldContext != .values, isEntriesDeclaration() {
+    if kind == .leftBracket, isEntriesDeclaration() {
       return entriesDeclaration(modifiers, from: first, annotations: annotations)
     }
     if kind == .identifier || kind == .string, peekKind() == .colon, !isWalrus(at + 1) {
@@ -144,7 +144,7 @@ extension SyntaxParser {
     }
     let name = leaf(kind == .string ? .string : .name)
     advance()
-    var type = self.type()
+    var type = declaredType()
     let value: NodeID
     if kind == .colon, !startsLine, isWalrus(at) {
       report(.colonEquals(span(at, at + 1)))
@@ -233,6 +233,8 @@ extension SyntaxParser {
       case .rightBracket, .rightParen, .rightBrace:
         nesting -= 1
         if nesting == 0 { return tokens[i + 1].kind == .colon && !isWalrus(i + 1) }
+      // A computed key, as Jsonnet has it.
+      case .plus where nesting == 1 && fieldContext != .schema: return false
       default: break
       }
     }

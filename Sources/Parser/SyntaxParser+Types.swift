@@ -11,7 +11,6 @@ extension SyntaxParser {
     defer { depth -= 1 }
     let first = at
     let member = postfixedType()
-    if kind == .orOr || kind == .andAnd, !startsLine { return foreignUnion(member, from: first) }
     guard kind == .pipe, !startsLine else { return member }
     let mark = pending.count
     let pipe = at

@@ -102,19 +102,30 @@ public struct SyntaxParser: ~Copyable {
   ) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
     var parser = self
     parser.limitHeight()
-    let found = parser.diagnostics
+    let found = parser.diagnostics.filter { !parser.followsFromOpenString($0) }
+    let lexical = lexical.filter { diagnostic in
+      if diagnostic.code == .unknownCharacter { return !parser.followsFromOpenString(diagnostic) }
+      return diagnostic.code != .singleAmpersand
+        || !found.contains { $0.span == diagnostic.span || $0.notes.contains { $0.span == diagnostic.span } }
+    }
     let children = parser.children.array()
     let tree = SyntaxTree(
       file: parser.file, tokens: parser.tokens, nodes: parser.nodes, children: children, root: root)
     if lexical.isEmpty && found.count < 2 { return (tree, found) }
-    let lexical = lexical.filter { diagnostic in
-      diagnostic.code != .singleAmpersand
-        || !found.contains { $0.span == diagnostic.span || $0.notes.contains { $0.span == diagnostic.span } }
-    }
     let all = (lexical + found).enumerated().sorted {
       ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
     }
     return (tree, all.map(\.element))
+  }
+
+  /// Whether an error lies on a line with a quote too few: what it was found in was read as text that
+  /// is none, or the other way round.
+  private func followsFromOpenString(_ diagnostic: Diagnostic) -> Bool {
+    openStrings.contains { string in
+      guard diagnostic.span.start < string.start else { return false }
+      let start = Int(diagnostic.span.start - file.base)
+      return !file.bytes[start..<Int(string.start - file.base)].contains(0x0A)
+    }
   }
 
   /// `[members…]` to the end of the file.

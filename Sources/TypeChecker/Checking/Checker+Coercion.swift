@@ -247,7 +247,8 @@ extension Checker {
     return nil
   }
 
-  /// Choices as their declaration has them, which stands at or behind a place; else by their names.
+  /// Choices as their declaration has them, which stands at or behind a place; else as
+  /// they are.
   private func inOrder(_ choices: [String], of declaration: SourceSpan) -> [String] {
     var places: [String: Int] = [:]
     if let file = program.sources.file(of: declaration) {
@@ -258,7 +259,10 @@ extension Checker {
         places[choice] = text.firstRange(of: quoted)?.lowerBound
       }
     }
-    return choices.sorted { (places[$0] ?? .max, $0) < (places[$1] ?? .max, $1) }
+    let sorted = choices.enumerated().sorted {
+      (places[$0.element] ?? .max, $0.offset) < (places[$1.element] ?? .max, $1.offset)
+    }
+    return sorted.map(\.element)
   }
 
   func element(of list: TypeID) -> TypeID {

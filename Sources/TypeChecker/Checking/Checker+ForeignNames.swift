@@ -50,6 +50,12 @@ extension Checker {
     }
   }
 
+  /// Whether a place lies in the value of the very field of a name.
+  func isWritten(_ name: String, before span: SourceSpan) -> Bool {
+    surroundings(of: span).before.hasPrefix("\(name) =")
+      || isWritten(name, surroundings(of: span).before)
+  }
+
   /// What is said of a name in the value of the very field of that name; nil for all others.
   func ownName(_ text: String, at span: SourceSpan) -> Diagnostic? {
     let (before, behind) = surroundings(of: span)

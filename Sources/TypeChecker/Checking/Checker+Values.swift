@@ -42,7 +42,9 @@ extension Checker {
         if let habit = foreignName(text, at: span) { return habit }
         let known = classes.hints.take() ? visibleNames(unit) : []
         // A value is no schema, unless it was meant to be written as one.
-        let near = known.filter { !isUpperCase($0) || $0.lowercased() == text.lowercased() }
+        let near = known.filter {
+          (!isUpperCase($0) || $0.lowercased() == text.lowercased()) && !isWritten($0, before: span)
+        }
         if nearestName(to: text, among: near) == nil, let own = ownName(text, at: span) {
           return own
         }
