@@ -84,7 +84,8 @@ extension SyntaxParser {
         edits: [.init(span: span(keyword).joined(body.whole), replacement: head + body.text)])
     }
     // `def f(n: int) -> int:` and `return …` on the next line.
-    guard tokens[token].kind == .colon, text(token + 1) == "return", tokens[token + 1].newlineBefore,
+    guard tokens[token].kind == .colon, text(token + 1) == "return",
+      tokens[token + 1].newlineBefore,
       tokens[token + 2].kind != .endOfFile
     else { return nil }
     var last = token + 2

@@ -17,7 +17,8 @@ extension SyntaxParser {
             .replace(
               SourceSpan(span(at).start, span(at + 1).start), with: "", message: "remove it")
           )
-          .helping("other modules see all that is no `let`; `hidden` keeps a field out of the output")
+          .helping(
+            "other modules see all that is no `let`; `hidden` keeps a field out of the output")
       )
       advance()
       return member(isTopLevel: openBraces == 0)
@@ -116,9 +117,11 @@ extension SyntaxParser {
   mutating func requiredName(_ modifiers: Modifiers, from first: Int) -> NodeID {
     let sign = at
     report(
-      Diagnostic(.expectedToken, at: span(sign), "expected `:` after `\(text(sign - 1))`, found `!`")
-        .fixing(.replace(span(sign), with: "", message: "remove it"))
-        .helping("a field without a default is required; what may be unset has a type with `?`"))
+      Diagnostic(
+        .expectedToken, at: span(sign), "expected `:` after `\(text(sign - 1))`, found `!`"
+      )
+      .fixing(.replace(span(sign), with: "", message: "remove it"))
+      .helping("a field without a default is required; what may be unset has a type with `?`"))
     at += 2
     let type = self.type()
     let value = kind == .equal && !startsLine ? fieldValue() : .none

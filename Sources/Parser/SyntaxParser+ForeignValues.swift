@@ -22,7 +22,9 @@ extension SyntaxParser {
       var word = first + 2
       if tokens[word].kind == .minus { word += 1 }
       let end = text(word)
-      repeat { advance() } while kind != .endOfFile
+      repeat {
+        advance()
+      } while kind != .endOfFile
         && !(tokens[at].newlineBefore && text(at) == end)
       advance()
     case .dot where peekKind() == .identifier && isGlued(first + 1):
@@ -54,7 +56,8 @@ extension SyntaxParser {
       help = "what must hold is said by `assert condition else \"text\"`"
     case "import", "importstr":
       guard next.kind == .string else { return nil }
-      help = "an import stands at the top of the file: `import \"x.k8l\"`, `import \"x.yaml\" as x: Json`"
+      help =
+        "an import stands at the top of the file: `import \"x.k8l\"`, `import \"x.yaml\" as x: Json`"
     case "for":
       guard next.kind == .identifier else { return nil }
       return elementLast()

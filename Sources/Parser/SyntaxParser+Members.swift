@@ -122,13 +122,17 @@ extension SyntaxParser {
   private mutating func missingSeparator() -> Diagnostic {
     switch kind {
     case .identifier where word == .in:
-      return Diagnostic(.missingSeparator, at: span(at), "expected the end of the value, found `in`")
-        .helping("whether a list has a value is `xs.contains(x)`, a map a key `m.has(k)`")
+      return Diagnostic(
+        .missingSeparator, at: span(at), "expected the end of the value, found `in`"
+      )
+      .helping("whether a list has a value is `xs.contains(x)`, a map a key `m.has(k)`")
     case .leftBrace where capitalised(at - 1) != nil:
       let schema = capitalised(at - 1) ?? ""
-      return Diagnostic(.nameCase, at: span(at - 1), "expected `\(schema)`, found `\(text(at - 1))`")
-        .fixing(.replace(span(at - 1), with: schema))
-        .helping("types, schemas, overlays and policies begin with a capital letter, values do not")
+      return Diagnostic(
+        .nameCase, at: span(at - 1), "expected `\(schema)`, found `\(text(at - 1))`"
+      )
+      .fixing(.replace(span(at - 1), with: schema))
+      .helping("types, schemas, overlays and policies begin with a capital letter, values do not")
     case .equal where tokens[at - 1].kind == .identifier || tokens[at - 1].kind == .string:
       return .missingValue(span(at), name: span(at - 1), text(at - 1))
     case .string, .identifier, .stringStart, .integer, .float, .unit:
@@ -206,9 +210,12 @@ extension SyntaxParser {
     case .ellipsis:
       if peek().newlineBefore || isCloser(peekKind()) || peekKind() == .endOfFile {
         report(
-          Diagnostic(.expectedExpression, at: span(at), "expected what is spread behind `...`, found none")
-            .helping(
-              "`...m` takes the entries of `m`; a schema that takes other keys says `[String]: Json`"))
+          Diagnostic(
+            .expectedExpression, at: span(at), "expected what is spread behind `...`, found none"
+          )
+          .helping(
+            "`...m` takes the entries of `m`; a schema that takes other keys says `[String]: Json`")
+        )
         advance()
         return node(.error, token: first, from: first, flags: .broken)
       }

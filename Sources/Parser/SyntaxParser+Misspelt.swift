@@ -40,7 +40,8 @@ extension SyntaxParser {
     guard let keyword = foreign ?? nearKeyword(to: written),
       let meant = Word.allCases.first(where: { $0.text == keyword })
     else { return nil }
-    if meant == .fn || isFunctionAhead, foreign != nil, let function = foreignFunction(from: first) {
+    if meant == .fn || isFunctionAhead, foreign != nil, let function = foreignFunction(from: first)
+    {
       return function
     }
     var behind = modifiers
@@ -145,7 +146,8 @@ extension SyntaxParser {
     var diagnostic = Diagnostic.needlessNew(span(at), name: span(at + 1))
     if tokens[at + 2].kind == .leftParen, tokens[at + 3].kind == .rightParen {
       diagnostic.fixes[0].edits.append(
-        .init(span: span(at + 2, at + 3), replacement: tokens[at + 4].kind == .leftBrace ? "" : " {}"))
+        .init(
+          span: span(at + 2, at + 3), replacement: tokens[at + 4].kind == .leftBrace ? "" : " {}"))
     }
     report(diagnostic)
     advance()

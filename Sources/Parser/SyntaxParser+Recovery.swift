@@ -184,7 +184,8 @@ extension Diagnostic {
     Diagnostic(.expectedToken, at: span, "expected \(expected), found \(found)")
       .helping(
         expected.hasPrefix("`,`")
-          ? "look for a slip before it" : "write \(expected.prefix { $0 != "," }) here, or look for a slip before it")
+          ? "look for a slip before it"
+          : "write \(expected.prefix { $0 != "," }) here, or look for a slip before it")
   }
 
   /// A bracket that nothing closes.

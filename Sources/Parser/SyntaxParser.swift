@@ -106,7 +106,9 @@ public struct SyntaxParser: ~Copyable {
     let lexical = lexical.filter { diagnostic in
       if diagnostic.code == .unknownCharacter { return !parser.followsFromOpenString(diagnostic) }
       return diagnostic.code != .singleAmpersand
-        || !found.contains { $0.span == diagnostic.span || $0.notes.contains { $0.span == diagnostic.span } }
+        || !found.contains {
+          $0.span == diagnostic.span || $0.notes.contains { $0.span == diagnostic.span }
+        }
     }
     let children = parser.children.array()
     let tree = SyntaxTree(

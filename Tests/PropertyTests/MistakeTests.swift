@@ -15,7 +15,8 @@ private struct MistakeMaker {
 
   /// The ways to break a text, by name.
   static let kinds = [
-    "no {", "no }", "no quote", "no =", "no (", "no )", "no comma", "no word", "no line", "a } more",
+    "no {", "no }", "no quote", "no =", "no (", "no )", "no comma", "no word", "no line",
+    "a } more",
     "letters swapped", "a letter lost", "capital", "colon for =", ":= for =", "= for ==",
     "single quotes", "text without quotes", "number as text", "text as number", "line twice",
     "# comment", "semicolon",

@@ -210,7 +210,9 @@ extension Checker {
         diagnostic.fixes.isEmpty
           ? diagnostic.helping(
             free.isEmpty
-              ? "leave it out" : "it has " + free.map { "`\(name(function.parameters[$0].name))`" }
+              ? "leave it out"
+              : "it has "
+                + free.map { "`\(name(function.parameters[$0].name))`" }
                 .joined(separator: ", ")) : diagnostic)
     }
     if !missing.isEmpty, unknown.isEmpty {

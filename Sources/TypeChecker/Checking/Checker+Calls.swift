@@ -158,9 +158,11 @@ extension Checker {
     }
     if arguments.isEmpty, name(symbol) == "count" {
       report(
-        Diagnostic(.argumentCount, at: nameSpan, "`count` counts what meets a condition, and has none")
-          .fixing(.replace(nameSpan, with: "length"))
-          .helping("`xs.count(x => …)`; how many there are in all is `xs.length()`"))
+        Diagnostic(
+          .argumentCount, at: nameSpan, "`count` counts what meets a condition, and has none"
+        )
+        .fixing(.replace(nameSpan, with: "length"))
+        .helping("`xs.count(x => …)`; how many there are in all is `xs.length()`"))
       return Typed(core: .constant(.null), type: TypeTable.unknown)
     }
     return callFunction(function, .module(owner.id), [subject], arguments, node, expected, unit)

@@ -138,9 +138,10 @@ extension Checker {
         // A fix of a part of the text cannot stand for the whole.
         if inside == span { problem.fixes = [] }
         if !node.isNone, unit.module.tree.tokens[Int(unit.module.tree[node].token)].isPlainString {
-          problem.fixes = wholeText(bytes, name(form)).map {
-            [.replace(span, with: "\"\($0)\"")]
-          } ?? []
+          problem.fixes =
+            wholeText(bytes, name(form)).map {
+              [.replace(span, with: "\"\($0)\"")]
+            } ?? []
         }
         if bytes.firstRange(of: Array("{{".utf8)) != nil {
           problem.help = "nothing is pasted into text here: a value is put in by `\\(name)`"
@@ -190,7 +191,8 @@ extension Checker {
       }
       if !choices.isEmpty {
         return .notOneOf(
-          name(symbol), inOrder(choices, of: expected.reason), at: span, declared: expected.reason, isWritten: !node.isNone)
+          name(symbol), inOrder(choices, of: expected.reason), at: span, declared: expected.reason,
+          isWritten: !node.isNone)
       }
     }
     var diagnostic = Diagnostic.typeMismatch(

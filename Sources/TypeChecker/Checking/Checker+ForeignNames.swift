@@ -36,12 +36,14 @@ extension Checker {
       return diagnostic.helping("`import std.encode` and write `encode.yaml(x)`")
     case "file", "readFile", "read", "open", "templatefile":
       return diagnostic.helping(
-        "a file is read by an import: `import \"x.txt\" as text: String`, `import \"x.yaml\" as x: Json`")
+        "a file is read by an import: `import \"x.txt\" as text: String`, `import \"x.yaml\" as x: Json`"
+      )
     case "print", "println", "printf", "echo", "console":
       return diagnostic.helping(
         "nothing is printed: give the value a field and read it by `kr8lang eval`, or ask "
           + "`kr8lang why FILE PATH`")
-    case "env", "getenv", "os" where isOwner:
+    case "env", "getenv",
+      "os" where isOwner:
       return diagnostic.helping(
         "the environment is not read: declare `param x: String` and call with `--set x=\"$X\"`")
     case "fmt", "sprintf", "format":

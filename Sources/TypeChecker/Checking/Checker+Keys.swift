@@ -126,7 +126,8 @@ extension Checker {
   ) -> Diagnostic? {
     let tree = unit.module.tree
     let written = name(unit.module.symbol(callee))
-    guard let library = libraryIndex(written), library.hasPrefix("std."), let first = arguments.first,
+    guard let library = libraryIndex(written), library.hasPrefix("std."),
+      let first = arguments.first,
       [.name, .fieldAccess, .call, .string, .listLiteral].contains(tree.kind(first)),
       let scope = libraryScope(library.split(separator: ".").map(String.init)),
       case .function(let id)? = scope.names[symbol(written)]?.declaration,

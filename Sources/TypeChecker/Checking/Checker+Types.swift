@@ -102,7 +102,8 @@ extension Checker {
       return scope.tree.text(scope.tree.child(node, 0)).asString
     }
     if let base = scope.base, let node = scope.extendsNode, let entry = base.imported[symbol(name)],
-      let path = path(of: entry.from, behind: scope.tree.text(scope.tree.child(node, 0)).asString, base)
+      let path = path(
+        of: entry.from, behind: scope.tree.text(scope.tree.child(node, 0)).asString, base)
     {
       return path
     }
@@ -112,13 +113,16 @@ extension Checker {
   /// The path of a module that the one extended imports, from the file that extends it.
   private func path(of module: ModuleScope, behind base: String, _ scope: ModuleScope) -> String? {
     if module.isLibrary { return nil }
-    for node in scope.tree.children(of: scope.tree.root) where scope.tree.kind(node) == .importDecl {
+    for node in scope.tree.children(of: scope.tree.root) where scope.tree.kind(node) == .importDecl
+    {
       let source = scope.tree.child(node, 0)
       guard !source.isNone, scope.tree.kind(source) == .string else { continue }
       let text = scope.tree.text(source).asString.dropFirst().dropLast()
       guard module.tree.file.path.hasSuffix(text.drop { $0 == "." || $0 == "/" }) else { continue }
-      let folder = base.dropFirst().dropLast().split(separator: "/", omittingEmptySubsequences: false)
-        .dropLast().joined(separator: "/")
+      let folder = base.dropFirst().dropLast().split(
+        separator: "/", omittingEmptySubsequences: false
+      )
+      .dropLast().joined(separator: "/")
       return "\"\(folder.isEmpty ? "" : folder + "/")\(text)\""
     }
     return nil

@@ -19,7 +19,8 @@ extension Diagnostic {
     if op == "+", hasText {
       diagnostic = diagnostic.helping("put values into text by `\\(…)`: `\"a \\(x)\"`")
     } else if op == "+", left.hasPrefix("{") {
-      diagnostic = diagnostic.helping("objects are put together by `a with { … }` or `{ ...a, b = 1 }`")
+      diagnostic = diagnostic.helping(
+        "objects are put together by `a with { … }` or `{ ...a, b = 1 }`")
     } else if op == "+", left.hasPrefix("[") {
       diagnostic = diagnostic.helping("to a list another list is added: `xs + [x]`")
     } else if op == "*", hasText {

@@ -232,7 +232,9 @@ extension Diagnostic {
     Diagnostic(
       .missingType, at: span, "nothing here says what `\(name)` is: write its type"
     )
-    .helping("for example `(\(name): Int) => \(name) + 1`; a function of the file is `fn f(x: Int) -> Int = …`")
+    .helping(
+      "for example `(\(name): Int) => \(name) + 1`; a function of the file is `fn f(x: Int) -> Int = …`"
+    )
   }
 
   static func lambdaArity(_ expected: Int, found: Int, at span: SourceSpan) -> Diagnostic {

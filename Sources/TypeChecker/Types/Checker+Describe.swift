@@ -28,7 +28,8 @@ extension Checker {
       .suggesting(known, for: text, at: span)
     if schema.kind == .module {
       if ["locals", "variables", "resource", "output", "let"].contains(text) {
-        return diagnostic.helping("a name of the file is `let a = 1`, a parameter `param a: Int = 1`")
+        return diagnostic.helping(
+          "a name of the file is `let a = 1`, a parameter `param a: Int = 1`")
       }
       return diagnostic.helping(
         scope?.base == nil
@@ -37,7 +38,9 @@ extension Checker {
     }
     let near = diagnostic.fixes.first?.edits.first?.replacement
     let isTypo = near.map { nearness($0, text) } ?? false
-    if !isTypo, isHinted, schema.kind == .declared, let home = home(of: symbol, notIn: schema, level: level) {
+    if !isTypo, isHinted, schema.kind == .declared,
+      let home = home(of: symbol, notIn: schema, level: level)
+    {
       var moved = diagnostic
       moved.fixes = []
       return moved.helping(home)
@@ -65,16 +68,20 @@ extension Checker {
     let text = name(symbol)
     if isUpperCase(text) {
       let field = text.prefix(1).lowercased() + text.dropFirst()
-      return Diagnostic(.unknownField, at: span, "expected a name for the object of `\(text)`, found none")
-        .fixing(
-          .insert("\(field) = ", before: span, message: "write `\(field) = \(text) { … }`")
-        )
-        .helping("an object is written `name = Schema { … }`")
+      return Diagnostic(
+        .unknownField, at: span, "expected a name for the object of `\(text)`, found none"
+      )
+      .fixing(
+        .insert("\(field) = ", before: span, message: "write `\(field) = \(text) { … }`")
+      )
+      .helping("an object is written `name = Schema { … }`")
     }
     let diagnostic = Diagnostic(
       .unknownField, at: span, "`\(text)` is imported, not a field of `\(owner)`"
     )
-    .noting(scope.imported[symbol]?.span ?? scope.names[symbol]?.span ?? .none, "it is imported here")
+    .noting(
+      scope.imported[symbol]?.span ?? scope.names[symbol]?.span ?? .none, "it is imported here"
+    )
     .helping(
       "to layer a module, begin with `extends \"…\"`; a value of its own is `x = \(text) with { … }`"
     )
