@@ -35,7 +35,7 @@ extension SyntaxParser {
       at = last
     case .star where isGlued(first + 1) && !tokens[first + 1].newlineBefore:
       report(.markedDefault(span(first)))
-      skipLine()
+      skipToSeparator()
     default: return nil
     }
     return node(.error, token: first, from: first, flags: .broken)
