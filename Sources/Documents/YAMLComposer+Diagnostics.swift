@@ -3,11 +3,15 @@ import Source
 
 /// What can be wrong with the meaning of YAML that is well-formed.
 extension Diagnostic {
-  static func collectionKey(at span: SourceSpan, isTemplate: Bool) -> Diagnostic {
-    // In `{{ … }}` the collection is the inner one: the template begins at the brace before it.
-    let place = span.start > 1 && isTemplate ? SourceSpan(span.start - 1, span.end) : span
-    return Diagnostic(.yamlKey, at: place, "expected text as a key, found a collection")
-      .helping("quote it if it is text: `{{ … }}` in a template starts a mapping")
+  /// `template` is the whole of `{{ … }}`, of which the collection is the inner part.
+  static func collectionKey(at span: SourceSpan, template: SourceSpan?) -> Diagnostic {
+    let diagnostic = Diagnostic(
+      .yamlKey, at: template ?? span, "expected text as a key, found a collection")
+    guard template != nil else {
+      return diagnostic.helping("a key is text or a number; put it in quotes if it is text")
+    }
+    return diagnostic.helping(
+      "this is the `{{ … }}` of a template, which is no YAML: render it first, or put it in quotes")
   }
 
   static func unknownAnchor(

@@ -132,7 +132,7 @@ struct YAMLComposer: ~Copyable {
       return i + 1
     case .mappingStart, .sequenceStart, .mappingEnd, .sequenceEnd:
       diagnostics.append(
-        .collectionKey(at: span(event.start, event.end), isTemplate: isTemplate(event)))
+        .collectionKey(at: span(event.start, event.end), template: template(around: event)))
       builder.text(
         .string, .plain, start: Int(event.start), end: Int(event.end),
         text: Int(event.start)..<Int(event.end))
@@ -315,7 +315,7 @@ struct YAMLComposer: ~Copyable {
       }
     case .array, .object:
       diagnostics.append(
-        .collectionKey(at: span(event.start, event.end), isTemplate: isTemplate(event)))
+        .collectionKey(at: span(event.start, event.end), template: template(around: event)))
       node.low = event.start
       node.high = event.end - event.start
       node.flags = 0
@@ -331,10 +331,13 @@ struct YAMLComposer: ~Copyable {
 
   func span(_ node: DocumentNode) -> SourceSpan { span(node.start, node.end) }
 
-  /// Whether a collection is the inner one of `{{ … }}`.
-  private func isTemplate(_ event: YAMLEvent) -> Bool {
+  /// The whole of `{{ … }}`, of which a collection is the inner part; nil for all others.
+  private func template(around event: YAMLEvent) -> SourceSpan? {
     let start = Int(event.start)
-    return start > 0 && source[start] == 0x7B && source[start - 1] == 0x7B
+    guard start > 0, source[start] == 0x7B, source[start - 1] == 0x7B else { return nil }
+    let end = Int(event.end)
+    let isClosed = end < source.count && source[end] == 0x7D
+    return span(event.start - 1, isClosed ? event.end + 1 : event.end)
   }
 
   func text(of key: DocumentNode) -> String {

@@ -131,7 +131,13 @@ extension YAMLParser {
     guard lineStart == line else {
       try failManyLines(keyStart)
     }
-    guard canHoldBlock else { try fail(.blockOnLine("mapping", at: span(at, at + 1))) }
+    guard canHoldBlock else {
+      let isPlain = ![0x22, 0x27, 0x7B, 0x5B].contains(byte(keyStart))
+      try fail(
+        .blockOnLine(
+          "mapping", at: span(at, at + 1),
+          text: isPlain ? span(keyStart, keyEnd(keyStart)) : nil))
+    }
     if hasTab { try failTab() }
     try checkKeyLength(keyStart)
     attach(inner, to: event)
@@ -274,6 +280,7 @@ extension YAMLParser {
     }
     attach(properties, to: event)
     guard isValueIndicator() else {
+      if byte(keyStart) == 0x2D { try fail(.gluedItem(at: span(keyStart, keyStart + 1))) }
       try fail(
         .missingColon(at: span(keyStart, keyEnd(keyStart)), isGlued: gluedColon(keyStart)))
     }
@@ -327,8 +334,23 @@ extension YAMLParser {
 
   private mutating func failIndent(_ column: Int) throws(YAMLStop) -> Never {
     try fail(
-      .wrongIndent(found: lineIndent, expected: column, at: span(lineStart, max(at, lineStart + 1)))
-    )
+      .wrongIndent(
+        found: lineIndent, expected: column, above: indentAbove(),
+        at: span(lineStart, max(at, lineStart + 1))))
+  }
+
+  /// The indent of the last line above that is not blank.
+  private func indentAbove() -> Int {
+    var end = lineStart - 1
+    while end > 0 {
+      var start = end
+      while start > 0, !YAMLParser.isBreak(byte(start - 1)) { start -= 1 }
+      var text = start
+      while text < end, byte(text) == 0x20 { text += 1 }
+      if text < end, !YAMLParser.isBreak(byte(text)) { return text - start }
+      end = start - 1
+    }
+    return 0
   }
 
   private mutating func failTab() throws(YAMLStop) -> Never {

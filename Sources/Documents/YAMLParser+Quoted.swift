@@ -108,7 +108,14 @@ extension YAMLParser {
     let breaks = enterContinuation(isEscaped ? at + 1 : at)
     if isAtEnd { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
     if at == lineStart, isMarker(at: at) { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
-    if lineIndent <= parent, isStrict || !isShallow {
+    if lineIndent <= parent, isKeyAhead() {
+      var end = start
+      while !YAMLParser.isBreak(byte(end)) { end += 1 }
+      try fail(
+        .openQuoteOnLine(
+          byte(start) == 0x22 ? "\"" : "'", at: span(start, start + 1), end: span(end, end)))
+    }
+    if lineIndent <= parent, isStrict || shallow == nil {
       let error = Diagnostic.quotedIndent(
         parent + 1, at: word(at: at), open: span(start, start + 1))
       try takeShallow(error)
@@ -118,6 +125,18 @@ extension YAMLParser {
     } else {
       side.append(contentsOf: repeatElement(0x0A, count: breaks - 1))
     }
+  }
+
+  /// Whether a plain key and its colon stand at the start of a line: what is above was meant to end.
+  private func isKeyAhead() -> Bool {
+    var end = at
+    while isWordOfKey(byte(end)) { end += 1 }
+    return end > at && byte(end) == 0x3A && (isSpace(end + 1) || YAMLParser.isBreak(byte(end + 1)))
+  }
+
+  private func isWordOfKey(_ byte: UInt8) -> Bool {
+    byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == 0x5F
+      || byte == 0x2D || byte == 0x2E || byte == 0x2F
   }
 
   private mutating func failOpen(_ start: Int, _ quote: String) throws(YAMLStop) -> Never {

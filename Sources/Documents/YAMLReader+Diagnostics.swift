@@ -19,10 +19,21 @@ extension Diagnostic {
       .fixing(.insert(" ", before: span, message: "write a blank before `#`"))
   }
 
-  static func blockOnLine(_ kind: String, at span: SourceSpan) -> Diagnostic {
+  static func blockOnLine(
+    _ kind: String, at span: SourceSpan, text: SourceSpan? = nil
+  ) -> Diagnostic {
     Diagnostic(
       .yamlSyntax, at: span,
       "expected a \(kind) to start on a line of its own, found it behind other content"
+    )
+    .fixing(
+      text.map {
+        FixIt(
+          message: "put the text in quotes",
+          edits: [
+            .init(span: $0.before, replacement: "\""), .init(span: $0.after, replacement: "\""),
+          ])
+      }
     )
     .helping("start the \(kind) on the next line, or quote the text if `:` or `-` belongs to it")
   }
@@ -52,6 +63,12 @@ extension Diagnostic {
       .fixing(.insert(":", before: span.after, message: "write `:`"))
   }
 
+  /// `-b`.
+  static func gluedItem(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.yamlSyntax, at: span, "expected a blank behind the `-` of an item, found none")
+      .fixing(.insert(" ", before: span.after, message: "write a blank behind `-`"))
+  }
+
   static func itemAmongKeys(at span: SourceSpan) -> Diagnostic {
     Diagnostic(.yamlSyntax, at: span, "expected a key, found a list item")
       .helping("indent the item below the key it belongs to")
@@ -62,11 +79,17 @@ extension Diagnostic {
       .fixing(.insert("- ", before: span, message: "write `- `"))
   }
 
-  static func wrongIndent(found: Int, expected: Int, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .yamlIndentation, at: span, "expected an indent of \(expected), found \(found)"
-    )
-    .fixing(.replace(span, with: blanks(expected), message: "indent by \(expected)"))
+  /// `above` is the indent of the line above, whose neighbour it may have been meant to be.
+  static func wrongIndent(
+    found: Int, expected: Int, above: Int, at span: SourceSpan
+  ) -> Diagnostic {
+    let indents = above > found && above != expected ? [above, expected] : [expected]
+    let list =
+      indents.count == 2
+      ? "an indent of \(above) as the line above, or of \(expected)" : "an indent of \(expected)"
+    return indents.reduce(
+      Diagnostic(.yamlIndentation, at: span, "expected \(list), found \(found)")
+    ) { $0.fixing(.replace(span, with: blanks($1), message: "indent by \($1)")) }
   }
 
   static func flowIndent(_ column: Int, at span: SourceSpan, open: SourceSpan) -> Diagnostic {
@@ -165,6 +188,14 @@ extension Diagnostic {
   static func openQuote(_ quote: String, at span: SourceSpan, end: SourceSpan) -> Diagnostic {
     Diagnostic(.yamlString, at: span, "expected a closing `\(quote)`, found none")
       .noting(end, "the document ends here")
+  }
+
+  /// A quote whose line ends before it is closed, with a key on the next.
+  static func openQuoteOnLine(
+    _ quote: String, at span: SourceSpan, end: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(.yamlString, at: span, "expected a closing `\(quote)` on the line, found none")
+      .fixing(.insert(quote, before: end, message: "write `\(quote)` at the end of the line"))
   }
 
   static func unknownYAMLEscape(_ found: String, at span: SourceSpan) -> Diagnostic {

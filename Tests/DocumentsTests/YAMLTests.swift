@@ -100,7 +100,7 @@ func doesNotWarnElsewhere(_ scalar: String) {
   ("a: &x [*x]\n", .yamlAlias, "*x"),
   ("a: 1\na: 2\n", .dataDuplicateKey, "a"),
   ("a: .nan\n", .dataNotFinite, ".nan"),
-  ("a: {{ x }}\n", .yamlKey, "{{ x }"),
+  ("a: {{ x }}\n", .yamlKey, "{{ x }}"),
   ("a: \"\\d\"\n", .yamlString, "\\d"),
   ("- a\nb: c\n", .yamlSyntax, "b"),
   ("a: \u{7}\n", .yamlCharacter, "\u{7}"),

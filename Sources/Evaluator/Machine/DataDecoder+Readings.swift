@@ -31,6 +31,13 @@ extension DataDecoder {
       let text = document.rewritten(node) ?? document.string(of: node)
       return .replace(place, with: "\"\(text)\"", message: "quote it")
     case .string:
+      let written = document.string(of: node)
+      let isNumber = Int64(written) != nil && members.contains(where: { fits(.int, $0) })
+      let isTruth =
+        (written == "true" || written == "false") && members.contains(where: { fits(.bool, $0) })
+      if isNumber || isTruth {
+        return .replace(place, with: written, message: "write `\(written)` without quotes")
+      }
       guard let (kind, text) = document.clusterReading(of: node),
         members.contains(where: { fits(kind, $0) })
       else { return nil }

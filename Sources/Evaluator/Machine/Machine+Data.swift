@@ -408,13 +408,23 @@ struct DataDecoder {
 
   private func unknownField(_ name: Document.NodeID, _ schema: Schema) -> Diagnostic {
     let wanted = document.string(of: name)
-    let symbols = machine.program.symbols
-    return Diagnostic(
+    let program = machine.program
+    let symbols = program.symbols
+    let diagnostic = Diagnostic(
       .unknownField, at: document.span(of: name),
       "`\(symbols.name(of: schema.name))` has no field `\(wanted)`"
     )
     .noting(schema.span, "it is declared here")
     .suggesting(
       schema.fields.map { symbols.name(of: $0.name) }, for: wanted, at: document.span(of: name))
+    if !diagnostic.fixes.isEmpty { return diagnostic }
+    let place = program.place(of: symbols.intern(wanted), below: schema)
+    let names = schema.fields.prefix(8).map { "`\(symbols.name(of: $0.name))`" }
+    return diagnostic.helping(
+      place.map { "it belongs to `\($0)`" }
+        ?? (names.isEmpty
+          ? nil
+          : "its fields are " + names.joined(separator: ", ")
+            + (schema.fields.count > 8 ? " and others" : "")))
   }
 }

@@ -335,40 +335,8 @@ extension Machine {
 
   // MARK: messages
 
-  /// A type as a reader writes it.
-  func describe(_ type: TypeID) -> String {
-    let types = program.types
-    switch types[type] {
-    case .never: return "Never"
-    case .unknown: return "?"
-    case .null: return "Null"
-    case .bool: return "Bool"
-    case .int: return "Int"
-    case .float: return "Float"
-    case .string: return "String"
-    case .json: return "Json"
-    case .unit(let kind): return kind.name
-    case .literal(.string(let symbol)): return "\"\(program.symbols.name(of: symbol))\""
-    case .literal(.int(let number)): return "\(number)"
-    case .literal(.bool(let truth)): return "\(truth)"
-    case .union(let members):
-      return members.map { describe($0) }.joined(separator: " | ")
-    case .list(let element): return "[\(describe(element))]"
-    case .keyedList(let element, let spec):
-      let names = spec.parts.map { program.symbols.name(of: $0.name) }
-      return "[\(describe(element)) by \(names.joined(separator: ", "))]"
-    case .map(let key, let value): return "{\(describe(key)): \(describe(value))}"
-    case .function(let parameters, let result):
-      return "(\(parameters.map { describe($0) }.joined(separator: ", "))) -> \(describe(result))"
-    case .schema(let id): return program.symbols.name(of: program.schemas[id.index].name)
-    case .anyModule: return "Module"
-    case .refined(let base, let index):
-      return types.refinements[index].name.map { program.symbols.name(of: $0) } ?? describe(base)
-    case .sensitive(let inner): return "Sensitive<\(describe(inner))>"
-    case .parameter: return "a type parameter"
-    case .overlay: return "an overlay"
-    }
-  }
+  /// A type as it is written in the language.
+  func describe(_ type: TypeID) -> String { program.describe(type) }
 
   /// A value in an error message: short.
   func describe(_ value: Value) -> String {

@@ -162,35 +162,8 @@ extension Checker {
       }
       around = at.parent
     }
-    var queue: [(schema: Schema, path: [String])] = [(schema, [])]
-    var seen: Set<SchemaID> = [schema.id]
-    var next = 0
-    while next < queue.count, next < 300 {
-      let (owner, path) = queue[next]
-      next += 1
-      if path.count >= 3 { continue }
-      for field in owner.fields {
-        guard let form = objectForm(field.type) else { continue }
-        var step = name(field.name)
-        var inner = form
-        switch types[form] {
-        case .keyedList(let element, _):
-          step += "."
-          step += "NAME"
-          inner = element
-        case .schema: break
-        default: continue
-        }
-        guard case .schema(let id) = types[inner], seen.insert(id).inserted else { continue }
-        let below = resolveSchema(id)
-        if below.kind == .text { continue }
-        if below.indexOfField[symbol] != nil {
-          return "it belongs to `\((path + [step]).joined(separator: "."))`"
-        }
-        queue.append((below, path + [step]))
-      }
-    }
-    return nil
+    return program.place(of: symbol, below: schema) { self.resolveSchema($0) }
+      .map { "it belongs to `\($0)`" }
   }
 
   /// The one field of a schema that is a map of strings, such as `matchLabels`.
