@@ -60,6 +60,7 @@ extension TerminalRenderer {
     var first = file.line(at: offset(edits[0].span.start))
     let last = file.line(at: offset(edits.map(\.span.end).max() ?? edits[0].span.end))
     var start = Int(file.lines[first])
+    if first == 0, file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
     var end = file.text(ofLine: last).endIndex
     if first == last {
       // Of a very long line what is around the edits, as much as is shown and more.
