@@ -34,8 +34,10 @@ struct CommandRunner {
   private func run(_ verb: Verb, _ words: [String]) -> ExitCode {
     switch ArgumentParser.parse(words, for: verb) {
     case .failure(let problem):
-      Console(color: nil).say(problem.diagnostics)
-      return .usage
+      let console = Console(color: nil)
+      let takesFormat = verb.options.contains { $0.name == ReportFormat.option.name }
+      let format = takesFormat ? ReportFormat(words: words) : .text
+      return console.finish(format.refuse(problem.diagnostics, to: console))
     case .success(let arguments):
       let console = Console(color: arguments.value(of: .color))
       if arguments.has(.help) {

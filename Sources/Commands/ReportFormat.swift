@@ -1,4 +1,5 @@
 import Diagnostics
+import Source
 
 /// How findings are reported: as text on stderr, for programs on stdout.
 enum ReportFormat: String, CaseIterable {
@@ -10,6 +11,25 @@ enum ReportFormat: String, CaseIterable {
 
   init(_ arguments: Arguments) {
     self = arguments.value(of: ReportFormat.option).flatMap { ReportFormat(rawValue: $0) } ?? .text
+  }
+
+  /// What a command line asks for, also one that cannot be read whole.
+  init(words: [String]) {
+    let flag = "--" + ReportFormat.option.name
+    let glued = words.last { $0.hasPrefix(flag + "=") }.map { String($0.dropFirst(flag.count + 1)) }
+    let place = words.lastIndex(of: flag)
+    let word = glued ?? place.flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+    self = word.flatMap { ReportFormat(rawValue: $0) } ?? .text
+  }
+
+  /// Says what is wrong with the command line itself, in the form that was asked for.
+  func refuse(_ problems: [Diagnostic], to console: Console) -> ExitCode {
+    if self == .text {
+      console.say(problems)
+    } else {
+      _ = hand(Report(problems, sources: SourceTable()), to: console)
+    }
+    return .usage
   }
 
   /// Hands a report over, and gives the exit code that fits.

@@ -310,4 +310,11 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownCommand = "unknown-command"
   case unknownPath = "unknown-path"
   case unknownOption = "unknown-option"
+
+  /// Where the page of the code is found on the net: its cause, an example, the example mended.
+  /// `kr8lang explain` prints the same page.
+  public var helpURI: String { DiagnosticCode.pages + rawValue + ".md" }
+
+  /// The folder of the pages.
+  private static let pages = "https://github.com/example/kr8lang/blob/main/Tests/Diagnostics/"
 }

@@ -4,7 +4,7 @@ import Source
 ///
 /// ```
 /// { "diagnostics": [ {
-///     "code": "unknown-field", "severity": "error" | "warning" | "info", "message": "…",
+///     "code": "unknown-field", "helpUri": "https://…/unknown-field.md", "severity": "error" | "warning" | "info", "message": "…",
 ///     "place": PLACE,                                          // absent: no place can be named
 ///     "file": "env/prod.k8l",                                  // instead: what it is about
 ///     "rule": "HostNamespaces", "subject": "Pod/web spec",     // of policies
@@ -40,6 +40,7 @@ extension Report {
 
   private func write(_ diagnostic: Diagnostic, to json: inout JSONText) {
     json.field("code", diagnostic.code.rawValue)
+    json.field("helpUri", diagnostic.code.helpURI)
     json.field("severity", diagnostic.severity.rawValue)
     json.field("message", diagnostic.message)
     json.place(diagnostic.span, in: sources)

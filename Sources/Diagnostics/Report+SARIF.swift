@@ -55,6 +55,7 @@ extension Report {
     json.field("name", rule.rule?.name ?? code)
     json.object("shortDescription") { $0.field("text", firstSentence(of: summary)) }
     json.object("fullDescription") { $0.field("text", summary) }
+    json.field("helpUri", rule.code.helpURI)
     json.object("help") { $0.field("text", "`kr8lang explain \(code)` says more.") }
   }
 

@@ -18,6 +18,30 @@ import Testing
     }
   }
 
+  @Test func `no error is lost, whatever the command line has`() throws {
+    scratch.write("param replicas: Int = 1\nx = replicas\n", to: "a.k8l")
+    for (line, code) in [
+      ("check no.k8l", "file-not-found"), ("check a.k8l no.k8l", "file-not-found"),
+      ("check --crd no.yaml a.k8l", "cannot-read"),
+      ("check --set replicas=three a.k8l", "value-type-mismatch"),
+      ("check --set replica=3 a.k8l", "unknown-parameter"),
+      ("check --set replicas a.k8l", "option-value"), ("check --nothing a.k8l", "unknown-option"),
+      ("check", "missing-operand"), ("check --with nothing a.k8l", "unknown-policy-set"),
+    ] {
+      #expect(try findings(line).contains { $0.hasSuffix("error \(code)") }, "\(line)")
+    }
+    let lines = Tool.shell("kr8lang --check --set replicas a.k8l || true", in: scratch.folder.path)
+    #expect(lines.text.contains("option-value"))
+  }
+
+  @Test func `places are counted behind a byte order mark, from the folder of the call`() throws {
+    scratch.write("\u{FEFF}x: Int = \"a\"\n", to: "bom/a.k8l")
+    #expect(try findings("check bom/a.k8l") == ["bom/a.k8l:1:10 error type-mismatch"])
+    let run = Tool.shell(
+      "cd bom && kr8lang check a.k8l --format json || true", in: scratch.folder.path)
+    #expect(Findings(json: run.output)?.diagnostics.first?.place?.file == "a.k8l")
+  }
+
   private static let pod = """
     import k8s.core.v1 (Pod)
 

@@ -71,6 +71,8 @@ private func parsed(_ text: String) throws -> Any {
       "file": "env/prod.k8l", "start": ["offset": 18, "line": 2, "column": 3],
       "end": ["offset": 25, "line": 2, "column": 10],
     ])
+  let page = try #require(all[1]["helpUri"] as? String)
+  #expect(page.hasPrefix("https://") && page.hasSuffix("/Tests/Diagnostics/unknown-field.md"))
   let fixes = try #require(all[1]["fixes"] as? [[String: Any]])
   #expect((fixes[0]["edits"] as? [[String: Any]])?[0]["replacement"] as? String == "replicas")
   #expect(json["summary"] as? NSDictionary == ["errors": 2, "warnings": 0, "infos": 0])

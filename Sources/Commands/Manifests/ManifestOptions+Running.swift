@@ -35,6 +35,13 @@ extension ManifestOptions {
     return result
   }
 
+  /// What is wrong with the definitions that `--crd` names, where no manifest is read by them.
+  func faultsOfDefinitions(_ project: Project) -> [Diagnostic] {
+    var reader = DefinitionReader(project)
+    for path in definitions { reader.read(path) }
+    return reader.diagnostics
+  }
+
   /// What to say where no manifest was a resource. A stream without one is an error: what should
   /// have made it has failed.
   private func nothingChecked(_ inputs: Inputs) -> Diagnostic? {

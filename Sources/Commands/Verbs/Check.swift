@@ -23,8 +23,7 @@ extension Verb {
   ) { arguments, console in
     let options = ManifestOptions(arguments)
     if let problem = options.problem {
-      console.say([problem])
-      return .usage
+      return ReportFormat(arguments).refuse([problem], to: console)
     }
     var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
     // Before the modules, whose classes are composed one after another later.
@@ -34,6 +33,8 @@ extension Verb {
     found += evaluate(modules, request, policies, console)
     if let result = options.run(request, policies) {
       found += result.diagnostics + result.report.diagnostics
+    } else {
+      found += options.faultsOfDefinitions(request.project)
     }
     return ReportFormat(arguments).hand(request.report(found), to: console)
   }

@@ -22,8 +22,7 @@ extension Verb {
   ) { arguments, console in
     let options = ManifestOptions(arguments, usualPolicies: PolicyIndex.usual)
     if let problem = options.problem {
-      console.say([problem])
-      return .usage
+      return ReportFormat(arguments).refuse([problem], to: console)
     }
     var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
     let policies = options.askedPolicies(request.project)
