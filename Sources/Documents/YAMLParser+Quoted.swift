@@ -108,16 +108,12 @@ extension YAMLParser {
     let breaks = enterContinuation(isEscaped ? at + 1 : at)
     if isAtEnd { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
     if at == lineStart, isMarker(at: at) { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
-    if lineIndent <= parent, isKeyAhead() {
+    if lineIndent <= parent, isStrict || shallow == nil {
       var end = start
       while !YAMLParser.isBreak(byte(end)) { end += 1 }
-      try fail(
-        .openQuoteOnLine(
-          byte(start) == 0x22 ? "\"" : "'", at: span(start, start + 1), end: span(end, end)))
-    }
-    if lineIndent <= parent, isStrict || shallow == nil {
       let error = Diagnostic.quotedIndent(
-        parent + 1, at: word(at: at), open: span(start, start + 1))
+        parent + 1, at: word(at: at), open: span(start, start + 1),
+        closer: isKeyAhead() ? (byte(start) == 0x22 ? "\"" : "'", span(end, end)) : nil)
       try takeShallow(error)
     }
     if !isEscaped {

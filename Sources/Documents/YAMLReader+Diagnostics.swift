@@ -101,12 +101,19 @@ extension Diagnostic {
     .fixing(.insert(blanks(column), before: span, message: "indent by \(column)"))
   }
 
-  static func quotedIndent(_ column: Int, at span: SourceSpan, open: SourceSpan) -> Diagnostic {
+  /// `closer` is the quote that is missing at the end of the line where a key stands on the next.
+  static func quotedIndent(
+    _ column: Int, at span: SourceSpan, open: SourceSpan, closer: (String, SourceSpan)?
+  ) -> Diagnostic {
     Diagnostic(
       .yamlIndentation, at: span,
       "expected an indent of at least \(column) inside quotes, found less"
     )
     .noting(open, "the quote opens here")
+    .fixing(
+      closer.map {
+        .insert($0.0, before: $0.1, message: "write `\($0.0)` at the end of the line above")
+      })
   }
 
   /// An error of indent in brackets or quotes, where they are closed all the same.
@@ -188,14 +195,6 @@ extension Diagnostic {
   static func openQuote(_ quote: String, at span: SourceSpan, end: SourceSpan) -> Diagnostic {
     Diagnostic(.yamlString, at: span, "expected a closing `\(quote)`, found none")
       .noting(end, "the document ends here")
-  }
-
-  /// A quote whose line ends before it is closed, with a key on the next.
-  static func openQuoteOnLine(
-    _ quote: String, at span: SourceSpan, end: SourceSpan
-  ) -> Diagnostic {
-    Diagnostic(.yamlString, at: span, "expected a closing `\(quote)` on the line, found none")
-      .fixing(.insert(quote, before: end, message: "write `\(quote)` at the end of the line"))
   }
 
   static func unknownYAMLEscape(_ found: String, at span: SourceSpan) -> Diagnostic {

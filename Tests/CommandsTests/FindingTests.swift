@@ -35,6 +35,7 @@ import Testing
   }
 
   @Test func `places are counted behind a byte order mark, from the folder of the call`() throws {
+    _ = Tool.shell("mkdir bom", in: scratch.folder.path)
     scratch.write("\u{FEFF}x: Int = \"a\"\n", to: "bom/a.k8l")
     #expect(try findings("check bom/a.k8l") == ["bom/a.k8l:1:10 error type-mismatch"])
     let run = Tool.shell(

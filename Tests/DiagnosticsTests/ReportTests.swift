@@ -72,7 +72,8 @@ private func parsed(_ text: String) throws -> Any {
       "end": ["offset": 25, "line": 2, "column": 10],
     ])
   let page = try #require(all[1]["helpUri"] as? String)
-  #expect(page.hasPrefix("https://") && page.hasSuffix("/Tests/Diagnostics/unknown-field.md"))
+  let code = try #require(all[1]["code"] as? String)
+  #expect(page.hasPrefix("https://") && page.hasSuffix("/Tests/Diagnostics/\(code).md"))
   let fixes = try #require(all[1]["fixes"] as? [[String: Any]])
   #expect((fixes[0]["edits"] as? [[String: Any]])?[0]["replacement"] as? String == "replicas")
   #expect(json["summary"] as? NSDictionary == ["errors": 2, "warnings": 0, "infos": 0])
