@@ -108,7 +108,7 @@ extension YAMLParser {
     let breaks = enterContinuation(isEscaped ? at + 1 : at)
     if isAtEnd { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
     if at == lineStart, isMarker(at: at) { try failOpen(start, byte(start) == 0x22 ? "\"" : "'") }
-    if lineIndent <= parent, isStrict || shallow == nil {
+    if lineIndent <= parent, isStrict || !isShallow {
       var end = start
       while !YAMLParser.isBreak(byte(end)) { end += 1 }
       let error = Diagnostic.quotedIndent(

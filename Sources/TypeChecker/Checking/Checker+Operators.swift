@@ -106,7 +106,7 @@ extension Checker {
     let known = diagnostics.count
     let first = expression(left, expected, unit)
     if tree.kind(right) == .objectLiteral { return (first, expression(right, nil, unit)) }
-    // What is wrong with two literals for want of a type is one mistake.
+    // If two literals are wrong because a type is missing, that is one error.
     let isOpen = diagnostics.count > known && diagnostics[known].code == .ambiguousUnit
     if isOpen, isOpenLiteral(right, tree) { return (.broken, .broken) }
     return (first, expression(right, hint(first), unit))
