@@ -3,6 +3,7 @@ import Documents
 import Evaluator
 import Policy
 import Source
+import Text
 import TypeChecker
 
 extension Verb {
@@ -189,6 +190,10 @@ private struct Rendering {
       problems.append(.unsafePath(path))
       return
     }
+    if let text = session.evaluation.text(of: output) {
+      addText(text, at: path, isEncoded: output.content == .bytes)
+      return
+    }
     let last = path.split(separator: "/").last ?? ""
     if !output.isSet || last.contains(".") {
       if path.isEmpty {
@@ -213,6 +218,20 @@ private struct Rendering {
       let plain = prefix + name.plain + ending
       let isTaken = takenPaths.contains(plain)
       add(isTaken ? prefix + name.withGroup + ending : plain, bytes(of: one, session))
+    }
+  }
+
+  /// A file that is a text as it is, or the bytes that it encodes.
+  private mutating func addText(_ text: [UInt8], at path: String, isEncoded: Bool) {
+    if path.isEmpty {
+      problems.append(.pathlessText)
+    } else if !isEncoded {
+      add(path, text)
+    } else {
+      switch Base64.decode(text.span) {
+      case .success(let bytes): add(path, bytes)
+      case .failure(let error): problems.append(.notEncoded(path, error.message))
+      }
     }
   }
 
@@ -328,6 +347,16 @@ extension Diagnostic {
     Diagnostic(
       .cannotWrite, at: .none, "`\(path)`, a path of `output`, leads out of the folder"
     ).helping("write a path without `..` that does not begin with `/`")
+  }
+
+  fileprivate static func notEncoded(_ path: String, _ reason: String) -> Diagnostic {
+    Diagnostic(
+      .cannotWrite, at: .none, "`\(path)`, a `Base64` of `output`, is not base64: \(reason)")
+  }
+
+  fileprivate static var pathlessText: Diagnostic {
+    Diagnostic(.cannotWrite, at: .none, "a text in `output` has no path, so it has no file")
+      .helping("write the path of its file as the key: `\"run.sh\" = …`")
   }
 
   fileprivate static func sameFileTwice(_ path: String) -> Diagnostic {

@@ -9,10 +9,18 @@ public struct OutputFile {
   public var path: String?
   /// The resources in order; for an object that has none, the object.
   public var values: [Value]
-  /// Whether the values are resources.
-  public var isSet: Bool
+  public var content: Content
   /// Whether the one value was declared `Sensitive`.
   var isSecret = false
+
+  public enum Content: Sendable {
+    case resources, object
+    /// The value is the text of a file, or its bytes as base64.
+    case text, bytes
+  }
+
+  /// Whether the values are resources.
+  public var isSet: Bool { content == .resources }
 }
 
 /// How output is written.
@@ -25,9 +33,9 @@ extension Evaluation {
   /// each once; those of the field `output` where it has one (a map from paths: one file each); the
   /// object itself if there are none, or if it is requested.
   public func outputs(of value: Value, asObject: Bool = false) -> [OutputFile] {
-    if asObject { return [OutputFile(path: nil, values: [value], isSet: false)] }
+    if asObject { return [OutputFile(path: nil, values: [value], content: .object)] }
     guard value.tag == .object else {
-      return [OutputFile(path: nil, values: [value], isSet: false)]
+      return [OutputFile(path: nil, values: [value], content: .object)]
     }
     let object = ObjectHandle(bits: value.bits)
     let name = program.symbols.intern("output")
@@ -59,6 +67,9 @@ extension Evaluation {
         if let value {
           var made = file(path, value)
           made.isSecret = object.cls.hasSecretEntries
+          if machine.opened(value).tag == .string {
+            made.content = isEncoded(object, table, entry) ? .bytes : .text
+          }
           files.append(made)
         }
       }
@@ -66,13 +77,40 @@ extension Evaluation {
     } ?? []
   }
 
+  /// Whether an entry is declared, or set, as `Base64`.
+  private func isEncoded(_ object: ObjectHandle, _ table: KeyTable, _ entry: Int) -> Bool {
+    let base64 = program.symbols.intern("Base64")
+    if let type = machine.entryType(of: object.value), program.types.isText(type, of: base64) {
+      return true
+    }
+    guard case .set(let unit) = table.operation(table.tops[entry]).kind else { return false }
+    return program.types.isText(unit.code.type, of: base64)
+  }
+
+  /// The text of a file that is one, or is bytes in base64, as it is. Nil for other content, and,
+  /// reported, where the text may not be written or is too long.
+  public func text(of file: OutputFile) -> [UInt8]? {
+    guard file.content == .text || file.content == .bytes, let value = file.values.first else {
+      return nil
+    }
+    return attempt { () throws(EvaluationError) in
+      if value.tag == .sealed, !file.isSecret { throw .failed(.sealedRendering()) }
+      let text = machine.opened(value).utf8
+      machine.outputCount += text.count
+      if machine.outputCount > machine.budget.output {
+        throw .stopped(.budgetOutput(machine.budget.output, at: .none))
+      }
+      return text
+    }
+  }
+
   private func file(_ path: String?, _ value: Value) -> OutputFile {
     var gathering = Gathering(evaluation: self)
     gathering.visit(value)
     if gathering.found.isEmpty, !gathering.failed {
-      return OutputFile(path: path, values: [value], isSet: false)
+      return OutputFile(path: path, values: [value], content: .object)
     }
-    return OutputFile(path: path, values: gathering.found, isSet: true)
+    return OutputFile(path: path, values: gathering.found, content: .resources)
   }
 
   /// The files that are written from here on are one output, whose size is limited.
