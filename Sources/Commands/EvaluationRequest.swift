@@ -35,12 +35,14 @@ struct EvaluationRequest {
       .flatMap { try? CalendarDate.parse($0.utf8.span).get() }
     day = JudgmentDay(stated ?? Clock.today, toleratesEnded: stated == nil && toleratesEnded)
     var parameters = arguments.pairs(of: .set).map { name, text in
-      Session.Parameter(name: name, text: Array(text.utf8), isFromFile: false)
+      Session.Parameter(name: name, text: Array(text.utf8))
     }
     for (name, path) in arguments.pairs(of: .setFile) {
       switch inputs.project.files.read(path, Project.fileLimit) {
       case .success(let bytes):
-        parameters.append(Session.Parameter(name: name, text: bytes, isFromFile: true))
+        parameters.append(
+          Session.Parameter(
+            name: name, text: bytes, path: inputs.project.shown(Inputs.absolute(path))))
       case .failure(let error): problems.append(.cannotReadFile(path, error.reason))
       }
     }

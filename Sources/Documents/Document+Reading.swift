@@ -20,6 +20,11 @@ extension Document {
     nodes[Int(node.index)].flags & DocumentNode.Flags.shared != 0
   }
 
+  /// Whether the node is an array or an object.
+  public func isContainer(_ node: NodeID) -> Bool {
+    nodes[Int(node.index)].kind.rawValue >= Kind.array.rawValue
+  }
+
   /// How many items an array has, or how many entries an object; 0 for scalars.
   public func count(of node: NodeID) -> Int {
     let node = nodes[Int(node.index)]

@@ -139,4 +139,18 @@ public struct YAMLReader: ~Copyable {
     }
     return (document, reader.diagnostics)
   }
+
+  /// The documents of a file as one list; empty ones are skipped, and the only document is itself.
+  /// Nil after an error of syntax, or if there is none.
+  public static func readList(
+    _ file: SourceFile, budget: ReadingBudget = ReadingBudget(), dialect: YAMLDialect = .core
+  ) -> (document: Document?, diagnostics: [Diagnostic]) {
+    let (all, diagnostics) = readAll(file, budget: budget, dialect: dialect)
+    if diagnostics.contains(where: { $0.severity == .error }) { return (nil, diagnostics) }
+    let documents = all.filter { !$0.isEmpty }
+    if documents.isEmpty {
+      return (nil, diagnostics + [.emptyYAML(at: SourceSpan(file.base, file.base))])
+    }
+    return (documents.count == 1 ? documents[0] : Document.list(of: documents), diagnostics)
+  }
 }

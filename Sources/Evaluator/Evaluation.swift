@@ -188,6 +188,9 @@ public final class Evaluation {
     }
   }
 
+  /// Keeps a document that values of the evaluation come from, to say where they stand.
+  public func keep(_ document: Document) { machine.documents.append(document) }
+
   /// A document's node as a value of a type, every fault reported; nil if nothing of it is left. The
   /// document is kept, to say where its values stand.
   public func decodeAll(

@@ -2,7 +2,6 @@ import Diagnostics
 import Documents
 import Evaluator
 import Source
-import Text
 import TypeChecker
 import Workspace
 
@@ -15,21 +14,7 @@ public final class Session {
   public let evaluation: Evaluation
   public let runner: PolicyRunner
   /// What binding the parameters had to say.
-  public private(set) var ownDiagnostics: [Diagnostic] = []
-
-  /// A `param` bound from outside: text is read as the parameter's type.
-  public struct Parameter {
-    public var name: String
-    public var text: [UInt8]
-    /// Whether it came from a file, as `Sensitive` ones must.
-    public var isFromFile: Bool
-
-    public init(name: String, text: [UInt8], isFromFile: Bool) {
-      self.name = name
-      self.text = text
-      self.isFromFile = isFromFile
-    }
-  }
+  public internal(set) var ownDiagnostics: [Diagnostic] = []
 
   /// The module has been checked and has no errors. A session of the same project and options that
   /// is done with lends its evaluation, so that what modules have in common is evaluated once: of a
@@ -79,71 +64,10 @@ public final class Session {
   }
 
   /// The params of the module and of those below it; inherited fields keep their places.
-  private var parameters: [Int] {
+  var parameters: [Int] {
     project.program[module].chain.flatMap { step -> [Int] in
       if case .file(_, let file) = step { project.program[file].parameters } else { [] }
     }
-  }
-
-  private func bind(_ parameters: [Parameter]) {
-    let program = project.program
-    let schema = program.schema(program[module].schema)
-    let all = self.parameters
-    let known = all.map { program.symbols.name(of: schema.fields[$0].name) }
-    for parameter in parameters {
-      guard let at = known.firstIndex(of: parameter.name) else {
-        ownDiagnostics.append(.unknownParameter(parameter.name, among: known))
-        continue
-      }
-      let index = all[at]
-      let field = schema.fields[index]
-      if program.types.isSecret(field.type), !parameter.isFromFile {
-        ownDiagnostics.append(.sensitiveParameter(parameter.name, at: field.span))
-        continue
-      }
-      let option = source(of: parameter, as: field.type)
-      guard let document = document(parameter.text, in: option, as: field.type) else {
-        bind(index, nil)
-        continue
-      }
-      bind(
-        index,
-        evaluation.decodeTelling(
-          document, document.root, as: field.type, reason: field.span, place: option.span))
-    }
-  }
-
-  /// The option that gives a parameter, as a source to point into: it is what is wrong if the value
-  /// does not fit. Of a secret nothing is shown.
-  private func source(of parameter: Parameter, as type: TypeID) -> SourceFile {
-    let sources = project.sources
-    let option = sources.add(
-      path: "<--set\(parameter.isFromFile ? "-file" : "") \(parameter.name)>",
-      bytes: sources.hasRoom(for: parameter.text.count) ? parameter.text : [])
-    if project.checker.holdsSecrets(type) { sources.mask(option.span) }
-    return option
-  }
-
-  /// A parameter's text: text where its type takes text, otherwise a number, bool or null. Nil,
-  /// and reported, where it cannot be read.
-  private func document(
-    _ text: [UInt8], in option: SourceFile, as type: TypeID
-  ) -> Document? {
-    let types = project.program.types
-    let takesText = types.members(type).contains { member in
-      switch types[types.unrefined(member)] {
-      case .string, .schema, .unit, .sensitive: true
-      default: false
-      }
-    }
-    if !takesText {
-      let (document, found) = YAMLReader.read(option)
-      ownDiagnostics += found.filter { $0.severity == .error }
-      if document != nil || !found.isEmpty { return document }
-    }
-    var builder = DocumentBuilder()
-    builder.string(text.span)
-    return builder.finish()
   }
 
   // MARK: output
@@ -237,86 +161,10 @@ public final class Session {
   }
 }
 
-extension Project {
-  /// The data of an import; nil, and reported, if it cannot be read. Each file is read once, however
-  /// many modules import it.
-  func loadData(_ data: DataImport) -> LoadedData? {
-    let isEncoded = program.types.isText(data.type, of: symbols.intern("Base64"))
-    let isText =
-      program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path)
-    // What is a secret somewhere is shown nowhere of the text that it was read from.
-    let isSecret = checker.holdsSecrets(data.type)
-    let key =
-      (isSecret ? "secret " : "") + (isEncoded ? "encoded " : isText ? "text " : "data ")
-      + data.path
-    if let known = loadedData[key] { return known }
-    let loaded = readData(data, isEncoded: isEncoded, isText: isText, isSecret: isSecret)
-    loadedData[key] = .some(loaded)
-    return loaded
-  }
-
-  private func readData(
-    _ data: DataImport, isEncoded: Bool, isText: Bool, isSecret: Bool
-  ) -> LoadedData? {
-    switch files.read(root + "/" + data.path, Project.fileLimit) {
-    case .failure(let error):
-      report(.unreadableData(data.path, error.reason, at: data.span))
-      return nil
-    case .success(let bytes):
-      if isEncoded { return LoadedData(.text(Base64.encode(bytes.span))) }
-      let file = sources.add(path: data.path, bytes: bytes)
-      if isText {
-        if isSecret { sources.mask(file.span) }
-        if let problem = TextEncoding.check(bytes, base: file.base) {
-          report(problem.helping("a file of other bytes is imported as `Base64` of `std.types`"))
-          return nil
-        }
-        return LoadedData(.text(bytes))
-      }
-      let (document, diagnostics) =
-        data.path.hasSuffix(".json") ? JSONReader.read(file) : YAMLReader.read(file)
-      let hasError = diagnostics.contains { $0.severity == .error }
-      if isSecret, document == nil || hasError { file.maskLines(in: 0..<bytes.count) }
-      if !diagnostics.isEmpty, let conflict = mergeConflict(in: file) {
-        report(conflict)
-        return nil
-      }
-      for diagnostic in diagnostics { report(diagnostic) }
-      if hasError { return nil }
-      return document.map { LoadedData(.document($0)) }
-    }
-  }
-
-  private func isStructured(_ path: String) -> Bool {
-    [".json", ".yaml", ".yml"].contains { path.hasSuffix($0) }
-  }
-}
-
 extension Diagnostic {
-  static func unknownParameter(_ name: String, among known: [String]) -> Diagnostic {
-    let near = nearestName(to: name, among: known)
-    return Diagnostic(.unknownParameter, at: .none, "the module has no `param \(name)`")
-      .helping(
-        near.map { "did you mean `\($0)`?" }
-          ?? (known.isEmpty
-            ? "it declares none; `param \(name): String` would be one"
-            : "it has " + known.map { "`\($0)`" }.joined(separator: ", ")))
-  }
-
-  static func sensitiveParameter(_ name: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .sensitiveParameter, at: span,
-      "`\(name)` is sensitive, and a command line is seen by others; give it by a file"
-    ).helping("`--set-file \(name)=PATH`")
-  }
-
   static func ruleMetNothing(_ type: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .ruleMeetsNothing, at: span, "this rule met no `\(type)`, so it does nothing",
       severity: .warning)
-  }
-
-  static func unreadableData(_ path: String, _ reason: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.cannotRead, at: span, "`\(path)` cannot be read: \(reason)")
   }
 }

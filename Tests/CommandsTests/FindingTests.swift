@@ -161,7 +161,7 @@ import Testing
     scratch.write("three", to: "n.txt")
     #expect(
       try findings("check --set 'm={}' --set-file n=n.txt m.k8l") == [
-        "<--set-file n>:1:1 error value-type-mismatch"
+        "n.txt:1:1 error value-type-mismatch"
       ])
   }
 

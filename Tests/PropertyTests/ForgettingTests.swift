@@ -18,7 +18,7 @@ private func rendered(
   else { return nil }
   let session = Session(
     project, module: module, natives: NativeTable(Natives.all),
-    parameters: parameters.map { .init(name: $0.0, text: Array($0.1.utf8), isFromFile: false) })
+    parameters: parameters.map { .init(name: $0.0, text: Array($0.1.utf8)) })
   guard let object = session.object else { return nil }
   let evaluation = session.evaluation
   var text: [UInt8] = []

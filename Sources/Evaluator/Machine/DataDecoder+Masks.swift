@@ -18,8 +18,8 @@ extension DataDecoder {
     }
   }
 
-  /// Masks what a type says is secret in a node, and what is where a secret may have been meant:
-  /// a field that its schema does not know.
+  /// Masks what a type says is secret in a node, and what is where a secret may have been meant: a
+  /// field that its schema does not know, a value of another form.
   func mask(_ node: Document.NodeID, _ type: TypeID) {
     let types = machine.program.types
     let isContainer = document.kind(of: node) == .array || document.kind(of: node) == .object
@@ -29,22 +29,49 @@ extension DataDecoder {
     switch types[type] {
     case .sensitive: machine.program.sources.mask(document.span(of: node))
     case .refined(let base, _): mask(node, base)
-    case .union(let members): for member in members { mask(node, member) }
+    case .union(let members):
+      let fitting = members.filter { fits(document.kind(of: node), $0) }
+      for member in fitting.isEmpty ? members : fitting { mask(node, member) }
     case .list(let element), .keyedList(let element, _):
-      guard document.kind(of: node) == .array else { return }
+      guard document.kind(of: node) == .array else { return maskMisfit(node, type) }
       for item in document.items(of: node) { mask(item, element) }
     case .map(_, let element):
-      guard document.kind(of: node) == .object else { return }
+      guard document.kind(of: node) == .object else { return maskMisfit(node, type) }
       for (_, value) in document.entries(of: node) { mask(value, element) }
-    case .schema(let id): maskFields(of: node, machine.program.schema(id))
+    case .schema(let id):
+      guard document.kind(of: node) == .object else { return maskMisfit(node, type) }
+      maskFields(of: node, machine.program.schema(id))
     case .never, .unknown, .null, .bool, .int, .float, .string, .json, .unit, .literal, .function,
       .anyModule, .parameter, .overlay:
       break
     }
   }
 
+  /// Masks all of a node that is not of the form of its type, if the type holds secrets.
+  private func maskMisfit(_ node: Document.NodeID, _ type: TypeID) {
+    var seen: Set<SchemaID> = []
+    if holdsSecrets(type, &seen) { machine.program.sources.mask(document.span(of: node)) }
+  }
+
+  private func holdsSecrets(_ type: TypeID, _ seen: inout Set<SchemaID>) -> Bool {
+    switch machine.program.types[type] {
+    case .sensitive: return true
+    case .list(let element), .keyedList(let element, _), .map(_, let element),
+      .refined(let element, _):
+      return holdsSecrets(element, &seen)
+    case .union(let members): return members.contains { holdsSecrets($0, &seen) }
+    case .schema(let id):
+      guard seen.insert(id).inserted else { return false }
+      let schema = machine.program.schema(id)
+      return schema.fields.contains { holdsSecrets($0.type, &seen) }
+        || schema.entries.map { holdsSecrets($0.value, &seen) } ?? false
+    case .never, .unknown, .null, .bool, .int, .float, .string, .json, .unit, .literal, .function,
+      .anyModule, .parameter, .overlay:
+      return false
+    }
+  }
+
   private func maskFields(of node: Document.NodeID, _ schema: Schema) {
-    guard document.kind(of: node) == .object else { return }
     let hasSecrets = schema.fields.contains { machine.isSecret($0.type) }
     for (name, value) in document.entries(of: node) {
       let symbol = machine.program.symbols.intern(document.text(of: name))

@@ -96,7 +96,7 @@ extension Machine {
       plan.cls = handle(mapClass(type))
     case .schema(let id):
       let schema = program.schema(id)
-      guard schema.kind != .text, schema.entries == nil else { break }
+      guard schema.kind != .text, schema.entries == nil, id != program.resource else { break }
       plan.kind = .object
       plan.levels = levelsOfPrototype(id)
       plan.inner = Int32(data.shapes.count)

@@ -79,7 +79,11 @@ struct DataDecoder {
       }
       if !isWhole { throw .silent }
       return located(machine.map(pairs, type), node)
-    case .schema(let id): return try decodeObject(node, id, type, reason)
+    case .schema(let id):
+      if id == machine.program.resource, let kind = try typeOfKind(node) {
+        return try decode(node, kind, reason)
+      }
+      return try decodeObject(node, id, type, reason)
     case .unit(let kind): return try decodeUnit(node, kind, type, reason)
     case .float where document.kind(of: node) == .int || document.kind(of: node) == .float:
       try refuseDisputed(node)
@@ -410,9 +414,10 @@ struct DataDecoder {
     let wanted = document.string(of: name)
     let program = machine.program
     let symbols = program.symbols
+    let owner = symbols.name(of: schema.name)
     let diagnostic = Diagnostic(
       .unknownField, at: document.span(of: name),
-      "`\(symbols.name(of: schema.name))` has no field `\(wanted)`"
+      (owner.isEmpty ? "the type" : "`\(owner)`") + " has no field `\(wanted)`"
     )
     .noting(schema.span, "it is declared here")
     .suggesting(

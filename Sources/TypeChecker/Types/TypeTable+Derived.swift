@@ -73,6 +73,30 @@ extension TypeTable {
     }
   }
 
+  /// Whether values of the type are lists, `Sensitive` or not: a stream of documents is one of them.
+  public func isList(_ type: TypeID) -> Bool {
+    let own = plainMembers(type).filter { $0 != TypeTable.null }
+    return !own.isEmpty
+      && own.allSatisfy { member in
+        if case .list = self[member] { return true }
+        if case .keyedList = self[member] { return true }
+        return false
+      }
+  }
+
+  /// What values of the type may be, without what it says beside that.
+  public func plainMembers(_ type: TypeID) -> [TypeID] {
+    members(type).flatMap { member in
+      switch self[member] {
+      case .refined(let base, _): plainMembers(base)
+      case .sensitive(let inner): plainMembers(inner)
+      case .never, .unknown, .null, .bool, .int, .float, .string, .literal, .unit, .json, .list,
+        .keyedList, .map, .schema, .union, .function, .anyModule, .parameter, .overlay:
+        [member]
+      }
+    }
+  }
+
   /// What may be spread into an object of the type.
   func spreadable(_ type: TypeID) -> TypeID {
     switch self[type] {
