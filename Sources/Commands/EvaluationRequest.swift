@@ -107,11 +107,13 @@ struct EvaluationRequest {
     return (session.diagnostics + (report?.diagnostics ?? [])).map { $0.about(path) }
   }
 
-  /// The evaluation of a module; `earlier` is one that is done with.
-  func session(_ module: ModuleID, after earlier: Session? = nil) -> Session {
+  /// The evaluation of a module; `earlier` is one that is done with. An open one may lack params.
+  func session(
+    _ module: ModuleID, isOpen: Bool = false, after earlier: Session? = nil
+  ) -> Session {
     Session(
       project, module: module, natives: .standard, parameters: parameters, budget: budget,
-      day: day, after: earlier)
+      day: day, isOpen: isOpen, after: earlier)
   }
 
   /// Errors for folders that hold nothing to read.

@@ -301,6 +301,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case functionInput = "function-input"
   case noTests = "no-tests"
   case nothingRendered = "nothing-rendered"
+  case openModule = "open-module"
   case notFormatted = "not-formatted"
   case optionValue = "option-value"
   case repeatedOption = "repeated-option"

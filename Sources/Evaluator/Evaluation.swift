@@ -47,8 +47,8 @@ public final class Evaluation {
 
   /// Whether `restart` would make room.
   public var canRestart: Bool {
-    machine.failures.isEmpty && machine.parameters.isEmpty && machine.enforcingParts.isEmpty
-      && machine.heap.reserved < 1 << 22
+    machine.failures.isEmpty && machine.inputs.given.isEmpty && !machine.inputs.areMissed
+      && machine.enforcingParts.isEmpty && machine.heap.reserved < 1 << 22
   }
 
   // MARK: values
@@ -75,7 +75,7 @@ public final class Evaluation {
   public func moduleObject(
     _ id: ModuleID, parameters: [(field: Int, value: Value)] = []
   ) -> Value? {
-    if !parameters.isEmpty { machine.parameters[id] = parameters }
+    if !parameters.isEmpty { machine.inputs.given[id] = parameters }
     return attempt { () throws(EvaluationError) in
       let object = try machine.moduleObject(id)
       if machine.root.isNull { machine.root = object }
@@ -267,6 +267,7 @@ public final class Evaluation {
 extension Machine {
   fileprivate func restart() {
     root = .null
+    inputs.open = nil
     roots = []
     forgetFinishedSet()
     ledger = Ledger()
@@ -295,7 +296,10 @@ extension Machine {
         } catch {
           switch error {
           case .failed(let diagnostic), .stopped(let diagnostic): report(diagnostic)
-          case .silent: break
+          case .silent:
+            if inputs.areMissed {
+              inputs.skippedAssertions.append(program.assertions[index].span)
+            }
           }
         }
       }

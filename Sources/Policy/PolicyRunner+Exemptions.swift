@@ -119,7 +119,7 @@ extension PolicyRunner {
             name(program[exemption.policy]), until: exemption.until, owner: exemption.owner,
             isTolerated: day.toleratesEnded, at: exemption.targetSpan))
       } else if !met.contains(exemption.targetSpan), !entry.isPartial, !evaluation.hasErrors,
-        told.insert(exemption.targetSpan).inserted
+        !evaluation.isIncomplete, told.insert(exemption.targetSpan).inserted
       {
         // What could not be evaluated was not judged, so nothing is known of its exemptions.
         report.diagnostics.append(

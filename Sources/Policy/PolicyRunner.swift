@@ -53,6 +53,8 @@ public final class PolicyRunner {
   var used: Set<Int> = []
   var exemptions: [DueExemption] = []
   private var ran: Set<PolicyID> = []
+  /// The policies that could not judge all, as a param is not given.
+  private(set) var unjudged: [String] = []
   /// The findings so far: what two sets show is one.
   private var known: [FindingKey: Int] = [:]
   private var setPolicies: [PolicyID: Bool] = [:]
@@ -232,7 +234,10 @@ public final class PolicyRunner {
         continue
       }
       let code = Code(value: core, type: parameter.type, span: use.span)
-      guard let value = evaluate(code, at: place) else { return [] }
+      guard let value = evaluate(code, at: place) else {
+        leaveOut(policy)
+        return []
+      }
       values.append(value)
     }
     return [DuePolicy(policy: use.policy, arguments: values, severity: severity, span: use.span)]
@@ -260,6 +265,8 @@ public final class PolicyRunner {
   private func run(_ due: DuePolicy) {
     ran.insert(due.policy)
     let policy = program[due.policy]
+    // Of a set with gaps, nothing can be said as a whole.
+    if evaluation.isIncomplete, looksAtSet(due.policy) { return leaveOut(policy) }
     guard let target = policy.target else {
       run(due, on: nil)
       return
@@ -280,12 +287,20 @@ public final class PolicyRunner {
       let holds = evaluation.attempt { () throws(EvaluationError) in
         try evaluation.call(condition, in: policy.module, arguments)
       }
+      if holds == nil { leaveOut(policy) }
       guard let holds, holds.isTrue else { return }
     }
     let findings = evaluation.attempt { () throws(EvaluationError) in
       try evaluation.check(body, in: policy.module, arguments)
     }
+    if findings == nil { leaveOut(policy) }
     for finding in findings ?? [] { add(finding, due, object) }
+  }
+
+  /// Notes that a policy did not judge all.
+  private func leaveOut(_ policy: Policy) {
+    let name = name(policy)
+    if evaluation.isIncomplete, !unjudged.contains(name) { unjudged.append(name) }
   }
 
   private func add(_ found: CheckFinding, _ due: DuePolicy, _ object: Value?) {

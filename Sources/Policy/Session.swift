@@ -19,9 +19,13 @@ public final class Session {
   /// The module has been checked and has no errors. A session of the same project and options that
   /// is done with lends its evaluation, so that what modules have in common is evaluated once: of a
   /// project's check that is most.
+  ///
+  /// An open one may lack params that the module requires: what needs them is left out, and
+  /// `openness` says so.
   public init(
     _ project: Project, module: ModuleID, natives: NativeTable, parameters: [Parameter] = [],
-    budget: Budget = Budget(), day: JudgmentDay = JudgmentDay(nil), after earlier: Session? = nil
+    budget: Budget = Budget(), day: JudgmentDay = JudgmentDay(nil), isOpen: Bool = false,
+    after earlier: Session? = nil
   ) {
     self.project = project
     self.module = module
@@ -36,6 +40,8 @@ public final class Session {
     runner = PolicyRunner(evaluation, day: day)
     evaluation.kindSource = project.kindSource
     bind(parameters)
+    let params = self.parameters
+    if isOpen, !params.isEmpty { evaluation.allowMissing(params, of: module) }
   }
 
   /// All diagnostics: evaluation errors, and rules that matched nothing.
@@ -107,7 +113,7 @@ public final class Session {
       files.append(RenderedFile(path: output.path, bytes: sink.bytes))
     }
     evaluation.runAssertions()
-    if !evaluation.hasErrors, !runner.listsReferences(module) {
+    if !evaluation.hasErrors, !evaluation.isIncomplete, !runner.listsReferences(module) {
       for output in outputs { evaluation.checkReferences(in: output.values) }
     }
     reportUnmetRules()
@@ -138,7 +144,7 @@ public final class Session {
   public func force() { _ = render(format: .jsonLines, keeps: true, drain: { _ in }) }
 
   private func reportUnmetRules() {
-    guard !evaluation.hasErrors else { return }
+    guard !evaluation.hasErrors, !evaluation.isIncomplete else { return }
     for rule in evaluation.unmetRules(of: module) {
       ownDiagnostics.append(
         .ruleMetNothing(project.program.describe(rule.type), at: rule.span))

@@ -9,7 +9,8 @@ extension Verb {
     synopsis: "FILE…",
     details: """
       Checks modules and everything they import: names, types, layers, what only evaluation shows, \
-      and the policies they enforce. YAML and JSON files are plain manifests: each resource is \
+      and the policies they enforce. In a module without all of its params, what needs none of the \
+      missing ones is checked. YAML and JSON files are plain manifests: each resource is \
       checked against the schema of its kind. The policies of `--with` apply to both. A folder \
       stands for the modules and manifests in it, `-` for stdin. Errors make the exit code 1.
       """,
@@ -60,11 +61,12 @@ extension Verb {
       }
       checker.compose()
       guard request.canEvaluate(module) else { continue }
-      let session = request.session(module, after: last)
+      let session = request.session(module, isOpen: true, after: last)
       last = session
       session.force()
       let report = session.runPolicies(alsoOf: policies.ofModules, countsObjects: false)
       found += request.found(session, report)
+      if let openness = session.openness { found.append(openness) }
     }
     progress.finish()
     return found

@@ -234,7 +234,7 @@ extension Machine {
       }
     }
     for layer in layers { cls = classes.adding(layer.layer, to: cls) }
-    let given = parameters[id] ?? []
+    let given = inputs.given[id] ?? []
     if !given.isEmpty { cls = classes.adding(.given(given.map { $0.field }), to: cls) }
     try refuseFaults(cls)
     let object = heap.object(handle(cls))

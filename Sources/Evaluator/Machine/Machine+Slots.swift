@@ -301,6 +301,10 @@ extension Machine {
       return try run(unit, object.level(program.schema(declared.owner).depth))
     }
     if program.types.isOptional(declared.type) { return .null }
+    if mayLack(field, object) {
+      inputs.areMissed = true
+      throw .silent
+    }
     let owner = program.symbols.name(of: schema.name)
     if let deletion {
       throw .failed(
@@ -309,7 +313,7 @@ extension Machine {
           declared: declared.span, read: isLibrary(currentSpan) ? .none : currentSpan))
     }
     // All that the object lacks is one report, whichever of it was read.
-    let missing = cls.fields.indices.filter { isMissing($0, of: cls) }
+    let missing = cls.fields.indices.filter { isMissing($0, of: cls) && !mayLack($0, object) }
     let place = writtenPlace(object, cls)
     throw .failed(
       .requiredFields(
@@ -319,7 +323,7 @@ extension Machine {
   }
 
   /// Whether no layer binds a field that has neither a default nor may be null.
-  private func isMissing(_ field: Int, of cls: ObjectClass) -> Bool {
+  func isMissing(_ field: Int, of cls: ObjectClass) -> Bool {
     let declared = cls.fields[field]
     if declared.defaultValue != nil || program.types.isOptional(declared.type) { return false }
     if case .function = program.types[declared.type] { return false }

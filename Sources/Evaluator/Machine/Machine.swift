@@ -26,7 +26,7 @@ final class Machine {
   var classHandles: [ClassHandle?] = []
   var keyTables: [KeyTable] = []
   var modules: [ModuleID: Value] = [:]
-  var parameters: [ModuleID: [(field: Int, value: Value)]] = [:]
+  var inputs = ModuleInputs()
   /// Objects of which a field was read and whose assertions have not run.
   var pending: [UInt64] = []
   /// Steps until the budgets are looked at, and those that are left then.
