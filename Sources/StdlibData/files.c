@@ -731,6 +731,10 @@ static const unsigned char diagnostics_number_not_finite_md[] = {
 #embed "../../Tests/Diagnostics/number-not-finite.md"
 };
 
+static const unsigned char diagnostics_open_module_md[] = {
+#embed "../../Tests/Diagnostics/open-module.md"
+};
+
 static const unsigned char diagnostics_option_value_md[] = {
 #embed "../../Tests/Diagnostics/option-value.md"
 };
@@ -1530,6 +1534,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/nothing-to-replace.md", diagnostics_nothing_to_replace_md, sizeof diagnostics_nothing_to_replace_md},
     {"diagnostics/null-given.md", diagnostics_null_given_md, sizeof diagnostics_null_given_md},
     {"diagnostics/number-not-finite.md", diagnostics_number_not_finite_md, sizeof diagnostics_number_not_finite_md},
+    {"diagnostics/open-module.md", diagnostics_open_module_md, sizeof diagnostics_open_module_md},
     {"diagnostics/option-value.md", diagnostics_option_value_md, sizeof diagnostics_option_value_md},
     {"diagnostics/optional-in-path.md", diagnostics_optional_in_path_md, sizeof diagnostics_optional_in_path_md},
     {"diagnostics/other-format.md", diagnostics_other_format_md, sizeof diagnostics_other_format_md},
