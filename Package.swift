@@ -36,51 +36,54 @@ let package = Package(
     room("Units", ["Source"]),
     room("Text", ["Units", "Source"]),
     room("CEL", ["Text", "Units"]),
-    room("TypeChecker", ["Text", "Units", "Syntax", "Lexer", "Source", "Diagnostics"]),
+    room("Program", ["Text", "Units", "Syntax", "Lexer", "Source", "Diagnostics"]),
+    room("TypeChecker", ["Program", "Text", "Units", "Syntax", "Lexer", "Source", "Diagnostics"]),
     room("Documents", ["Source", "Diagnostics"]),
     room(
       "Evaluator",
       [
-        "TypeChecker", "CEL", "Documents", "Text", "Units", "Syntax", "Lexer", "Source",
+        "Program", "CEL", "Documents", "Text", "Units", "Syntax", "Lexer", "Source",
         "Diagnostics",
       ]),
     .target(name: "StdlibData", publicHeadersPath: "include"),
     room(
       "Stdlib",
       [
-        "StdlibData", "Evaluator", "CEL", "TypeChecker", "Documents", "Text", "Units", "Syntax",
+        "StdlibData", "Evaluator", "CEL", "Program", "Documents", "Text", "Units", "Syntax",
         "Lexer", "Source", "Diagnostics",
       ]),
     room("Formatter", ["Syntax", "Lexer", "Source", "Diagnostics"]),
     room(
       "Schemas",
       [
-        "CEL", "TypeChecker", "Parser", "Formatter", "Documents", "Text", "Units", "Syntax",
+        "CEL", "Program", "Parser", "Formatter", "Documents", "Text", "Units", "Syntax",
         "Lexer", "Source", "Diagnostics",
       ]),
     room(
       "Workspace",
       [
-        "Parser", "Stdlib", "Evaluator", "TypeChecker", "Documents", "Text", "Units", "Syntax",
+        "Parser", "Stdlib", "Evaluator", "TypeChecker", "Program", "Documents", "Text", "Units",
+        "Syntax",
         "Lexer", "Source", "Diagnostics",
       ]),
     room(
       "Policy",
       [
-        "Workspace", "Evaluator", "TypeChecker", "Documents", "Text", "Syntax", "Source",
+        "Workspace", "Evaluator", "TypeChecker", "Program", "Documents", "Text", "Syntax", "Source",
         "Diagnostics",
       ]),
     room(
       "LanguageServer",
       [
-        "Workspace", "Formatter", "Policy", "TypeChecker", "Documents", "Parser", "Syntax", "Lexer",
+        "Workspace", "Formatter", "Policy", "Documents", "Parser", "Syntax", "Lexer",
         "Source", "Diagnostics",
       ]),
     room(
       "Commands",
       [
         "LanguageServer", "Policy", "Workspace", "Schemas", "Formatter", "Stdlib", "Evaluator",
-        "TypeChecker", "Documents", "Text", "Units", "Parser", "Syntax", "Lexer", "Source",
+        "TypeChecker", "Program", "Documents", "Text", "Units", "Parser", "Syntax", "Lexer",
+        "Source",
         "Diagnostics",
       ]),
     .executableTarget(
@@ -99,13 +102,13 @@ let package = Package(
       "PropertyTests",
       [
         "Support", "Formatter", "Parser", "Syntax", "Source", "Workspace", "Policy", "Stdlib",
-        "Evaluator", "TypeChecker", "Diagnostics", "Text", "kr8lang",
+        "Evaluator", "Program", "Diagnostics", "Text", "kr8lang",
       ]),
     tests("HygieneTests", ["Support", "Lexer", "Syntax", "Source"]),
     tests("SourceTests", ["Source", "Diagnostics"]),
     tests(
       "StdlibTests",
-      ["Stdlib", "Workspace", "Evaluator", "TypeChecker", "Source", "Diagnostics"]),
+      ["Stdlib", "Workspace", "Evaluator", "Program", "Source", "Diagnostics"]),
     tests("DiagnosticsTests", ["Diagnostics", "Source"]),
     tests(
       "CommandsTests",
@@ -131,7 +134,7 @@ let package = Package(
     tests(
       "EvaluatorTests",
       [
-        "Evaluator", "Workspace", "Stdlib", "TypeChecker", "Documents", "Units", "Source",
+        "Evaluator", "Workspace", "Stdlib", "Program", "Documents", "Units", "Source",
         "Diagnostics",
       ]),
   ]

@@ -1,5 +1,5 @@
 import Evaluator
-import TypeChecker
+import Program
 
 extension Evaluation {
   /// A value as it is shown to a person, without a line end; nil after an error.

@@ -1,9 +1,9 @@
 import Diagnostics
 import Evaluator
 import Policy
+import Program
 import Source
 import Text
-import TypeChecker
 import Workspace
 
 /// What a command that evaluates was told: which modules, with which parameters, within which

@@ -1,4 +1,4 @@
-import TypeChecker
+import Program
 
 extension Evaluation {
   /// The objects of a type in one value, in order, each once.

@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// What policies ask about the objects they judge.
 extension Evaluation {

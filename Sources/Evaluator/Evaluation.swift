@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 /// One evaluation of a checked program: a heap, its modules' objects, and what went wrong.
 ///

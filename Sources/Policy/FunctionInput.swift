@@ -1,8 +1,8 @@
 import Diagnostics
 import Documents
 import Evaluator
+import Program
 import Source
-import TypeChecker
 import Workspace
 
 /// What a KRM function is given: resources, and an object that configures it.

@@ -1,5 +1,5 @@
+import Program
 import Text
-import TypeChecker
 
 /// The day that exemptions are measured by. It is given from outside: nothing here reads a clock.
 public struct JudgmentDay: Sendable {

@@ -1,9 +1,9 @@
 import Diagnostics
 import Documents
 import Evaluator
+import Program
 import Source
 import Text
-import TypeChecker
 import Workspace
 
 /// Plain manifests as the finished set of a module: each document is decoded to its kind's schema,

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 import Workspace
 
 /// The schemas of the kinds that manifests are of: each is looked up once.

@@ -1,6 +1,6 @@
 import Evaluator
+import Program
 import Source
-import TypeChecker
 
 /// An exemption, and what it is on.
 struct DueExemption {

@@ -1,7 +1,7 @@
 import Diagnostics
 import Evaluator
+import Program
 import Source
-import TypeChecker
 
 /// The outcome of one `test`.
 public struct TestOutcome {

@@ -1,8 +1,8 @@
 import Diagnostics
 import Evaluator
+import Program
 import Source
 import Text
-import TypeChecker
 
 /// What the policies of a module found.
 public struct PolicyReport {

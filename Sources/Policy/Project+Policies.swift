@@ -1,4 +1,4 @@
-import TypeChecker
+import Program
 import Workspace
 
 /// What of a module runs where its policies are asked for by its name.

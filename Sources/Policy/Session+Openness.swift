@@ -1,7 +1,7 @@
 import Diagnostics
 import Evaluator
+import Program
 import Source
-import TypeChecker
 
 extension Session {
   /// What an open module lacks, and what was therefore not judged, once all of it was evaluated and

@@ -2,6 +2,7 @@ import Diagnostics
 import Evaluator
 import Lexer
 import Parser
+import Program
 import Source
 import Stdlib
 import Syntax

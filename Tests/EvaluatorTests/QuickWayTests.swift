@@ -1,8 +1,8 @@
 import Documents
 import Evaluator
+import Program
 import Stdlib
 import Testing
-import TypeChecker
 
 /// Ways that spare work must give what the long way gives.
 @Suite struct QuickWayTests {

@@ -1,8 +1,8 @@
 import Diagnostics
 import Evaluator
+import Program
 import Source
 import Stdlib
-import TypeChecker
 import Workspace
 
 /// A program given as text, evaluated.

@@ -1,11 +1,11 @@
 import Diagnostics
 import Evaluator
 import Policy
+import Program
 import Source
 import Stdlib
 import Support
 import Testing
-import TypeChecker
 import Workspace
 
 /// Modules with Deployments that break policies, each way that a value can come to a resource; a line

@@ -1,9 +1,9 @@
 import Evaluator
 import Policy
+import Program
 import Stdlib
 import Support
 import Testing
-import TypeChecker
 import Workspace
 
 /// What a program renders and says, its resources forgotten as they are written or not.

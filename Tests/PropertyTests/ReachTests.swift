@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@testable import TypeChecker
+@testable import Program
 
 /// What is kept of one search is right for the next, on graphs with and without circles.
 @Test func `a search for types knows what a walk finds`() {

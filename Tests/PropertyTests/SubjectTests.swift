@@ -1,8 +1,8 @@
 import Evaluator
 import Policy
+import Program
 import Stdlib
 import Testing
-import TypeChecker
 import Workspace
 
 /// Puts a pod somewhere into what a module renders: typed or as plain data, in lists, maps, loops,

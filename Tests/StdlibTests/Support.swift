@@ -1,9 +1,9 @@
 import Diagnostics
 import Evaluator
 import Foundation
+import Program
 import Source
 import Stdlib
-import TypeChecker
 import Workspace
 
 /// What became of a program.

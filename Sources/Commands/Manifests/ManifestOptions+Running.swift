@@ -1,9 +1,9 @@
 import Diagnostics
 import Evaluator
 import Policy
+import Program
 import Source
 import Stdlib
-import TypeChecker
 import Workspace
 
 extension ManifestOptions {

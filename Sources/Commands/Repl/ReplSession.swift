@@ -1,8 +1,8 @@
 import Diagnostics
 import Evaluator
 import Policy
+import Program
 import Source
-import TypeChecker
 import Workspace
 
 /// The state of the prompt: a project, a loaded module, and what was entered since.

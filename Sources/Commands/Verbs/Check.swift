@@ -1,5 +1,6 @@
 import Diagnostics
 import Policy
+import Program
 import TypeChecker
 
 extension Verb {

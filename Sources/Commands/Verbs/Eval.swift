@@ -2,9 +2,9 @@ import Diagnostics
 import Documents
 import Evaluator
 import Policy
+import Program
 import Source
 import Text
-import TypeChecker
 
 extension Verb {
   static let eval = Verb(

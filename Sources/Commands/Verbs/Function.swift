@@ -2,8 +2,8 @@ import Diagnostics
 import Documents
 import Evaluator
 import Policy
+import Program
 import Source
-import TypeChecker
 import Workspace
 
 extension Verb {

@@ -1,7 +1,7 @@
 import Diagnostics
 import Evaluator
+import Program
 import Source
-import TypeChecker
 
 extension WhyAnswer {
   /// The answer for programs: `{ "path", "modulePath", "type", "value", "layers": [ … ], "reads":

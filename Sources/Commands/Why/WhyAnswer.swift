@@ -1,8 +1,8 @@
 import Diagnostics
 import Evaluator
 import Policy
+import Program
 import Source
-import TypeChecker
 
 /// Why a value is what it is: every layer that touched it, base first, and what it depends on.
 struct WhyAnswer {

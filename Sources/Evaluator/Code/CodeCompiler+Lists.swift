@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 extension CodeCompiler {
   /// A list; one of which all elements are wanted at once (`isWhole`) does not wait with them.

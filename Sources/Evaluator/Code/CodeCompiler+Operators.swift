@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 extension CodeCompiler {
   mutating func compileBinary(

@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 import Units
 
 /// A crossing into a type, with the place written and the place that asks.

@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// What a code is compiled from, when it first runs.
 enum CodeSource {

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 import Units
 
 /// What is remembered of values that were taken as values of another schema.

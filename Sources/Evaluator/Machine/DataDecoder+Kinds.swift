@@ -1,6 +1,6 @@
 import Documents
+import Program
 import Source
-import TypeChecker
 
 extension DataDecoder {
   /// The type of the kind that a resource says it is of; nil where it says none. A kind without a

@@ -1,6 +1,6 @@
 import Documents
+import Program
 import Source
-import TypeChecker
 
 extension DataDecoder {
   /// A node of a `Sensitive<T>`: sealed, and its text masked from now on.

@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 /// Numbers of data that 64 bits cannot hold.
 ///

@@ -1,5 +1,5 @@
 import Documents
-import TypeChecker
+import Program
 
 /// The quick way from data to values: by plans, without a message to give.
 ///

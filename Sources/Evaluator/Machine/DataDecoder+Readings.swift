@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 /// Scalars that readers of YAML disagree on, and values that are not known yet.
 extension DataDecoder {

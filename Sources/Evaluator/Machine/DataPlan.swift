@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// How data becomes a value of a type, found out once for each type: the common ways, in which
 /// nothing can fail but the kind of a node. All else is `slow`.

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// Finds out an object's entries: its layers' groups, bottom first, with the tests of what each
 /// member requires of the entries below.

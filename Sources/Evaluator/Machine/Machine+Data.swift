@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 import Units
 
 /// Turns data into values of declared types. Every failure is said at the data's own place, with

@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 extension Machine {
   /// A data import, decoded once.

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// How an element of a keyed list is made by going into it alone: one object, whose key fields are
 /// bound by its address.

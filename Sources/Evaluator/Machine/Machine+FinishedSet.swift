@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// A finished set, and a type that is looked for in it.
 struct SetKey: Hashable {

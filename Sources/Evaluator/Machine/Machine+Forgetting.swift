@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// What was filled in older objects since memory is young.
 struct Forgetting {

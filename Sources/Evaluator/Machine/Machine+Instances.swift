@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// Modules as values: the one instance that a module has by itself, and those made of it by `with`.
 extension Machine {

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 extension Machine {
   /// The entries of an object, found out on first demand: evaluates heads, conditions and keys, no

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// What an evaluation asks about kinds that its program does not know.
 public struct KindSource {

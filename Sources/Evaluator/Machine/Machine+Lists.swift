@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 extension Machine {
   /// A list, or a keyed list's elements in order.

@@ -1,6 +1,6 @@
+import Program
 import Source
 import Text
-import TypeChecker
 
 extension Machine {
   /// The library's schema of pod templates, where objects of the type may be in one: without it,

@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 extension Machine {
   /// Refuses a rule that sets the very path which a layering member of its own module sets too:

@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// Values under `on` rules.
 extension Machine {

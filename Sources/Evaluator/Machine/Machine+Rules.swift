@@ -1,6 +1,6 @@
 import CEL
+import Program
 import Source
-import TypeChecker
 
 /// What rules of custom resource definitions see of values.
 extension Machine {

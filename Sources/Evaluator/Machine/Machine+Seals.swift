@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// Values of `Sensitive<T>`: sealed while the program runs, whatever static type a reader sees them
 /// under.
@@ -123,4 +123,20 @@ public enum SealPolicy: Sendable {
   case masked
   /// It reads the value inside: the output of `eval`, and what is sealed again.
   case opened
+}
+
+extension Diagnostic {
+  /// A function of `std.encode` that failed on a sensitive value: why would tell of the value.
+  static func sealedConversion(_ function: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .nativeFailed, at: span, "`\(function)` cannot convert this sensitive value")
+  }
+
+  /// A sensitive value where none was declared, in the output. Whoever renders knows the place.
+  static func sealedRendering() -> Diagnostic {
+    Diagnostic(
+      .sensitiveUse, at: .none,
+      "this value is `Sensitive`, but the place it is rendered into is not"
+    ).helping("declare it so: `Sensitive<String>`")
+  }
 }

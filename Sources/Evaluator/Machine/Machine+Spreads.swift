@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// Fields that are bound or not as values decide: by a spread, under a condition.
 extension Machine {

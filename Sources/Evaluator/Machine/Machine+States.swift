@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// Values of fields by what the layers say of them.
 extension Machine {

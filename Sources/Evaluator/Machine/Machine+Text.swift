@@ -1,7 +1,7 @@
 import Diagnostics
+import Program
 import Source
 import Text
-import TypeChecker
 import Units
 
 extension Machine {

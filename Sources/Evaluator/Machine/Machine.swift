@@ -1,9 +1,9 @@
 import CEL
 import Diagnostics
 import Documents
+import Program
 import Source
 import Text
-import TypeChecker
 
 /// The machine: heap, codes, frames and everything that is made once per evaluation.
 ///

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// What the params of the root module are given from outside.
 struct ModuleInputs {

@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// How a field that only blocks make is made, found out once per class and slot: its object's
 /// class, and where each block's level is in the object that contains the field.

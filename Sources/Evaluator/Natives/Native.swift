@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 import Units
 
 /// A function of the library that is written in Swift, declared `external fn` in `stdlib/`.

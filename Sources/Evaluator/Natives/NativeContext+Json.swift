@@ -1,4 +1,4 @@
-import TypeChecker
+import Program
 
 /// Typed values seen as `Json`: the data that they render as, one level at a time. They stay what
 /// they are, so that policies and rules find them.

@@ -1,9 +1,9 @@
 import CEL
 import Diagnostics
 import Documents
+import Program
 import Source
 import Text
-import TypeChecker
 import Units
 
 /// What the library's own natives need beyond values.

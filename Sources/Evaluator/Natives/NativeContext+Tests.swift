@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 extension NativeContext {
   /// The first difference between two values as they render: where, and both values there.

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// Finds resources in a value, in order, each once; does not look inside one.
 struct Gathering {

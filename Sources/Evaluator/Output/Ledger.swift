@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// What is remembered of each resource that was written: who it is and whom it names, in a few
 /// words, so that neither needs the resource again.

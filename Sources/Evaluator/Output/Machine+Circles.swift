@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// Objects that hold one another: what they would render has no end.
 extension Machine {

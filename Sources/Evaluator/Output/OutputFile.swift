@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 /// What one path of the output holds: the resources of a set, or one object.
 public struct OutputFile {

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 extension Evaluation {
   /// Holds each text of a set that names a resource (`@ref`) against the names that the set has.

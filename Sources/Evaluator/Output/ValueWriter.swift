@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 /// Forces a value and writes it to a sink as plain data: fields in schema order, null and unset
 /// optionals omitted, hidden fields never, keyed lists as lists, text schemas as text.

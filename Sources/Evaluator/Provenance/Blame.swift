@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 extension Machine {
   /// What set each of the values read, and what that overrode; for an unset one, the object it

@@ -1,4 +1,4 @@
-import TypeChecker
+import Program
 
 /// What the locals of a policy's body were made of, while it is run to say whom a finding blames:
 /// a condition often names only what a `let` or a loop gave it.

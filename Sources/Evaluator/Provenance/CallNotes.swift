@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// Errors in the bodies of functions, told where the user calls them.
 extension Machine {

@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// Finds an expression that is in a function's body by the calls that lead to it, and from there
 /// what a parameter was given: where a value that a function made has its part from.

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// What the user wrote that a schema or a function made a value of.
 struct Culprit {

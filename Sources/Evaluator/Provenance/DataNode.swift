@@ -1,6 +1,6 @@
 import Documents
+import Program
 import Source
-import TypeChecker
 
 /// A place in a data file.
 struct DataNode {

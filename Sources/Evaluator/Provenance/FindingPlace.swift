@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 extension Evaluation {
   /// Whether a finding on an object is about the place that a path leads to: its condition read what

@@ -1,4 +1,4 @@
-import TypeChecker
+import Program
 
 /// The objects that a value holds, as far as they are at hand, and what holds each: the tree of a
 /// resource, or of a whole module.

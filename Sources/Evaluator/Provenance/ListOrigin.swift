@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 extension Machine {
   /// Where an element of a plain list comes from: the item of the literal that gives it, the value

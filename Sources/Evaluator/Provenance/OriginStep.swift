@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// One thing that a layer says about a field, entry or element.
 public struct OriginStep {

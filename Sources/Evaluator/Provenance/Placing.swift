@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// Places for what fails where no code runs: while values are written.
 extension Machine {

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// Where a finding is, and what explains it.
 public struct FindingPlace {

@@ -1,6 +1,6 @@
 import Diagnostics
+import Program
 import Source
-import TypeChecker
 
 /// Where a value comes from: what each layer said about it, and what it depends on.
 public struct Provenance {

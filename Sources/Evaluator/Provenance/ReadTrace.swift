@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 extension Machine {
   /// What a step's code reads: run once for its values, then once more under a trace, so that what

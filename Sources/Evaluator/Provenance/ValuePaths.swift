@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// The paths of all values that were made in a module so far: where each can be reached.
 public struct ValuePaths {

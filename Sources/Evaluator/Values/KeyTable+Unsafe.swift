@@ -1,5 +1,5 @@
+import Program
 import Source
-import TypeChecker
 
 /// What one layer says about one entry.
 struct EntryOperation {

@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 /// Why a default is not a value of its type.
 struct DefaultMisfit: Error {

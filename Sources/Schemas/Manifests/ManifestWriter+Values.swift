@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
+import Program
 import Source
-import TypeChecker
 
 extension ManifestWriter {
   /// The member of a union that a value is written as; the type itself if it is not a union.

@@ -1,6 +1,6 @@
 import Diagnostics
 import Evaluator
-import TypeChecker
+import Program
 import Units
 
 extension Natives {

@@ -1,7 +1,7 @@
 import Diagnostics
 import Evaluator
+import Program
 import Text
-import TypeChecker
 
 extension Natives {
   static var types: [Native] {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Program
 import Source
 
 /// What is known of layers without evaluating: wherever the stack of an object is known from the

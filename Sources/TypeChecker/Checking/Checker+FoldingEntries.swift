@@ -1,4 +1,5 @@
 import Diagnostics
+import Program
 import Source
 
 /// What is known of one entry without evaluating.

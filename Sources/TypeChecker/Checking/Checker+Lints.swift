@@ -1,4 +1,5 @@
 import Diagnostics
+import Program
 import Source
 
 /// Warnings about layers that do nothing. They are silent where the layer may serve another base:

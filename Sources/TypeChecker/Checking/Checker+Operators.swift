@@ -1,5 +1,6 @@
 import Diagnostics
 import Lexer
+import Program
 import Source
 import Syntax
 

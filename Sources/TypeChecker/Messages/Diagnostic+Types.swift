@@ -1,4 +1,5 @@
 import Diagnostics
+import Program
 import Source
 import Units
 
@@ -150,12 +151,6 @@ extension Diagnostic {
       .helping("name the part you mean, or render it: `encode.json(x)`")
   }
 
-  public static func sensitiveUse(_ use: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .sensitiveUse, at: span,
-      "a `Sensitive` value can only be passed on to a field declared so, not used by `\(use)`")
-  }
-
   /// A literal that does not meet a sensitive type; why would tell of it.
   static func sensitiveMisfit(
     _ type: String, at span: SourceSpan, declared: SourceSpan
@@ -166,20 +161,6 @@ extension Diagnostic {
         type.contains("Base64")
           ? "it is text in Base64: `encode.base64(…)` makes it; a Secret takes plain text in `stringData`"
           : nil)
-  }
-
-  /// A function of `std.encode` that failed on a sensitive value: why would tell of the value.
-  public static func sealedConversion(_ function: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .nativeFailed, at: span, "`\(function)` cannot convert this sensitive value")
-  }
-
-  /// A sensitive value where none was declared, in the output. Whoever renders knows the place.
-  public static func sealedRendering() -> Diagnostic {
-    Diagnostic(
-      .sensitiveUse, at: .none,
-      "this value is `Sensitive`, but the place it is rendered into is not"
-    ).helping("declare it so: `Sensitive<String>`")
   }
 
   static func ambiguousLiteral(

@@ -1,3 +1,4 @@
+import Program
 import Source
 
 /// What a prompt or an editor asks about names, once a module has been checked.

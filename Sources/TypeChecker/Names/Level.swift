@@ -1,3 +1,4 @@
+import Program
 import Source
 
 /// A variable that code may name: a parameter, a `let … in`, a binder.

@@ -4,7 +4,7 @@ import Units
 /// The types of a session, each shape once.
 public final class TypeTable {
   public private(set) var shapes: [TypeShape] = []
-  public internal(set) var refinements: [Refinement] = []
+  public package(set) var refinements: [Refinement] = []
   private var ids: [TypeShape: TypeID] = [:]
   /// By schema: the types of their objects, which are asked for all the time.
   private var schemaTypes: [TypeID?] = []
@@ -12,18 +12,18 @@ public final class TypeTable {
   private var supers: [SchemaID?] = []
   private var subs: [SchemaID: [SchemaID]] = [:]
   /// How many schemas, modules aside, are known to extend another.
-  private(set) var subschemaCount = 0
+  package private(set) var subschemaCount = 0
   /// Finds a schema's super-schema on first use.
-  var resolve: (SchemaID) -> Void = { _ in }
+  package var resolve: (SchemaID) -> Void = { _ in }
   /// Field lists of record shapes: (name, type) in order.
-  var records: [[RecordField]: SchemaID] = [:]
+  package var records: [[RecordField]: SchemaID] = [:]
   /// Schemas that are modules.
-  var moduleSchemas: Set<SchemaID> = []
+  package var moduleSchemas: Set<SchemaID> = []
 
   /// The schema that another extends.
   func superOf(_ id: SchemaID) -> SchemaID? { id.index < supers.count ? supers[id.index] : nil }
 
-  func setSuper(of id: SchemaID, to above: SchemaID) {
+  package func setSuper(of id: SchemaID, to above: SchemaID) {
     while supers.count <= id.index { supers.append(nil) }
     supers[id.index] = above
     if moduleSchemas.contains(id) { return }
@@ -34,9 +34,14 @@ public final class TypeTable {
   /// The schemas that extend another directly, modules aside, in the order they became known.
   func subschemas(of id: SchemaID) -> [SchemaID] { subs[id] ?? [] }
 
-  struct RecordField: Hashable {
+  package struct RecordField: Hashable {
     var name: Symbol
     var type: TypeID
+
+    package init(name: Symbol, type: TypeID) {
+      self.name = name
+      self.type = type
+    }
   }
 
   public static let never = TypeID(0)
@@ -64,7 +69,7 @@ public final class TypeTable {
   public subscript(id: TypeID) -> TypeShape { shapes[id.index] }
 
   /// The number of a shape. Unions go through `union`.
-  func intern(_ shape: TypeShape) -> TypeID {
+  package func intern(_ shape: TypeShape) -> TypeID {
     if let id = ids[shape] { return id }
     let id = TypeID(shapes.count)
     shapes.append(shape)
@@ -72,8 +77,8 @@ public final class TypeTable {
     return id
   }
 
-  func list(_ element: TypeID) -> TypeID { intern(.list(element)) }
-  func map(_ key: TypeID, _ value: TypeID) -> TypeID { intern(.map(key, value)) }
+  package func list(_ element: TypeID) -> TypeID { intern(.list(element)) }
+  package func map(_ key: TypeID, _ value: TypeID) -> TypeID { intern(.map(key, value)) }
 
   /// The type of a schema's objects.
   public func schema(_ id: SchemaID) -> TypeID {
@@ -85,13 +90,13 @@ public final class TypeTable {
   }
 
   /// A separate refined type.
-  func refined(_ base: TypeID, _ refinement: Refinement) -> TypeID {
+  package func refined(_ base: TypeID, _ refinement: Refinement) -> TypeID {
     refinements.append(refinement)
     return intern(.refined(base, refinements.count - 1))
   }
 
   /// The union of types: flat, without duplicates and without members below others.
-  func union(_ types: [TypeID]) -> TypeID {
+  package func union(_ types: [TypeID]) -> TypeID {
     var flat: [TypeID] = []
     for type in types {
       switch shapes[type.index] {
@@ -117,12 +122,12 @@ public final class TypeTable {
   }
 
   /// Whether a type has one value only.
-  func isLiteral(_ type: TypeID) -> Bool {
+  package func isLiteral(_ type: TypeID) -> Bool {
     if case .literal = shapes[type.index] { true } else { false }
   }
 
   /// Whether a type is another, or one of its members: they are in order.
-  func isMember(_ type: TypeID, of other: TypeID) -> Bool {
+  package func isMember(_ type: TypeID, of other: TypeID) -> Bool {
     guard case .union(let members) = shapes[other.index] else { return type == other }
     var (low, high) = (0, members.count)
     while low < high {
@@ -133,7 +138,7 @@ public final class TypeTable {
   }
 
   /// `T?`
-  func optional(_ type: TypeID) -> TypeID { union([type, TypeTable.null]) }
+  package func optional(_ type: TypeID) -> TypeID { union([type, TypeTable.null]) }
 
   /// The members of a union; any other type is its own only member.
   public func members(_ type: TypeID) -> [TypeID] {

@@ -43,13 +43,13 @@ public final class Schema {
   }
 
   /// How much of a declared schema is known; each stage is reached when first needed.
-  enum Stage: Comparable {
+  package enum Stage: Comparable {
     case declared, resolving, resolved, checking, checked
   }
 
   public let id: SchemaID
   public let kind: Kind
-  var stage: Stage = .declared
+  package var stage: Stage = .declared
   public let name: Symbol
   public let module: ModuleID
   public var span: SourceSpan
@@ -69,7 +69,7 @@ public final class Schema {
   /// `@namespaced`, `@cluster` …: annotations without meaning to the language itself.
   public var marks: [Symbol] = []
   /// The arguments of `@default`, until they are checked.
-  var defaultNodes: [Int: NodeID] = [:]
+  package var defaultNodes: [Int: NodeID] = [:]
 
   public init(id: SchemaID, kind: Kind, name: Symbol, module: ModuleID, span: SourceSpan) {
     self.id = id

@@ -8,26 +8,26 @@ public final class Program {
   public let symbols: SymbolTable
   public let sources: SourceTable
   public let types: TypeTable
-  public internal(set) var schemas: [Schema] = []
-  public internal(set) var layers: [Layer] = []
-  public internal(set) var functions: [Function] = []
-  public internal(set) var overlays: [Overlay] = []
-  public internal(set) var policies: [Policy] = []
-  public internal(set) var modules: [Module] = []
-  public internal(set) var assertions: [Assertion] = []
-  public internal(set) var dataImports: [DataImport] = []
-  public internal(set) var violations: [Violation] = []
+  public package(set) var schemas: [Schema] = []
+  public package(set) var layers: [Layer] = []
+  public package(set) var functions: [Function] = []
+  public package(set) var overlays: [Overlay] = []
+  public package(set) var policies: [Policy] = []
+  public package(set) var modules: [Module] = []
+  public package(set) var assertions: [Assertion] = []
+  public package(set) var dataImports: [DataImport] = []
+  public package(set) var violations: [Violation] = []
   /// By the place of a call in the project: the places of its arguments, by parameter; none for one
   /// that is omitted.
-  public internal(set) var argumentSpans: [SourceSpan: [SourceSpan]] = [:]
+  public package(set) var argumentSpans: [SourceSpan: [SourceSpan]] = [:]
   /// The library's `Resource`; nil if nothing uses it.
-  public internal(set) var resource: SchemaID?
+  public package(set) var resource: SchemaID?
   private var evaluations: Int32 = 0
   /// Called for a schema whose body has not been checked yet.
-  var elaborate: (Schema) -> Void = { _ in }
+  package var elaborate: (Schema) -> Void = { _ in }
 
   /// Called for a schema whose fields are not known yet.
-  var resolve: (Schema) -> Void = { _ in }
+  package var resolve: (Schema) -> Void = { _ in }
 
   public init(symbols: SymbolTable, sources: SourceTable) {
     self.symbols = symbols
@@ -49,7 +49,7 @@ public final class Program {
   }
 
   /// The schema, its fields known; its body may not be checked yet.
-  func resolved(_ id: SchemaID) -> Schema {
+  package func resolved(_ id: SchemaID) -> Schema {
     let schema = schemas[id.index]
     if schema.stage == .declared { resolve(schema) }
     return schema
@@ -75,11 +75,11 @@ public struct Function: Sendable {
   public var localCount: Int
   public var span: SourceSpan
   public var isLambda = false
-  var isResolved = false
-  var isChecked = false
+  package var isResolved = false
+  package var isChecked = false
   /// Type parameters by name, and the bound of each.
-  var generics: [Symbol: TypeID] = [:]
-  var bounds: [TypeID?] = []
+  package var generics: [Symbol: TypeID] = [:]
+  package var bounds: [TypeID?] = []
 
   public init(
     name: Symbol, module: ModuleID, parameters: [Parameter], result: TypeID, body: Core?,
@@ -101,6 +101,13 @@ public struct Function: Sendable {
     /// Sees the parameters before it; runs in the function's environment.
     public var defaultValue: Core?
     public var span: SourceSpan
+
+    package init(name: Symbol, type: TypeID, defaultValue: Core? = nil, span: SourceSpan) {
+      self.name = name
+      self.type = type
+      self.defaultValue = defaultValue
+      self.span = span
+    }
   }
 }
 
@@ -112,7 +119,7 @@ public struct Overlay: Sendable {
   public var target: TypeID
   public var layer: LayerID
   public var span: SourceSpan
-  var isResolved = false
+  package var isResolved = false
 
   public init(
     name: Symbol, module: ModuleID, parameters: [Function.Parameter], target: TypeID,
@@ -144,9 +151,9 @@ public struct Policy: Sendable {
   public var documentation: String?
   /// Members of a set, with their arguments (evaluated in the module's environment).
   public var members: [PolicyUse]?
-  var isResolved = false
+  package var isResolved = false
 
-  init(name: Symbol, module: ModuleID, span: SourceSpan) {
+  package init(name: Symbol, module: ModuleID, span: SourceSpan) {
     self.name = name
     self.module = module
     self.span = span
@@ -176,6 +183,16 @@ public struct Assertion: Sendable {
   /// The condition's text, and the whole member.
   public var span: SourceSpan
   public var fullSpan: SourceSpan
+
+  package init(
+    condition: Core, message: Core? = nil, localCount: Int, span: SourceSpan, fullSpan: SourceSpan
+  ) {
+    self.condition = condition
+    self.message = message
+    self.localCount = localCount
+    self.span = span
+    self.fullSpan = fullSpan
+  }
 }
 
 /// `violates(P, x, at = path, count = n, given = [y])` in a test: whether the policy has findings
@@ -187,6 +204,17 @@ public struct Violation: Sendable {
   public var place: [UInt8]?
   public var count: Core?
   public var given: Core?
+
+  package init(
+    use: PolicyUse, subject: Core? = nil, place: [UInt8]? = nil, count: Core? = nil,
+    given: Core? = nil
+  ) {
+    self.use = use
+    self.subject = subject
+    self.place = place
+    self.count = count
+    self.given = given
+  }
 }
 
 /// `enforce P { severity = "error" }`.
@@ -194,6 +222,12 @@ public struct Enforcement: Sendable {
   public var use: PolicyUse
   public var severity: Severity?
   public var span: SourceSpan
+
+  package init(use: PolicyUse, severity: Severity? = nil, span: SourceSpan) {
+    self.use = use
+    self.severity = severity
+    self.span = span
+  }
 }
 
 /// `exempt P on path { reason = …, owner = …, until = … }`.
@@ -212,12 +246,31 @@ public struct Exemption: Sendable {
   public var until: String
   public var span: SourceSpan
   public var targetSpan: SourceSpan
+
+  package init(
+    policy: PolicyID, target: Target, reason: String, owner: String, until: String,
+    span: SourceSpan, targetSpan: SourceSpan
+  ) {
+    self.policy = policy
+    self.target = target
+    self.reason = reason
+    self.owner = owner
+    self.until = until
+    self.span = span
+    self.targetSpan = targetSpan
+  }
 }
 
 public struct TestCase: Sendable {
   public var title: String
   public var body: FunctionID
   public var span: SourceSpan
+
+  package init(title: String, body: FunctionID, span: SourceSpan) {
+    self.title = title
+    self.body = body
+    self.span = span
+  }
 }
 
 /// A data file, with the type it is decoded to.
@@ -225,6 +278,12 @@ public struct DataImport: Sendable {
   public var path: String
   public var type: TypeID
   public var span: SourceSpan
+
+  package init(path: String, type: TypeID, span: SourceSpan) {
+    self.path = path
+    self.type = type
+    self.span = span
+  }
 }
 
 /// A module, checked. Its object's class is `schema` under `chain`, bottom first.

@@ -12,9 +12,9 @@ public final class Layer {
   /// The type of the object it is a layer on: `.schema`, `.map`, `.keyedList`, `.json`.
   public var target: TypeID
   /// The place that asks for an object of the target, for messages about its entries.
-  var reason = SourceSpan.none
+  package var reason = SourceSpan.none
   /// The path's segment that goes into the object, where a member does.
-  public internal(set) var place = SourceSpan.none
+  public package(set) var place = SourceSpan.none
   public var items: [LayerItem] = []
   public var lets: [LayerLet] = []
   public var assertions: [Int] = []
@@ -45,6 +45,14 @@ public struct LayerLet: Sendable {
   public var type: TypeID
   public var localCount: Int
   public var span: SourceSpan
+
+  package init(name: Symbol, value: Core, type: TypeID, localCount: Int, span: SourceSpan) {
+    self.name = name
+    self.value = value
+    self.type = type
+    self.localCount = localCount
+    self.span = span
+  }
 }
 
 /// `on x: T where c { … }`.
@@ -55,4 +63,11 @@ public struct Rule: Sendable {
   /// Its level 0 is the object met (the finished one), level 1 the block the rule is in.
   public var layer: LayerID
   public var span: SourceSpan
+
+  package init(type: TypeID, condition: Code? = nil, layer: LayerID, span: SourceSpan) {
+    self.type = type
+    self.condition = condition
+    self.layer = layer
+    self.span = span
+  }
 }

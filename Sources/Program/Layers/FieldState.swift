@@ -123,7 +123,7 @@ public final class ConditionalState {
   var finalMember: SourceSpan??
   var finalBinding: SourceSpan??
   /// Whether the checker has looked at the objects in it.
-  var isVisited = false
+  package var isVisited = false
   /// The types that each value of both sides is known to be of, or not.
   public var provided: [TypeID: Bool] = [:]
 

@@ -2,7 +2,7 @@ import Source
 
 extension TypeTable {
   /// The type a variable takes from a literal: `5` is an Int.
-  func widened(_ type: TypeID) -> TypeID {
+  package func widened(_ type: TypeID) -> TypeID {
     switch self[type] {
     case .literal: unrefined(type)
     case .union(let members): union(members.map(widened))
@@ -14,7 +14,7 @@ extension TypeTable {
 
   /// The type a variable takes from what is not a literal itself: a choice between literals was
   /// declared somewhere, and stays one.
-  func taken(_ type: TypeID) -> TypeID {
+  package func taken(_ type: TypeID) -> TypeID {
     guard case .union(let members) = self[type] else { return widened(type) }
     let isChoice = members.allSatisfy { member in
       if case .literal = self[member] { true } else { member == TypeTable.null }
@@ -23,7 +23,7 @@ extension TypeTable {
   }
 
   /// `Sensitive<T>`; of one that is sensitive, the type itself.
-  func sensitive(_ inner: TypeID) -> TypeID {
+  package func sensitive(_ inner: TypeID) -> TypeID {
     if case .sensitive = self[inner] { return inner }
     return intern(.sensitive(inner))
   }
@@ -43,7 +43,7 @@ extension TypeTable {
   }
 
   /// Whether a plain value would be sealed when it crosses into the type.
-  func holdsSensitive(_ type: TypeID) -> Bool {
+  package func holdsSensitive(_ type: TypeID) -> Bool {
     switch self[type] {
     case .sensitive: true
     case .refined(let base, _): holdsSensitive(base)
@@ -98,7 +98,7 @@ extension TypeTable {
   }
 
   /// What may be spread into an object of the type.
-  func spreadable(_ type: TypeID) -> TypeID {
+  package func spreadable(_ type: TypeID) -> TypeID {
     switch self[type] {
     case .keyedList(let element, _): union([type, list(element)])
     default: type
@@ -106,17 +106,17 @@ extension TypeTable {
   }
 
   /// The union of everything that has an order: bound `Ordered`.
-  static func ordered(_ table: TypeTable) -> TypeID {
+  package static func ordered(_ table: TypeTable) -> TypeID {
     table.union([int, float, string, quantity, duration, bytes, percent])
   }
 
   /// The union of everything that arithmetic takes: bound `Number`.
-  static func number(_ table: TypeTable) -> TypeID {
+  package static func number(_ table: TypeTable) -> TypeID {
     table.union([int, float, quantity, duration, bytes, percent])
   }
 
   /// The type with type parameters replaced; nil in `arguments` leaves `unknown`.
-  func substituted(_ type: TypeID, _ arguments: [TypeID?]) -> TypeID {
+  package func substituted(_ type: TypeID, _ arguments: [TypeID?]) -> TypeID {
     switch self[type] {
     case .parameter(let index):
       index < arguments.count ? arguments[index] ?? TypeTable.unknown : type
@@ -136,7 +136,7 @@ extension TypeTable {
   }
 
   /// Whether a type parameter occurs in the type.
-  func mentionsParameter(_ type: TypeID) -> Bool {
+  package func mentionsParameter(_ type: TypeID) -> Bool {
     switch self[type] {
     case .parameter: true
     case .list(let element), .keyedList(let element, _), .sensitive(let element):

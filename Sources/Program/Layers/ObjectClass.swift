@@ -34,13 +34,13 @@ public final class ObjectClass {
   /// The number of steps; the place of `step` is one less.
   public let stepCount: Int
   /// The schema's fields, then those that layers on a module added.
-  public internal(set) var fields: [Field]
+  public package(set) var fields: [Field]
   var indexOfAdded: [Symbol: Int] = [:]
   /// By field index.
-  public internal(set) var states: [FieldState]
+  public package(set) var states: [FieldState]
   /// By field index: its slot, or -1.
-  public internal(set) var slotOfField: [Int32]
-  public internal(set) var slotCount = 0
+  public package(set) var slotOfField: [Int32]
+  public package(set) var slotCount = 0
   /// The slot of the first `let` of its own step; -1: it has none.
   var letSlot = -1
   /// The slots of values that its own step spreads into fields.
@@ -56,14 +56,14 @@ public final class ObjectClass {
   /// A class some way below: leaps of growing width find any in a few.
   private let leap: ObjectClass?
   /// The steps that say something about entries, bottom first.
-  public internal(set) var entrySteps: [Int] = []
+  public package(set) var entrySteps: [Int] = []
   /// Assertions of the steps: (place, index into `Program.assertions`).
-  public internal(set) var assertions: [(at: Int, index: Int)] = []
+  public package(set) var assertions: [(at: Int, index: Int)] = []
   /// What is wrong with the steps; an object of the class is not made.
-  public internal(set) var faults: [Diagnostic] = []
+  public package(set) var faults: [Diagnostic] = []
 
   /// Members that `add` what exists: their values are not checked against a type.
-  var refused: [SourceSpan] = []
+  package var refused: [SourceSpan] = []
 
   public enum Slot {
     case field(Int)

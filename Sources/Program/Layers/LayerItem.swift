@@ -26,7 +26,7 @@ public final class LayerMember {
   public let fullSpan: SourceSpan
 
   /// For one that a longer path goes through: the path so far, and the member that it is a part of.
-  var way: (path: SourceSpan, member: SourceSpan, verb: LayerVerb)?
+  package var way: (path: SourceSpan, member: SourceSpan, verb: LayerVerb)?
 
   /// Whether it goes into what is there.
   public var goesInto: Bool {
@@ -37,7 +37,7 @@ public final class LayerMember {
     if case .delete = operation { true } else { false }
   }
 
-  init(
+  package init(
     in layer: Layer, _ operation: Operation, verb: LayerVerb = .plain, isFinal: Bool = false,
     isFree: Bool = false, span: SourceSpan, fullSpan: SourceSpan
   ) {

@@ -13,6 +13,13 @@ public struct NearEntry {
 }
 
 extension Diagnostic {
+  /// A sensitive value that would be used, and not passed on.
+  public static func sensitiveUse(_ use: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .sensitiveUse, at: span,
+      "a `Sensitive` value can only be passed on to a field declared so, not used by `\(use)`")
+  }
+
   /// One path twice in one layer.
   public static func boundTwice(
     _ name: String, at span: SourceSpan, first: SourceSpan
