@@ -1,9 +1,9 @@
 import Diagnostics
 import Documents
 import Evaluator
+import Program
 import Source
 import Text
-import TypeChecker
 import Workspace
 
 extension Project {

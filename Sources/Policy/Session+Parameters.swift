@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Evaluator
+import Program
 import Source
 import TypeChecker
 
