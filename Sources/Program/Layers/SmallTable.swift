@@ -1,21 +1,24 @@
 /// A table that is searched as a row while it is short, as most are: hashing costs more than a few
-/// comparisons, and a dictionary more than two rows.
-package struct SmallTable<Key: Hashable, Value> {
-  private var keys: [Key] = []
-  private var values: [Value] = []
+/// comparisons, and a dictionary more than two rows. Inlinable, as other targets use it with types of
+/// their own.
+public struct SmallTable<Key: Hashable, Value> {
+  @usableFromInline var keys: [Key] = []
+  @usableFromInline var values: [Value] = []
   /// Places by key, once there are many.
-  private var places: [Key: Int] = [:]
-  private static var limit: Int { 16 }
+  @usableFromInline var places: [Key: Int] = [:]
+  @inlinable static var limit: Int { 16 }
 
-  package init() {}
+  @inlinable public init() {}
 
-  private func place(of key: Key) -> Int? {
+  @inlinable
+  func place(of key: Key) -> Int? {
     keys.count <= SmallTable.limit ? keys.firstIndex(of: key) : places[key]
   }
 
-  package subscript(key: Key) -> Value? { place(of: key).map { values[$0] } }
+  @inlinable public subscript(key: Key) -> Value? { place(of: key).map { values[$0] } }
 
-  package mutating func set(_ key: Key, _ value: Value) {
+  @inlinable
+  public mutating func set(_ key: Key, _ value: Value) {
     if let known = place(of: key) {
       values[known] = value
       return
