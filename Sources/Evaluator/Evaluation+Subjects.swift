@@ -66,8 +66,10 @@ extension Evaluation {
 public struct ModulePart {
   public var module: ModuleID
   public var object: Value
-  /// What of it is rendered: itself, or values that were read from it.
+  /// What of it is rendered: itself, or values that were read from it, with layers above them or not.
   public var values: [Value]
+  /// By value with layers above: the one that was read.
+  public var origins: [UInt64: UInt64] = [:]
 }
 
 extension Evaluation {
@@ -200,12 +202,26 @@ private struct PartSearch {
       defer { around.removeLast() }
       return try enter(object)
     }
-    let holding = (holders[object.bits] ?? []).filter { !around.contains($0) }
+    let holding = parts(holding: object)
     for part in holding where !parts[part].isWhole { parts[part].values.append(object.value) }
     // What is in it was read with it.
     around += holding
     defer { around.removeLast(holding.count) }
     try enter(object)
+  }
+
+  /// The parts that an object was read from, or one that it was made of by layers.
+  private mutating func parts(holding object: ObjectHandle) -> [Int] {
+    var found: [Int] = []
+    var at: UInt64? = object.bits
+    while let bits = at {
+      for part in holders[bits] ?? [] where !around.contains(part) && !found.contains(part) {
+        found.append(part)
+        if bits != object.bits { parts[part].origins[object.bits] = bits }
+      }
+      at = machine.lowerObjects[bits]
+    }
+    return found
   }
 
   private mutating func enter(_ object: ObjectHandle) throws(EvaluationError) {

@@ -273,6 +273,7 @@ extension Machine {
     ledger = Ledger()
     twins = Twins()
     instances = []
+    lowerObjects = [:]
     for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
     pending = []
     resetSteps()

@@ -88,6 +88,13 @@ extension Machine {
     if !program[id].isLibrary, enforces(id) { enforcingParts.insert(id) }
   }
 
+  /// Notes what an object was made of, where the policies of a module that was read may judge it.
+  @inline(__always)
+  func noteLower(_ below: ObjectHandle, of made: ObjectHandle) {
+    if made.cls.isModule { instances.append(made.bits) }
+    if !enforcingParts.isEmpty { lowerObjects[made.bits] = below.bits }
+  }
+
   /// Whether a module, or one below it, enforces a policy.
   func enforces(_ id: ModuleID) -> Bool {
     program[id].chain.contains { step in

@@ -152,7 +152,7 @@ extension Machine {
     let object = derived(below, handle(cls))
     var place = below.cls.stepCount
     for block in blocks { place = push(object, place, block.layer, block.level) }
-    if object.cls.isModule { instances.append(object.bits) }
+    noteLower(below, of: object)
     return object.value
   }
 

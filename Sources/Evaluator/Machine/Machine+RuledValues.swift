@@ -63,6 +63,7 @@ extension Machine {
     var place = object.cls.stepCount
     for layer in met { place = push(made, place, layer, level) }
     made.environments[place] = level
+    noteLower(object, of: made)
     return made.value
   }
 

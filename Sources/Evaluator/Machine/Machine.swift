@@ -102,8 +102,11 @@ final class Machine {
   var twins = Twins()
   /// For looking one key up.
   lazy var memberKey = constants.row(1)
-  /// Instances of modules that were made by `with`, in order.
+  /// Instances of modules that layers and rules made, in order.
   var instances: [UInt64] = []
+  /// By object that a layer or rules made: the one below. Only while some module that code refers
+  /// to enforces policies.
+  var lowerObjects: [UInt64: UInt64] = [:]
   /// Modules that code refers to and that enforce policies: what they render is judged too.
   var enforcingParts: Set<ModuleID> = []
   /// What `all` means instead of the root: the resources of a set.
