@@ -269,7 +269,8 @@ extension Checker {
         return nil
       }
       return .resource(
-        kind: scope.symbol(callee), namespace: texts.count == 2 ? texts[0] : nil,
+        kind: scope.symbol(callee),
+        namespace: texts.count == 2 ? texts[0].flatMap { $0.isEmpty ? nil : $0 } : nil,
         name: texts.last!!)
     }
     let unit = CodeScope(level: scope.level, module: scope)
