@@ -251,6 +251,12 @@ extension Diagnostic {
       .helping(functionForm)
   }
 
+  /// `x => { return x }`.
+  static func lambdaBody(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.functionBody, at: span, "expected the value of the function after `=>`, found `{`")
+      .helping("a function's body is one expression: `x => 2 * x`")
+  }
+
   /// `fn f(Int n)`, `fn f(n int)`.
   static func typeBesideName(_ span: SourceSpan, _ written: String) -> Diagnostic {
     Diagnostic(

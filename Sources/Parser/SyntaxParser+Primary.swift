@@ -152,7 +152,7 @@ extension SyntaxParser {
     let arrow = at
     expect(.fatArrow, "=>")
     if kind == .leftBrace, tokens[at + 1].kind == .identifier, text(at + 1) == "return" {
-      report(.functionBody(span(at), found: "`{`").fixing(valueOfReturn))
+      report(.lambdaBody(span(at)).fixing(valueOfReturn))
       skipOne()
       return node(.error, token: arrow, from: first, flags: .broken)
     }

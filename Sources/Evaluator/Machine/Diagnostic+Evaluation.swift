@@ -133,7 +133,7 @@ extension Diagnostic {
 
   public static func divisionByZero(at span: SourceSpan) -> Diagnostic {
     Diagnostic(.divisionByZero, at: span, "this divides by zero")
-      .helping("test the divisor first: `if n != 0 then a / n else …`")
+      .helping("test the divisor first: `if n != 0 then … else …`")
   }
 
   static func unitFailed(_ message: String, at span: SourceSpan) -> Diagnostic {
@@ -194,7 +194,10 @@ extension Diagnostic {
     _ message: String, at span: SourceSpan, reason: SourceSpan, declared: SourceSpan
   ) -> Diagnostic {
     Diagnostic(.refinementFailed, at: span, message)
-      .helping("give another value, or test it before")
+      .helping(
+        message.hasPrefix("a sensitive value")
+          ? "give another value" : "give another value, or test it first"
+      )
       .noting(declared, "the type is declared here")
       .noting(reason == declared ? .none : reason, "the type is asked for here")
   }

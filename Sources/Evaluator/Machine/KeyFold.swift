@@ -271,7 +271,7 @@ struct KeyFold {
       if isComposite(table.tops[entry]) {
         throw fail(
           .dropsComposite(
-            text(key), at: member.span, member: member.fullSpan, binding: top.span))
+            text(key), at: member.span, member, binding: top.span))
       }
     case (.plain, _), (.put, _), (.replace, _): break
     }

@@ -178,7 +178,7 @@ struct Composition {
       {
         fault(
           .dropsComposite(
-            label, at: member.span, member: member.fullSpan, binding: state.binding?.span))
+            label, at: member.span, member, binding: state.binding?.span))
       }
     case (.into, _):
       if state.isDeleted, let deletion = state.deletion {

@@ -86,14 +86,20 @@ extension Diagnostic {
 
   /// `=` over an object, map or keyed list, in a member that begins where `member` does.
   public static func dropsComposite(
-    _ name: String, at span: SourceSpan, member: SourceSpan, binding: SourceSpan?
+    _ name: String, at span: SourceSpan, _ member: LayerMember, binding: SourceSpan?
   ) -> Diagnostic {
-    Diagnostic(
+    // `put` gives way to `replace`; where the member has no word, it gets one.
+    let start = member.fullSpan.start
+    let word = member.verb == .put ? SourceSpan(start, start + 3) : nil
+    return Diagnostic(
       .dropsComposite, at: span,
-      "`=` would drop the whole of `\(name)` that a layer below has set"
+      "`\(word == nil ? "=" : "put")` would drop the whole of `\(name)` that a layer below has set"
     )
     .noting(binding ?? .none, "it is set here")
-    .fixing(.insert("replace ", before: member, message: "say `replace` to drop it"))
+    .fixing(
+      word.map { .replace($0, with: "replace", message: "say `replace` to drop it") }
+        ?? .insert("replace ", before: member.fullSpan, message: "say `replace` to drop it")
+    )
     .helping("to change parts of it, write `\(name) { … }`")
   }
 

@@ -164,7 +164,7 @@ struct KnownEntries {
     case (.plain, .set), (.put, .set):
       guard isComposite(known.member) else { return nil }
       return .dropsComposite(
-        text(key), at: member.span, member: member.fullSpan, binding: known.member.span)
+        text(key), at: member.span, member, binding: known.member.span)
     case (.plain, _), (.put, _), (.replace, _): return nil
     }
   }
