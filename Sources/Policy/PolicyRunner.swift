@@ -52,6 +52,8 @@ public final class PolicyRunner {
   var report = PolicyReport()
   var used: Set<Int> = []
   var exemptions: [DueExemption] = []
+  /// What is known of exemptions where what they are on was rendered and read again.
+  var rendered = RenderedExemptions()
   private var ran: Set<PolicyID> = []
   /// The policies that could not judge all, as a param is not given.
   private(set) var unjudged: [String] = []
@@ -72,9 +74,11 @@ public final class PolicyRunner {
   /// Enforcements and exemptions of other modules count too. `parts` are the instances of modules
   /// among what it renders: what each enforces runs over what it renders. Who does not report how
   /// many objects there are need not have them counted, which is work where no policy looks at them.
+  /// With `onlyParts`, the module's own policies are left to be run elsewhere.
   public func run(
     _ id: ModuleID, sets: [[Value]] = [], with more: [PolicyID] = [],
-    alsoOf others: [ModuleID] = [], parts: [ModulePart] = [], countsObjects: Bool = true
+    alsoOf others: [ModuleID] = [], parts: [ModulePart] = [], onlyParts: Bool = false,
+    countsObjects: Bool = true
   ) -> PolicyReport {
     report = PolicyReport()
     known = [:]
@@ -83,11 +87,12 @@ public final class PolicyRunner {
     let inParts = parts.map { part in
       layers(of: part.module).map {
         Place(
-          file: $0, module: part.module, object: part.object, isPartial: !part.isWhole)
+          file: $0, module: part.module, object: part.object, isPartial: !part.isWhole,
+          origins: part.origins)
       }
     }
     collectExemptions(files + inParts.joined())
-    var all = due(files, repetitionsOf: own.count)
+    var all = onlyParts ? [] : due(files, repetitionsOf: own.count)
     for policy in more {
       let use = PolicyUse(
         policy: policy, arguments: program[policy].parameters.map { _ in nil }, span: .none)
@@ -112,7 +117,7 @@ public final class PolicyRunner {
     }
     if !sets.isEmpty || !parts.isEmpty { evaluation.setFinished([]) }
     report.policyCount = ran.count
-    finishExemptions()
+    finishExemptions(onlyOfParts: onlyParts)
     report.findings.sort { ($0.span.start, $0.policy) < ($1.span.start, $1.policy) }
     var told: [Diagnostic] = []
     let alike = Dictionary(grouping: report.findings) { Alike($0) }
@@ -154,6 +159,8 @@ public final class PolicyRunner {
     var object: Value?
     /// Whether only some values of the instance are rendered.
     var isPartial = false
+    /// By what was made of a value of the instance: the value.
+    var origins: [UInt64: UInt64] = [:]
   }
 
   /// A policy with its arguments, to be run.
@@ -329,18 +336,24 @@ public final class PolicyRunner {
         .flatMap { evaluation.bytes(of: $0) }
         .map { String(decoding: $0, as: UTF8.self) }
     }
-    report.findings.append(
-      PolicyFinding(
-        policy: name(policy), severity: effective(due),
-        message: found.message ?? "`\(program.sources.text(of: assertion.span))` does not hold",
-        help: help, object: resource.flatMap { identity(of: $0) },
-        path: object.flatMap { object in
-          resource.map { evaluation.path(to: object, in: $0) }
-        } ?? "",
-        summary: policy.documentation, isOfWholeSet: looksAtSet(due.policy),
-        span: [place.span, due.span].first { isOfUser($0) } ?? assertion.span, rule: assertion.span,
-        notes: notes,
-        exemption: exemption(for: due.policy, object, resource)))
+    let coverage = self.coverage(for: due.policy, object, resource)
+    var made = PolicyFinding(
+      policy: name(policy), severity: effective(due),
+      message: found.message ?? "`\(program.sources.text(of: assertion.span))` does not hold",
+      help: help, object: resource.flatMap { identity(of: $0) },
+      path: object.flatMap { object in
+        resource.map { evaluation.path(to: object, in: $0) }
+      } ?? "",
+      summary: policy.documentation, isOfWholeSet: looksAtSet(due.policy),
+      span: [place.span, due.span].first { isOfUser($0) } ?? assertion.span, rule: assertion.span,
+      notes: notes)
+    if let rest = coverage.rest, coverage.exemption != nil {
+      made.path = rest
+      report.findings.append(made)
+    }
+    made.path = coverage.path ?? made.path
+    made.exemption = coverage.exemption
+    report.findings.append(made)
   }
 
   /// Whether a policy asks for `all`, itself or in a function that it calls.
