@@ -38,6 +38,8 @@ public final class ManifestSet {
     public var schemas: [String] = []
     /// Whether findings on resources of the context count too that the files given may cause.
     public var reportsAffected = false
+    /// Where exemptions of the modules lead, if they rendered the resources.
+    public var exemptions = RenderedExemptions()
 
     public init() {}
   }
@@ -124,6 +126,7 @@ public final class ManifestSet {
       evaluation.runAssertions()
     }
     evaluation.setFinished(values)
+    session.runner.rendered = request.exemptions
     // What is wrong with the others was said.
     result.report = session.runPolicies(alsoOf: request.modules.filter { project.isSound($0) })
     if !manifests.isEmpty { diagnostics += unknownTargets(of: result.report.unmet) }

@@ -21,7 +21,8 @@ extension Project {
     }
   }
 
-  private func enforcesAny(_ module: ModuleID) -> Bool {
+  /// Whether the module, or one below it, enforces a policy itself.
+  public func enforcesAny(_ module: ModuleID) -> Bool {
     program[module].chain.contains { step in
       guard case .file(_, let file) = step else { return false }
       return !program[file].enforcements.isEmpty

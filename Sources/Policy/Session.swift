@@ -152,6 +152,15 @@ public final class Session {
     }
   }
 
+  /// What the policies of instances of modules say of what the module renders of them; its own are
+  /// left to be run over what was rendered, with the exemptions given.
+  public func runPoliciesOfParts() -> (report: PolicyReport, exemptions: RenderedExemptions) {
+    guard let object else { return (PolicyReport(), RenderedExemptions()) }
+    let report = runner.run(
+      module, parts: evaluation.parts(of: object), onlyParts: true, countsObjects: false)
+    return (report, runner.renderedExemptions())
+  }
+
   /// What the policies say that the module and those below it enforce, and those of other modules:
   /// what one enforces, or all that it declares, if it enforces nothing.
   public func runPolicies(

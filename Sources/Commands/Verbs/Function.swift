@@ -89,12 +89,15 @@ private struct FunctionRun {
     var items: [ResourceListText.Item] = isTransformer ? [] : list.items.map { .kept($0) }
     let made = resources(of: session)
     session.evaluation.runAssertions()
+    let ofParts = session.runPoliciesOfParts()
     found += request.found(session)
     if hasErrors { return nil }
     for yaml in made { take(yaml, into: &items, list) }
     let enforces = session.enforcesPolicies
     if made.isEmpty, !enforces, !allowsEmpty { found.append(.nothingRendered) }
-    if enforces { judge(items, by: module) }
+    if request.project.enforcesAny(module) { judge(items, by: module, ofParts.exemptions) }
+    let told = Set(found.map(\.message))
+    found += ofParts.report.diagnostics.filter { !told.contains($0.message) }
     return hasErrors ? nil : items
   }
 
@@ -139,7 +142,9 @@ private struct FunctionRun {
   }
 
   /// Runs the policies of the module over the items as they are now.
-  private mutating func judge(_ items: [ResourceListText.Item], by module: ModuleID) {
+  private mutating func judge(
+    _ items: [ResourceListText.Item], by module: ModuleID, _ exemptions: RenderedExemptions
+  ) {
     let set = ManifestSet(request.project)
     for item in items {
       switch item {
@@ -153,6 +158,7 @@ private struct FunctionRun {
     }
     var asked = ManifestSet.Request()
     asked.modules = [module]
+    asked.exemptions = exemptions
     let result = set.evaluate(
       asked, natives: .standard, budget: request.budget, day: request.day)
     // That a kind has no schema is nothing to tell again at every call.
