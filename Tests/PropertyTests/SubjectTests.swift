@@ -117,16 +117,21 @@ private struct PodPlacer {
 /// The codes of what is found in a program.
 private func found(_ placer: inout PodPlacer) -> (codes: [String], text: String) {
   let text = placer.program()
+  return (codes(of: text, placer.files), text)
+}
+
+/// The errors of a program.
+private func codes(of text: String, _ files: [String: String]) -> [String] {
   var disk = ["/p/main.k8l": Array(text.utf8)]
-  for (name, text) in placer.files { disk["/p/" + name] = Array(text.utf8) }
+  for (name, text) in files { disk["/p/" + name] = Array(text.utf8) }
   let project = Project(root: "/p", files: .memory(disk))
   guard let module = project.check(path: "/p/main.k8l"), !project.hasErrors else {
-    return (project.diagnostics.map { "\($0.code.rawValue): \($0.message)" }, text)
+    return project.diagnostics.map { "\($0.code.rawValue): \($0.message)" }
   }
   let session = Session(project, module: module, natives: NativeTable(Natives.all))
   session.force()
   let all = session.diagnostics + session.runPolicies().diagnostics
-  return (all.filter { $0.severity == .error }.map { "\($0.code.rawValue): \($0.message)" }, text)
+  return all.filter { $0.severity == .error }.map { "\($0.code.rawValue): \($0.message)" }
 }
 
 /// A search that followed declared types would miss most of these places.
@@ -142,5 +147,96 @@ func `a forbidden pod is found wherever it is rendered`(batch: Int) {
     var good = PodPlacer(seed: seed, isForbidden: false)
     let passed = found(&good)
     #expect(passed.codes.isEmpty, "seed \(seed): \(passed.codes)\n\(passed.text)")
+  }
+}
+
+/// Layers over a pod that another module makes and judges: what is derived from it stays judged.
+private struct LayerPlacer {
+  var random: Random
+  let isForbidden: Bool
+  private var declarations: [String] = []
+  private var count = 0
+
+  init(seed: UInt64, isForbidden: Bool) {
+    random = Random(seed: seed)
+    self.isForbidden = isForbidden
+  }
+
+  var files: [String: String] {
+    [
+      "base.k8l": """
+      import k8s.core.v1 (Pod, PodSpec)
+
+      policy NoHost on s: PodSpec { assert !(s.hostNetwork ?? false) else "host network" }
+
+      param open: Bool = false
+      x = Pod {
+        metadata.name = "x"
+        spec { hostNetwork = open, containers { main { image = "main:1" } } }
+      }
+      enforce NoHost
+      """
+    ]
+  }
+
+  mutating func program() -> String {
+    let instance = "(b with { open = \(isForbidden) })"
+    var pod = "\(instance).x"
+    var isLayered = false
+    if random.below(4) == 0 {
+      pod = instance
+      declarations.append("on Pod { put metadata.labels.rule = \"yes\" }")
+    } else {
+      for _ in 0..<(1 + random.below(4)) { pod = layered(pod) }
+      isLayered = random.below(3) == 0
+    }
+    if isLayered { declarations.append("on Pod { put metadata.labels.rule = \"yes\" }") }
+    let place = ["y = \(pod)", "y = [\(pod)]", "output = { a = \(pod) }"][random.below(3)]
+    return """
+      import "base.k8l" as b
+      import k8s.core.v1 (Pod)
+
+      overlay Large on p: Pod { put metadata.labels.size = "large" }
+      \(declarations.joined(separator: "\n"))
+      \(place)
+
+      """
+  }
+
+  private mutating func layered(_ pod: String) -> String {
+    count += 1
+    let name = "n\(count)"
+    switch random.below(7) {
+    case 0: return "(\(pod) with Large)"
+    case 1: return "(\(pod) with { put metadata.labels.\(name) = \"a\" })"
+    case 2:
+      declarations.append("let \(name) = \(pod)")
+      return "\(name)"
+    case 3:
+      declarations.append("let \(name) = [\(pod)]")
+      return "\(name)[0]"
+    case 4:
+      declarations.append("schema S\(name) { p: Pod = \(pod) }")
+      return "S\(name) { p { put metadata.labels.\(name) = \"a\" } }.p"
+    case 5:
+      declarations.append("fn \(name)(p: Pod) -> Pod = p with Large")
+      return "\(name)(\(pod))"
+    default:
+      declarations.append("hidden \(name) = { for k in [\"a\"] { [k] = \(pod) } }")
+      return "\(name).a"
+    }
+  }
+}
+
+@Test
+func `a pod of an instance stays judged under any layers`() {
+  for seed in 0..<30 {
+    for isForbidden in [true, false] {
+      var placer = LayerPlacer(seed: UInt64(seed), isForbidden: isForbidden)
+      let text = placer.program()
+      let codes = codes(of: text, placer.files)
+      let wanted = isForbidden ? ["policy-violation: Pod/x: host network (policy `NoHost`)"] : []
+      #expect(codes == wanted, "seed \(seed)\n\(text)")
+    }
   }
 }
