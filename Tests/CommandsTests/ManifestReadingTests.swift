@@ -376,6 +376,20 @@ import Testing
     #expect(run.text.contains("cpu: 777m") && run.text.contains("memory: 0.50Gi"), "\(run.errors)")
   }
 
+  @Test func `a number that is the key of an element is imported as kubectl reads it`() {
+    scratch.write(
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: a}
+      spec: {containers: [{name: a, image: "a:1", ports: [{containerPort: 0120}]}]}
+      """, to: "a.yaml")
+    let run = Tool.shell(
+      "kr8lang import manifests a.yaml -o out && kr8lang fmt --check out && kr8lang eval out/a.k8l",
+      in: scratch.folder.path)
+    #expect(run.text.contains("containerPort: 80"), "\(run.errors)")
+  }
+
   @Test func `the prompt shows no control characters that it was given`() {
     let run = Tool.shell("printf ':d\\000\n:\\033[2J\n' | kr8lang repl 2>&1 || true", in: "/")
     #expect(!run.output.contains { $0 < 0x20 && $0 != 0x0A }, "\(run.text)")

@@ -317,7 +317,7 @@ struct ManifestWriter {
       }
       switch value.kind {
       case .string: literals.append(SchemaText.quoted(value.text))
-      case .int: literals.append(value.text)
+      case .int: literals.append(value.integer.map { String($0) } ?? value.text)
       case .null, .bool, .float, .array, .object: return nil
       }
     }
