@@ -6,6 +6,8 @@ import Testing
   ("{token: @@, list: [@]}", "stringData: {p: @}"),
   ("{token: qq, list: [@]}", "stringData: {p: @}"),
   ("{token: qq, lst: [@]}", "stringData: {p: @}"),
+  ("{token: @, extra: @}", "stringData: {p: @}"),
+  ("{token: qq, list: @}", "stringData: {p: @}"),
   ("{token: qq}", "stringDat: {p: @}"),
   ("{token: qq}", "data: [@]"),
   ("{token: qq}", "data: {p: {q: @}}"),

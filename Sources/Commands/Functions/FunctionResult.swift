@@ -8,13 +8,12 @@ struct FunctionResult {
   let item: DocumentElement?
   /// Where it was found, when that is a module: `policies/shop.k8l:12:3`.
   let place: String?
-  /// Whether it is about a secret.
-  private let isMasked: Bool
+  private let sources: SourceTable
 
   init(_ diagnostic: Diagnostic, _ item: DocumentElement?, _ sources: SourceTable) {
     let diagnostic = sources.shown(diagnostic)
     self.diagnostic = diagnostic
-    isMasked = sources.isMasked(diagnostic.span)
+    self.sources = sources
     self.item = item
     place =
       item == nil
@@ -35,6 +34,7 @@ struct FunctionResult {
         writer.beginObject()
         field("path", path, &writer)
         if value.kind != .object, value.kind != .array {
+          let isMasked = sources.isMasked(value.span)
           field("currentValue", isMasked ? SourceFile.maskText : value.text, &writer)
         }
         writer.endObject()
