@@ -1,4 +1,4 @@
-import Documents
+import Diagnostics
 import Source
 
 /// What is secret in plain manifests, whether they can be decoded or not.
@@ -21,6 +21,13 @@ public enum ManifestSecrets {
       let element = kind.hasSuffix("List") ? String(kind.dropLast(4)) : nil
       for item in items.items { mask(item, assumed: element, in: sources) }
     }
+    mask(resource, kind: kind, in: sources)
+  }
+
+  /// Masks the secrets of an object of a kind, whatever it says of itself.
+  public static func mask(
+    _ resource: DocumentElement, kind: String, in sources: SourceTable
+  ) {
     guard kind == "Secret" else { return }
     for entry in resource.entries where !openFields.contains(entry.key.text) {
       maskAll(entry.value, in: sources)
@@ -30,7 +37,16 @@ public enum ManifestSecrets {
     }
   }
 
-  private static func maskAll(_ element: DocumentElement, in sources: SourceTable) {
+  /// Masks the secrets in what was read of a file of resources, and what reading it had to say.
+  public static func mask(
+    _ documents: [Document], _ found: [Diagnostic], of file: SourceFile, in sources: SourceTable
+  ) {
+    for document in documents { mask(document.element, in: sources) }
+    if documents.isEmpty || found.contains(where: { $0.severity == .error }) { maskUnread(file) }
+  }
+
+  /// Masks all values in an element.
+  public static func maskAll(_ element: DocumentElement, in sources: SourceTable) {
     switch element.kind {
     case .object: for entry in element.entries { maskAll(entry.value, in: sources) }
     case .array: for item in element.items { maskAll(item, in: sources) }

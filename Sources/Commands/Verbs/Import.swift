@@ -223,11 +223,14 @@ private struct SchemaImport {
       if first == UInt8(ascii: "{") {
         let (document, problems) = JSONReader.read(file)
         diagnostics += problems
-        if let document { found.append(document) }
+        let documents = document.map { [$0] } ?? []
+        ManifestSecrets.mask(documents, problems, of: file, in: sources)
+        found += documents
       } else {
         let (documents, problems) = YAMLReader.readAll(
           file, dialect: kind == .crd ? .cluster : .core)
         diagnostics += problems
+        ManifestSecrets.mask(documents, problems, of: file, in: sources)
         found += documents
       }
     }
@@ -241,6 +244,7 @@ private struct SchemaImport {
     let (manifests, problems) = ManifestFile.read(
       file, path: String(input.place.dropLast(ending)))
     diagnostics += problems
+    ManifestSecrets.mask(manifests.documents.map(\.document), problems, of: file, in: sources)
     return problems.contains { $0.severity == .error } ? nil : manifests
   }
 

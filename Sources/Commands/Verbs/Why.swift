@@ -56,8 +56,7 @@ extension Verb {
     }
     let file = sources.add(path: path == "-" ? "<stdin>" : path, bytes: bytes)
     let (documents, found) = ManifestReader.documents(file, form)
-    for document in documents { ManifestSecrets.mask(document.element, in: sources) }
-    if documents.isEmpty { ManifestSecrets.maskUnread(file) }
+    ManifestSecrets.mask(documents, found, of: file, in: sources)
     let report = Report(found, sources: sources)
     if report.hasErrors {
       console.say(report)

@@ -103,10 +103,9 @@ extension KustomizationBuilder {
       }
       bytes = content
     }
-    let (documents, problems) = YAMLReader.readAll(
-      sources.add(path: name, bytes: bytes), dialect: .kustomize)
-    diagnostics += problems
-    for document in documents where document.element.kind != .null {
+    let isSecret = patch.item.map { KustomizationSecrets.mayPatchSecret($0) } ?? false
+    for document in documents(of: bytes, called: name) where document.element.kind != .null {
+      if isSecret { KustomizationSecrets.maskPatch(document.element, in: sources) }
       apply(document.element, of: patch, to: &resources)
     }
   }

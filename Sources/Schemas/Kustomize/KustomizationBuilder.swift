@@ -80,10 +80,14 @@ struct KustomizationBuilder {
     for name in Self.names {
       let path = Self.join(folder, name)
       guard let bytes = read(path, folder) else { continue }
-      let (document, problems) = YAMLReader.read(
-        sources.add(path: path, bytes: bytes), dialect: .cluster)
+      let file = sources.add(path: path, bytes: bytes)
+      let (document, problems) = YAMLReader.read(file, dialect: .cluster)
       diagnostics += problems
-      guard let root = document?.element else { return nil }
+      guard let root = document?.element else {
+        KustomizationSecrets.maskUnread(file)
+        return nil
+      }
+      KustomizationSecrets.mask(root, in: sources)
       diagnostics += KustomizationShape.kustomization.problems(in: root, called: "kustomization")
       return root
     }
@@ -182,10 +186,17 @@ struct KustomizationBuilder {
     }
   }
 
-  private mutating func resources(in path: String, _ bytes: [UInt8]) -> [KustomizedResource] {
-    let (documents, problems) = YAMLReader.readAll(
-      sources.add(path: path, bytes: bytes), dialect: .kustomize)
+  /// The documents of a file of resources or patches, what is secret in them masked.
+  mutating func documents(of bytes: [UInt8], called path: String) -> [Document] {
+    let file = sources.add(path: path, bytes: bytes)
+    let (documents, problems) = YAMLReader.readAll(file, dialect: .kustomize)
     diagnostics += problems
+    ManifestSecrets.mask(documents, problems, of: file, in: sources)
+    return documents
+  }
+
+  private mutating func resources(in path: String, _ bytes: [UInt8]) -> [KustomizedResource] {
+    let documents = documents(of: bytes, called: path)
     var found: [KustomizedResource] = []
     for document in documents {
       let root = document.element

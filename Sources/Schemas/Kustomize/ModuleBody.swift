@@ -203,6 +203,7 @@ struct ModuleBody {
     writer.text = text
     writer.expressions = derived.expressions
     writer.leavesPlaceholders = leavesPlaceholders
+    writer.hidesValues = resource.kind == "Secret"
     let (schema, shape, isKnown) = kinds.schema(resource.apiVersion, resource.kind, types)
     if isKnown { used.insert(shape.reference) }
     writer.writeResource(

@@ -76,7 +76,8 @@ extension ManifestWriter {
     } else {
       named = type
     }
-    diagnostics.append(.manifestType(type, value, named))
+    diagnostics.append(
+      hidesValues ? .manifestType(hidden: value, named) : .manifestType(type, value, named))
     return nil
   }
 
@@ -165,6 +166,13 @@ extension Diagnostic {
     Diagnostic(
       .manifestField, at: span,
       "`\(kind)` needs `metadata.name` or `metadata.generateName`, and has neither")
+  }
+
+  /// A value of another type than its field's, in a Secret.
+  static func manifestType(hidden value: DocumentElement, _ named: SchemaType) -> Diagnostic {
+    let expected = SchemaText.type(named) { $0.name }
+    return Diagnostic(
+      .manifestType, at: value.span, "expected `\(expected)`, found \(SourceFile.maskText)")
   }
 
   /// A value of another type than its field's.

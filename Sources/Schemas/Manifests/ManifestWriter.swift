@@ -15,6 +15,8 @@ struct ManifestWriter {
   var leavesPlaceholders = false
   /// The strings that were omitted so.
   private(set) var placeholders: [String] = []
+  /// Whether messages show no values: those of a Secret that stands in no file.
+  var hidesValues = false
   /// Fields of the next object that its address has bound.
   var bound: Set<String> = []
   private var comments: CommentQueue
