@@ -82,7 +82,10 @@ private struct SchemaExporting {
         guard let bytes = try? project.files.read(absolute, Project.fileLimit).get() else {
           return nil
         }
-        return tree(project.sources.add(path: path, bytes: bytes))
+        let known = project.sources.files.first { $0.path == path }
+        let file = project.sources.add(path: path, bytes: bytes)
+        if let known { project.sources.copyMasks(in: known.span, to: file.base) }
+        return tree(file)
       }
     }
     return write(export, request, console)

@@ -182,7 +182,12 @@ extension SchemaExporter {
       }
     }
     if let constant = field.defaultValue, constant != .null, !field.isConstant {
-      value["default"] = constant
+      var seen: Set<ExportName> = []
+      if holdsSecrets(field.type, &seen) {
+        diagnostics.append(.secretDefault(field.name, at: field.type.tree.span(field.type.node)))
+      } else {
+        value["default"] = constant
+      }
     }
     return described(value, by: words)
   }
