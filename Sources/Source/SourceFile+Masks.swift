@@ -63,6 +63,16 @@ extension SourceTable {
     file.addMask(start..<min(start + span.count, file.bytes.count))
   }
 
+  /// Marks as secret, in a copy of a place's text, what is so in the place.
+  public func copyMasks(in span: SourceSpan, to start: UInt32) {
+    guard let file = file(of: span) else { return }
+    let range = Int(span.start - file.base)..<Int(span.end - file.base)
+    for part in file.masks(in: range).map({ $0.clamped(to: range) }) {
+      let first = start + UInt32(part.lowerBound - range.lowerBound)
+      mask(SourceSpan(first, first + UInt32(part.count)))
+    }
+  }
+
   /// The place as it can be shown: what begins or ends in a secret does so where the secret begins.
   public func shown(_ span: SourceSpan) -> SourceSpan {
     guard let file = file(of: span) else { return span }

@@ -61,6 +61,8 @@ private let brokenSecrets: [(name: String, text: String)] = [
     "list.yaml",
     "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, data: {p: @}, x: @}\n"
   ),
+  ("base64.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {p: '!!@'}\n"),
+  ("merge.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  <<: {p: @}\n"),
   ("one.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringDat\": {\"p\": \"@\"}}\n"),
   ("cut.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"p\": \"@\"\n"),
   ("bare.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"p\": @}}\n"),
@@ -71,7 +73,10 @@ private let brokenSecrets: [(name: String, text: String)] = [
   ),
 ]
 
-@Test(arguments: ["check", "policy", "check --format json", "check --format sarif"])
+@Test(arguments: [
+  "check", "policy", "check --format json", "check --format sarif",
+  "import manifests -o out --force",
+])
 func `no finding in a manifest has a part of a secret`(command: String) {
   let maker = SecretMaker(seed: 77)
   let folder = Scratch()
@@ -85,6 +90,90 @@ func `no finding in a manifest has a part of a secret`(command: String) {
       Issue.record("`\(command)` shows \(trace) of \(broken.name):\n\(text)")
     }
   }
+}
+
+/// Kustomizations that make or change Secrets, with one thing wrong.
+@Test(arguments: [
+  "secretGenerator:\n- name: g\n  literals: [p=@, @]\n",
+  "secretGenerator:\n- name: g\n  literals: [p=@, p=@]\n",
+  "secretGenerator:\n- {name: g, literal: [p=@]}\n",
+  "secretGenerator:\n- {name: g, literals: [p=@]\n",
+  "patches:\n- target: {kind: Secret}\n  patch: '[{op: replace, path: /data/p, value: \"!@\"}]'\n",
+  "patches:\n- target: {kind: Secret}\n  patch: '[{op: test, path: /data/x, value: \"@\"}]'\n",
+  "patches:\n- patch: '{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {p: \"!@\"}}'\n",
+  "patches:\n- patch: '{apiVersion: v1, kind: Secret, metadata: {name: t}, data: {p: \"@\"}}'\n",
+])
+func `no finding in a kustomization has a part of a secret`(text: String) {
+  let maker = SecretMaker(seed: 79)
+  let folder = Scratch()
+  folder.write(
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {p: aGVsbG8=}\n", to: "k/s.yaml")
+  let parts = ("resources: [s.yaml]\n" + text).split(
+    separator: "@", omittingEmptySubsequences: false)
+  folder.write(parts.joined(separator: maker.secret), to: "k/kustomization.yaml")
+  let said = said(folder, "import kustomize k -o out")
+  #expect(said.contains("error"), "\(text): \(said)")
+  for trace in maker.traces where said.contains(trace) {
+    Issue.record("shows \(trace) of \(text):\n\(said)")
+  }
+}
+
+/// Secrets that are written in a program, with one thing wrong.
+@Test(arguments: [
+  "r = App { name = \"x\", tokn = \"@\" }", "r = App { name = 3, token = \"@\" }",
+  "r = App { name = \"x\", tokn { a = \"@\" } }", "r = App { name = \"x\", token = \"@\" + 1 }",
+  "r = App { name = \"x\", token = base + \"@\" }", "r = App { name = \"x\", token = [\"@\"] }",
+  "r = App { name = \"x\", token = if 1 == 1 then 3 else \"@\" }", "r: App = \"@\"",
+  "schema Q extends Base { replace name: Sensitive<String> = \"@\" }",
+  "schema N { v: Sensitive<App> }\nr = N { v { name = \"@\", token = \"x\" } }",
+  "schema N { v: Sensitive<{String: String}> }\nr = N { v { k = \"@\" } }",
+  "schema N { v: Sensitive<{String: String}> }\nr = N { v.k = \"@\" }",
+  "fn f(token: Sensitive<String>) -> Int = 1\nr = f(tokn = \"@\")",
+  "fn f(token: Sensitive<Int>) -> Int = 1\nr = f(\"@\" + 1)",
+])
+func `no finding in a program has a part of a secret`(text: String) {
+  let maker = SecretMaker(seed: 80)
+  let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+  let member = parts.joined(separator: maker.secret)
+  let head = """
+    schema Base { name: String }
+    schema App extends Base { token: Sensitive<String> }
+
+    """
+  let folder = Scratch()
+  folder.write("", to: "kr8.k8l")
+  folder.write(head, to: "head.k8l")
+  folder.write(head + member + "\n", to: "main.k8l")
+  folder.write(member + "\n", to: "lines")
+  for command in [
+    "check main.k8l", "check --format json main.k8l", "why main.k8l r", "repl head.k8l < lines",
+  ] {
+    let said = said(folder, command)
+    #expect(said.contains("error"), "\(command): \(said)")
+    for trace in maker.traces where said.contains(trace) {
+      Issue.record("`\(command)` shows \(trace):\n\(said)")
+    }
+  }
+}
+
+@Test(arguments: ["jsonschema", "openapi", "crd --group example.com"])
+func `no exported schema has a secret default`(format: String) {
+  let maker = SecretMaker(seed: 81)
+  let folder = Scratch()
+  folder.write("", to: "kr8.k8l")
+  folder.write(
+    """
+    schema App {
+      spec: { a: Int } = { a = 1 }
+      token: Sensitive<String>? = "\(maker.secret)"
+      tokens: {String: Sensitive<String>} = { a = "\(maker.secret)" }
+    }
+    """, to: "main.k8l")
+  let parts = format.split(separator: " ", maxSplits: 1)
+  let options = parts.dropFirst().joined()
+  let said = said(folder, "export \(parts[0]) main.k8l App \(options)")
+  #expect(said.contains("is sensitive and is left out"), "\(said)")
+  for trace in maker.traces where said.contains(trace) { Issue.record("\(trace): \(said)") }
 }
 
 /// Data of a type that holds secrets, with one thing wrong.

@@ -188,7 +188,8 @@ final class ReplSession {
     let file = project.sources.files[place]
     let own = project.sources.add(path: "<input>", bytes: Array(input.utf8))
     let shift = SpanShift(
-      from: file.base + UInt32(start), count: UInt32(input.utf8.count), to: own.base)
+      from: file.base + UInt32(start), count: UInt32(input.utf8.count), to: own.base,
+      sources: project.sources)
     return (module, fresh.map(shift.moved), shift)
   }
 
@@ -202,9 +203,10 @@ private struct SpanShift {
   let from: UInt32
   let count: UInt32
   let to: UInt32
+  let sources: SourceTable?
 
   /// Moves nothing.
-  static let none = SpanShift(from: 0, count: 0, to: 0)
+  static var none: SpanShift { SpanShift(from: 0, count: 0, to: 0, sources: nil) }
 
   /// Whether a span of the module's text is in the input.
   func covers(_ span: SourceSpan) -> Bool {
@@ -218,6 +220,7 @@ private struct SpanShift {
   }
 
   func moved(_ diagnostic: Diagnostic) -> Diagnostic {
+    sources?.copyMasks(in: SourceSpan(from, from + count), to: to)
     var copy = diagnostic
     copy.span = moved(diagnostic.span)
     copy.notes = diagnostic.notes.map { DiagnosticNote(span: moved($0.span), message: $0.message) }

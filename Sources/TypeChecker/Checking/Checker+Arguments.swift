@@ -42,6 +42,7 @@ extension Checker {
         let typed = argumentHint(nodes[index]!, isOpen ? nil : plain, unit)
         let isSecret = holdsSecrets(typed.type)
         isSensitive = isSensitive || isSecret
+        if isSecret { maskLiterals(in: nodes[index]!, tree) }
         if isOpen {
           _ = infer(parameter.type, from: types.unsensitive(typed.type), &inferred)
           cores[index] = typed.core
@@ -177,6 +178,9 @@ extension Checker {
           index >= givenCount
         else {
           unknown.append(nameNode)
+          if function.parameters.contains(where: { types.isSecret($0.type) }) {
+            maskLiterals(in: argument, tree)
+          }
           continue
         }
         if nodes[index] != nil {

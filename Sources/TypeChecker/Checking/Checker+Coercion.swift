@@ -13,7 +13,9 @@ extension Checker {
   ) -> Typed {
     let type = expected.type
     if typed.type == TypeTable.unknown || type == TypeTable.unknown { return typed }
-    if types.holdsSensitive(type) { maskLiterals(typed.core, at: span, unit) }
+    if types.holdsSensitive(type), case .constant(let constant) = typed.core, constant != .null {
+      program.sources.mask(span)
+    }
     if case .constant(let constant) = typed.core, !(node.isNone && constant == .null) {
       if let checked = coerceConstant(typed, constant, expected, at: span, unit, node) {
         return checked
@@ -44,20 +46,6 @@ extension Checker {
     }
     report(mismatch(typed.type, expected, at: span, typed.core, node, unit))
     return Typed(core: typed.core, type: TypeTable.unknown)
-  }
-
-  /// Masks the literals in a value that becomes sensitive.
-  private func maskLiterals(_ core: Core, at span: SourceSpan, _ unit: CodeScope) {
-    guard let file = program.sources.file(of: span) else { return }
-    if case .constant(let constant) = core, constant != .null { return program.sources.mask(span) }
-    let start = Int(span.start - file.base)
-    let bytes = file.bytes[start..<min(start + span.count, file.bytes.count)]
-    let quote = UInt8(ascii: "\"")
-    guard let first = bytes.firstIndex(of: quote), let last = bytes.lastIndex(of: quote),
-      first < last
-    else { return }
-    program.sources.mask(
-      SourceSpan(file.base + UInt32(first), file.base + UInt32(last + 1)))
   }
 
   /// Tests a constant against the refinements of the members it could be; nil: it fits none by kind.

@@ -8,6 +8,7 @@ extension Checker {
   /// reported.
   func value(_ node: NodeID, _ expected: Expectation, _ unit: CodeScope) -> Typed {
     if node.isNone { return .broken }
+    maskSecrets(node, as: expected.type, unit.module.tree)
     let known = diagnostics.count
     let typed = expression(node, expected, unit)
     if diagnostics.count > known, mended(node, expected, unit, since: known) { return .broken }

@@ -129,6 +129,7 @@ extension Checker {
       if home.isBaseBroken || home.broken.contains(name) { return nil }
       if !block.isModule { return addedFieldStep(segment, member, schema, block) }
     }
+    maskUnknown(tree.child(member, 1), in: schema, tree)
     let problem = unknownField(name, in: schema, at: span, level: block.level, from: block.scope)
     let isKnown = !problem.fixes.isEmpty || problem.help?.hasPrefix("it belongs") ?? false
     report(
@@ -273,6 +274,7 @@ extension Checker {
   ) -> Block? {
     let tree = block.scope.tree
     guard let form = objectForm(step.type) else {
+      maskSecrets(tree.child(member, 1), as: step.type, tree)
       if step.type != TypeTable.unknown {
         report(
           .cannotGoInto(
@@ -422,6 +424,7 @@ extension Checker {
     _ node: NodeID, _ step: PathStep, _ verb: LayerVerb, _ block: Block
   ) -> Layer? {
     let tree = block.scope.tree
+    maskSecrets(node, as: step.type, tree)
     var type = step.type
     if step.isNewField {
       // A new field of any module, without a type: the block is its value.

@@ -101,6 +101,7 @@ extension Checker {
     let name = scope.symbol(nameNode)
     let span = tree.span(nameNode)
     let type = resolveType(tree.child(node, 1), scope)
+    if types.isSecret(type) { maskLiterals(in: tree.child(node, 2), tree) }
     let flags = tree.flags(node)
     if let index = schema.indexOfField[name] {
       let inherited = schema.fields[index]
