@@ -98,7 +98,7 @@ private struct ViolationMaker {
   }
 
   private mutating func add(_ name: String) {
-    switch random.below(9) {
+    switch random.below(11) {
     case 0: base += literal(name, replicas: "\(number(name))")
     case 1: base.append("\(name) = Web { name = \"\(name)\", count = \(number(name)) } // @\(name)")
     case 2: base.append("\(name) = outer(\"\(name)\", \(number(name))) // @\(name)")
@@ -126,24 +126,49 @@ private struct ViolationMaker {
       top.append("on d: Deployment where d.metadata.name == \"\(name)\" { // @\(name)")
       top.append("  put spec.replicas = \(number(name)) // @\(name)")
       top.append("}")
-    default:
+    case 8:
       // What is another's is told at the line that takes it.
-      let lines = literal(name, replicas: "\(number(name))", mayHaveBadWord: false)
-      let isBroken = lines.contains { $0.contains("replicas = 1 ") }
+      let lines = literal(name, replicas: "\(number(name))")
       base += lines
       base.append("\(name)t = Deployment { // @\(name)t")
       base.append("  metadata.name = \"\(name)t\" // @\(name)t")
       base.append("  spec = \(name).spec // @\(name)t")
       base.append("}")
-      if isBroken { broken.insert(name + "t") }
+      if has(lines, ["replicas = 1 ", "--bad"]) { broken.insert(name + "t") }
+    case 9:
+      let lines = literal(name, replicas: "\(number(name))")
+      base += lines
+      base.append("\(name)c = Deployment {")
+      base.append("  metadata.name = \"\(name)c\"")
+      base.append("  spec {")
+      base.append("    replicas = 3")
+      base.append("    selector.matchLabels = { app = \"c\" }")
+      base.append("    template {")
+      base.append("      metadata.labels = { app = \"c\" }")
+      base.append("      spec {")
+      base.append("        containers = \(name).spec.template.spec.containers // @\(name)c")
+      base.append("      }")
+      base.append("    }")
+      base.append("  }")
+      base.append("}")
+      if has(lines, ["--bad"]) { broken.insert(name + "c") }
+    default:
+      let lines = literal(name, replicas: "\(number(name))")
+      base += lines
+      base.append("\(name)w = \(name) with { metadata.name = \"\(name)w\" } // @\(name)w")
+      if has(lines, ["replicas = 1 ", "--bad", "\"bad\"", "\"worse\""]) {
+        broken.insert(name + "w")
+      }
     }
   }
 
-  private mutating func literal(
-    _ name: String, replicas: String, mayHaveBadWord: Bool = true
-  ) -> [String] {
+  private func has(_ lines: [String], _ faults: [String]) -> Bool {
+    lines.contains { line in faults.contains { line.contains($0) } }
+  }
+
+  private mutating func literal(_ name: String, replicas: String) -> [String] {
     var lines: [String] = []
-    let argument = mayHaveBadWord ? word(name, "--fine", "--bad") : "--fine"
+    let argument = word(name, "--fine", "--bad")
     lines.append("\(name) = Deployment { // @\(name)")
     lines.append("  metadata { // @\(name)")
     lines.append("    name = \"\(name)\" // @\(name)")

@@ -47,6 +47,10 @@ extension Machine {
 
   /// The object that a twin was made from; the object itself if it is not a twin.
   func original(of bits: UInt64) -> UInt64 { twins.originals[bits] ?? bits }
+
+  func originalValue(of object: Value) -> Value {
+    twins.originals[object.bits].map { Value(tag: .object, bits: $0) } ?? object
+  }
 }
 
 /// Takes a value as one of another type, as its rendered data would be read: what is of the type

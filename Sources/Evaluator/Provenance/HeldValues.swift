@@ -59,10 +59,16 @@ struct HeldValues {
       guard slot >= 0 else { continue }
       note(object.slots[slot], TracedRead(object: object.bits, place: .field(index)), &queue)
     }
+    // What is given is at hand, though nothing asked for its table.
+    if object.keyTable < 0, machine.givenPairs(object) != nil { _ = try? machine.keys(object) }
     guard object.keyTable >= 0 else { return }
     let table = machine.keyTables[Int(object.keyTable)]
     for entry in 0..<table.count where table.isLive[entry] {
-      note(object.entries[entry], TracedRead(object: object.bits, place: .entry(entry)), &queue)
+      var value = object.entries[entry]
+      if !value.isReady, case .given(let given) = table.operation(table.tops[entry]).kind {
+        value = given
+      }
+      note(value, TracedRead(object: object.bits, place: .entry(entry)), &queue)
     }
   }
 }

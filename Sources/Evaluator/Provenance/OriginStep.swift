@@ -129,7 +129,7 @@ extension Machine {
       return OriginStep(.given, operation.span)
     }
     if case .block = objectClass(object).steps[operation.place] {
-      return OriginStep(.spread, operation.span)
+      return OriginStep(.spread, operation.span, level: level)
     }
     let made = value.tag == .object ? ObjectHandle(bits: value.bits).span : .none
     return OriginStep(.given, made.isNone ? operation.span : made)

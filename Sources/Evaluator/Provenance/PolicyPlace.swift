@@ -37,13 +37,14 @@ private struct PlaceSearch {
     self.finding = finding
   }
 
-  mutating func place(on object: Value?, in resource: Value?) -> FindingPlace {
-    guard let resource, resource.tag == .object else {
+  mutating func place(on object: Value?, in subject: Value?) -> FindingPlace {
+    guard let subject, subject.tag == .object else {
       // A policy on the whole set has no subject: what it read is all there is.
       let first = finding.notes.first { isWritten($0.span) }
       return FindingPlace(
         span: first?.span ?? .none, notes: finding.notes.filter { $0.span != first?.span })
     }
+    let resource = machine.originalValue(of: subject)
     let tree = HeldValues(machine, from: resource, withHidden: false)
     let conditions = finding.reads.suffix(400).filter { tree.contains(holder(of: $0)) }
     var ordered: [TracedRead] = []
@@ -61,8 +62,10 @@ private struct PlaceSearch {
       span = place(of: read, tree, resource)
       if isWritten(span) { break }
     }
-    if !isWritten(span) { span = written(object?.bits ?? resource.bits, tree) }
-    if !isWritten(span) { span = written(resource.bits, tree) }
+    if !isWritten(span), let object {
+      span = written(machine.original(of: object.bits), tree, resource)
+    }
+    if !isWritten(span) { span = written(resource.bits, tree, resource) }
     let explaining =
       notes
       + finding.notes.filter { note in
@@ -71,10 +74,12 @@ private struct PlaceSearch {
     return FindingPlace(span: span, notes: explaining.filter { $0.span != span })
   }
 
-  /// The object that a read was of; for an element, that with the list.
+  /// The object that a read was of, or what that was made of; for an element, that with the list.
   private func holder(of read: TracedRead) -> UInt64 {
-    if case .element = read.place { return finding.containers[read.object]?.object ?? 0 }
-    return read.object
+    if case .element = read.place {
+      return finding.containers[read.object].map { machine.original(of: $0.object) } ?? 0
+    }
+    return machine.original(of: read.object)
   }
 
   private func isSet(_ read: TracedRead) -> Bool {
@@ -93,25 +98,19 @@ private struct PlaceSearch {
       let found = machine.element(index, of: list, in: machine.provenance(of: container))
       let step = found.words.last { !$0.origin.isShadowed }?.origin
       guard let step, isWritten(step.span) else { return place(of: container, tree, resource) }
-      return place(of: step, container.object, tree, resource)
+      return place(of: step, holder(of: read), tree, resource)
     }
     let step = machine.origin(of: read).last { !$0.isShadowed }
     guard let step, step.operation != .defaultValue, isWritten(step.span) else {
-      return written(read.object, tree)
+      return written(holder(of: read), tree, resource)
     }
-    return place(of: step, read.object, tree, resource)
+    return place(of: step, holder(of: read), tree, resource)
   }
 
   private mutating func place(
     of step: OriginStep, _ object: UInt64, _ tree: HeldValues, _ resource: Value
   ) -> SourceSpan {
-    if isOfOther(step, than: resource) {
-      for read in tree.holders(of: object) {
-        guard let taken = ownStep(of: read, resource) else { continue }
-        note(step.span, "the value is taken over from here")
-        return taken.span
-      }
-    }
+    if let taken = placeTaking(step, object, tree, resource) { return taken }
     guard let code = step.code,
       let culprit = machine.culprit(at: step.span, code.code.value, step.level)
     else { return step.span }
@@ -120,40 +119,108 @@ private struct PlaceSearch {
     return culprit.span
   }
 
-  /// What set a field on the way, if it is in the resource.
-  private func ownStep(of read: TracedRead, _ resource: Value) -> OriginStep? {
-    let step = machine.origin(of: read).last { !$0.isShadowed }
-    guard let step, isWritten(step.span), !isOfOther(step, than: resource) else { return nil }
-    return step
+  /// Where the resource takes over what a step of another says of an object in it.
+  private mutating func placeTaking(
+    _ step: OriginStep, _ object: UInt64, _ tree: HeldValues, _ resource: Value
+  ) -> SourceSpan? {
+    let taken =
+      isOfOther(step, than: resource)
+      ? ownStep(holding: object, tree, resource) : extending(step, resource)
+    guard let taken else { return nil }
+    note(step.span, "the value is taken over from here")
+    return taken.span
+  }
+
+  /// The nearest step of the resource's own that set what holds an object.
+  private func ownStep(
+    holding object: UInt64, _ tree: HeldValues, _ resource: Value
+  ) -> OriginStep? {
+    for read in tree.holders(of: object) {
+      let step = machine.origin(of: read).last { !$0.isShadowed }
+      guard let step, isWritten(step.span), !isOfOther(step, than: resource) else { continue }
+      switch step.operation {
+      case .set, .append, .spread: return step
+      case .into, .delete, .rule, .skipped, .given, .key, .parameter, .data, .defaultValue:
+        continue
+      }
+    }
+    return nil
   }
 
   /// Whether a step is in the block of another resource.
   private func isOfOther(_ step: OriginStep, than resource: Value) -> Bool {
-    var at = step.level
+    guard let block = resourceBlock(around: step.level) else { return false }
+    return block.bits != resource.bits
+  }
+
+  /// The level of the block of a resource that a level is in.
+  private func resourceBlock(around level: Value) -> Value? {
+    var at = level
     while true {
       switch at.tag {
       case .objectLevel:
         let object = ObjectHandle(bits: at.bits)
-        if machine.isResource(object) { return at.bits != resource.bits }
+        if machine.isResource(object) { return at }
         at = object.environments[Int(at.extra)]
       case .frameLevel: at = FrameHandle(bits: at.bits).parent
-      default: return false
+      default: return nil
       }
     }
   }
 
-  /// The innermost block of an object, or of what holds it, that is written in a file of the user's.
-  private func written(_ object: UInt64, _ tree: HeldValues) -> SourceSpan {
-    let span = ObjectHandle(bits: object).span
-    if isWritten(span) { return span }
-    for read in tree.holders(of: object) {
-      if let step = machine.origin(of: read).last(where: { !$0.isShadowed && isWritten($0.span) }) {
-        return step.span
+  /// What makes the resource of another by `with`, if a step is in the block of that.
+  private func extending(_ step: OriginStep, _ resource: Value) -> OriginStep? {
+    let machine = machine
+    guard let block = resourceBlock(around: step.level), block.bits == resource.bits,
+      machine.root.tag == .object,
+      machine.objectClass(ObjectHandle(bits: block.bits)).steps[Int(block.extra)...].dropFirst()
+        .contains(where: { above in
+          if case .block(let layer) = above { return !machine.isRuleLayer(layer) }
+          return false
+        }),
+      let holder = HeldValues(machine, from: machine.root).holders(of: resource.bits).first
+    else { return nil }
+    for maker in machine.origin(of: holder) where !maker.isShadowed {
+      guard let code = maker.code, isWritten(maker.span) else { continue }
+      for read in machine.traced(code, maker.level).reads {
+        guard let value = machine.value(of: read), value.tag == .object,
+          value.bits != resource.bits, machine.isResource(ObjectHandle(bits: value.bits))
+        else { continue }
+        let isThere = machine.origin(of: read).contains { other in
+          !other.isShadowed && other.fullSpan.start <= step.span.start
+            && step.span.end <= other.fullSpan.end
+        }
+        if isThere { return maker }
       }
-      let span = ObjectHandle(bits: read.object).span
-      if isWritten(span) { return span }
+    }
+    return nil
+  }
+
+  /// The innermost block of an object, or of what holds it, that is written in a file of the user's;
+  /// of one that is another resource's, where it is taken over.
+  private mutating func written(
+    _ object: UInt64, _ tree: HeldValues, _ resource: Value
+  ) -> SourceSpan {
+    if let block = block(of: object) {
+      return placeTaking(block, object, tree, resource) ?? block.span
+    }
+    for read in tree.holders(of: object) {
+      let step = machine.origin(of: read).last { !$0.isShadowed && isWritten($0.span) }
+      guard let step = step ?? block(of: read.object) else { continue }
+      return placeTaking(step, read.object, tree, resource) ?? step.span
     }
     return .none
+  }
+
+  /// The block that makes an object, if it is written in a file of the user's.
+  private func block(of object: UInt64) -> OriginStep? {
+    let made = ObjectHandle(bits: object)
+    guard isWritten(made.span) else { return nil }
+    let place = machine.objectClass(made).steps.firstIndex { step in
+      if case .block = step { return true }
+      return false
+    }
+    return OriginStep(.set, made.span, level: place.map { made.level($0) } ?? .noLevel)
   }
 
   private func isWritten(_ span: SourceSpan) -> Bool {
