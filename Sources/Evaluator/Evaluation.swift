@@ -189,7 +189,9 @@ public final class Evaluation {
   }
 
   /// Keeps a document that values of the evaluation come from, to say where they stand.
-  public func keep(_ document: Document) { machine.documents.append(document) }
+  public func keep(_ document: Document) {
+    if machine.documents.last !== document { machine.documents.append(document) }
+  }
 
   /// A document's node as a value of a type, every fault reported; nil if nothing of it is left. The
   /// document is kept, to say where its values stand.
@@ -319,24 +321,40 @@ extension Machine {
       message = String(
         decoding: try rendered(run(unit, object.level(place))).utf8, as: UTF8.self)
     }
-    var diagnostic = Diagnostic.assertionFailed(
-      message, condition: assertion.span, made: object.span)
     let reads = reads(of: units.condition, object.level(place))
     let notes = notes(of: reads)
-    if let layer = breakingLayer(reads) {
-      diagnostic.span = layer
-      diagnostic = diagnostic.noting(assertion.span, "it breaks this assertion")
-    } else if isInData(object.span) {
-      // For data, the value that the condition reads first is reported, and the schema explains it.
-      diagnostic = Diagnostic.assertionFailed(message, condition: object.span, made: .none)
-      diagnostic.span = notes.last { isInData($0.span) }?.span ?? object.span
-      diagnostic = diagnostic.noting(assertion.span, "the schema asks for this")
+    var diagnostic = Diagnostic.assertionFailed(
+      message, condition: assertion.span, made: object.span)
+    if let span = placeBreaking(units.condition, object, place, reads, notes) {
+      diagnostic = Diagnostic.assertionFailed(message, condition: span, made: .none)
+        .noting(assertion.span, "it breaks this assertion")
     }
-    if diagnostic.help == nil { diagnostic.help = values(of: reads) }
-    for note in notes.prefix(6) {
+    diagnostic.help = values(of: reads)
+    for note in notes.prefix(6) where note.span != diagnostic.span {
       diagnostic = diagnostic.noting(note.span, note.message)
     }
     report(diagnostic)
+  }
+
+  /// What broke an assertion: what a layer above the object's literal set; for data, the value that
+  /// the condition reads first; else what was set of what it reads, or the object where it is made.
+  /// nil: the assertion is written in the object itself.
+  private func placeBreaking(
+    _ condition: CodeUnit, _ object: ObjectHandle, _ place: Int, _ reads: [TracedRead],
+    _ notes: [DiagnosticNote]
+  ) -> SourceSpan? {
+    if let layer = breakingLayer(reads) { return layer }
+    if isInData(object.span) { return notes.last { isInData($0.span) }?.span ?? object.span }
+    switch objectClass(object).step(at: place) {
+    case .schema(let id) where program.schema(id).kind == .declared: break
+    case .block(let layer) where !program[layer].isMaking: break
+    case .schema, .block, .rules, .finalRules, .given, .entries, nil: return nil
+    }
+    if let set = culpritOfReads(condition.code.value, object.level(place), in: object) {
+      return set.span
+    }
+    let made = writtenPlace(object, objectClass(object))
+    return made.isNone || isLibrary(made) ? nil : made
   }
 
   func assertionUnits(_ index: Int) -> (condition: CodeUnit, message: CodeUnit?) {

@@ -58,7 +58,9 @@ extension Session {
   private func decode(
     _ element: DocumentElement, as type: TypeID, reason: SourceSpan
   ) -> Value? {
-    evaluation.decodeTelling(element.document, element.node, as: type, reason: reason)
+    evaluation.keep(element.document)
+    return evaluation.decodeTelling(
+      element.document, element.node, as: type, reason: reason)
   }
 
   private func isResource(_ type: TypeID) -> Bool {

@@ -202,7 +202,50 @@ import Testing
       list("{low: 2, high: 1}").replacingOccurrences(of: "two", with: "2")
         .replacingOccurrences(of: "image: 3", with: "image: a"), to: "list.yaml")
     let broken = Tool.shell("kr8lang fn f.k8l < list.yaml || true", in: scratch.folder.path)
-    #expect(broken.text.contains("assertion-failed"), "\(broken.text)")
+    let told = broken.text.components(separatedBy: "\nresults:\n").last ?? ""
+    #expect(told.contains("code: assertion-failed") && told.contains("path: low"), "\(told)")
+    #expect(!told.contains("source:"), "\(told)")
+  }
+
+  @Test func `a finding in a pod template of an unknown kind is told at its member`() throws {
+    scratch.write(
+      "import k8s.core.v1 (Container)\npolicy P on c: Container {\n"
+        + "  assert !(c.securityContext?.privileged ?? false)\n}\nenforce P\n", to: "p.k8l")
+    scratch.write(
+      """
+      apiVersion: x.example/v1
+      kind: Robot
+      metadata: {name: r}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: c
+                image: a:1
+                securityContext: {privileged: true}
+
+      """, to: "r.yaml")
+    #expect(
+      try findings("check r.yaml --with p.k8l") == [
+        "r.yaml:2:7 warning unknown-kind", "r.yaml:10:29 error policy-violation",
+      ])
+  }
+
+  @Test func `an assertion of the library is told in the user's file, in every format`() {
+    scratch.write(
+      "import k8s.core.v1 (Pod)\nx = Pod { spec.containers { c { image = \"x:1\" } } }\n",
+      to: "m.k8l")
+    for (format, place) in [
+      ("text", "─ m.k8l:2:5\n"), ("json", #""place":{"file":"m.k8l","start":{"offset":29,"#),
+      ("github", "::error file=m.k8l,line=2,"), ("gitlab", #""location":{"path":"m.k8l""#),
+      ("junit", #"classname="m.k8l""#), ("sarif", #""artifactLocation":{"uri":"m.k8l""#),
+    ] {
+      let run = Tool.shell(
+        "kr8lang check --format \(format) m.k8l 2>&1 || true", in: scratch.folder.path)
+      #expect(run.text.contains(place), "\(format): \(run.text)")
+    }
+    let lsp = Tool.shell("kr8lang check --format lsp m.k8l || true", in: scratch.folder.path).text
+    #expect(lsp.split(separator: "\n").count == 1, "\(lsp)")
   }
 
   @Test func `objects that hold one another are told with the way round`() throws {

@@ -333,7 +333,7 @@ extension Machine {
 
   /// The place of the user's text that an object comes from: the literal that makes it, else the
   /// lowest block that goes into it.
-  private func writtenPlace(_ object: ObjectHandle, _ cls: ObjectClass) -> SourceSpan {
+  func writtenPlace(_ object: ObjectHandle, _ cls: ObjectClass) -> SourceSpan {
     if !object.span.isNone, !isLibrary(object.span) { return object.span }
     for case .block(let id) in cls.steps {
       let layer = program[id]

@@ -56,12 +56,17 @@ extension Machine {
     }
   }
 
-  /// Of what a schema computes: the layer above it that set what it reads, the last read first.
-  private func culpritOfReads(_ core: Core, _ level: Value, depth: Int) -> Culprit? {
+  /// Of what a schema computes: the layer above it that set what it reads, the last read first; only
+  /// of what is in an object, if one is given.
+  func culpritOfReads(
+    _ core: Core, _ level: Value, in object: ObjectHandle? = nil, depth: Int = 0
+  ) -> Culprit? {
     let unit = CodeUnit(
       Code(value: core, localCount: core.localCount, type: TypeTable.unknown, span: .none))
     let (_, reads) = traced(unit, level)
+    let tree = object.map { HeldValues(self, from: $0.value) }
     for read in shown(reads).reversed() {
+      if let tree, !tree.contains(read.read.object) { continue }
       guard let step = origin(of: read.read).last(where: { !$0.isShadowed }) else { continue }
       if isOfSchema(step) {
         guard let code = step.code else { continue }
