@@ -14,6 +14,12 @@ extension ManifestSet {
   /// Adds a resource, or those of a list: whatever has `items` is one for kubectl.
   func add(_ document: Document, _ node: Document.NodeID, in listing: Listing? = nil) {
     let resource = DocumentElement(document, node)
+    if listing == nil, resource.kind == .array {
+      if resource.items.contains(where: { Kind($0) != nil }) {
+        diagnostics.append(.resourcesInSequence(at: resource.span))
+      }
+      return
+    }
     let (version, name) = (resource["apiVersion"], resource["kind"])
     let kind: Kind
     if version == nil, name == nil, let assumed = listing?.kind, resource.kind == .object {
@@ -68,7 +74,10 @@ extension ManifestSet {
   private func notAResource(_ resource: DocumentElement, isItem: Bool) -> Diagnostic? {
     let keys = resource.entries.map(\.key)
     let isNamed = resource["kind"] != nil && resource["apiVersion"] != nil
-    let isResource = isItem || isNamed || resource["metadata"] != nil || resource["spec"] != nil
+    let isList =
+      resource["kind"]?.string?.hasSuffix("List") ?? false && resource["items"]?.kind == .array
+    let isResource =
+      isItem || isNamed || isList || resource["metadata"] != nil || resource["spec"] != nil
     for wanted in ["apiVersion", "kind"] {
       if let value = resource[wanted] {
         if value.kind != .string, isResource {

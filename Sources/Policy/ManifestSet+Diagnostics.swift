@@ -45,6 +45,13 @@ extension Diagnostic {
       .replace(span, with: field, message: "did you mean `\(field)`?"))
   }
 
+  /// A document that is a sequence of resources, which nothing applies.
+  static func resourcesInSequence(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.notAResource, at: span, "expected a resource, found a list of resources")
+      .helping(
+        "make each a document of its own, after `---`, or an item in the `items` of a `kind: List`")
+  }
+
   /// An `apiVersion` or `kind` of another type.
   static func resourceFieldNoText(_ field: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.notAResource, at: span, "expected a text for `\(field)`, found another value")
@@ -85,6 +92,16 @@ extension Diagnostic {
       severity: .warning
     ).helping(
       "a manifest is read as the schema of its `apiVersion` and `kind`, which are constants")
+  }
+
+  /// A policy for what none of the modules renders.
+  static func targetNotRendered(
+    _ policy: String, _ target: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .nothingChecked, at: span,
+      "`\(policy)` looks at `\(target)`, and none is rendered: it checks nothing here",
+      severity: .warning)
   }
 
   /// Two manifests for one object.

@@ -129,7 +129,9 @@ public final class ManifestSet {
     session.runner.rendered = request.exemptions
     // What is wrong with the others was said.
     result.report = session.runPolicies(alsoOf: request.modules.filter { project.isSound($0) })
-    if !manifests.isEmpty { diagnostics += unknownTargets(of: result.report.unmet) }
+    if !manifests.isEmpty {
+      diagnostics += project.unknownTargets(of: result.report.unmet, ofManifests: true)
+    }
     result.report.diagnostics = reported(
       result.report.diagnostics,
       affected: request.reportsAffected ? result.report.ofWholeSet : [])
@@ -168,21 +170,6 @@ public final class ManifestSet {
       text += "import \(module) as k\(seen.count)\n"
     }
     return text
-  }
-
-  /// Warnings of policies that can match nothing: their target is a schema of one's own, and no
-  /// manifest says that it is of it.
-  private func unknownTargets(of policies: [PolicyID]) -> [Diagnostic] {
-    let program = project.program
-    return policies.compactMap { id in
-      let policy = program[id]
-      guard let target = policy.target, case .schema(let schema) = program.types[target],
-        let file = project.sources.file(of: program.schema(schema).span), !file.isLibrary,
-        ManifestTypes.kind(of: program.schema(schema), program) == nil
-      else { return nil }
-      return .targetUnknown(
-        program.symbols.name(of: policy.name), program.describe(target), at: policy.span)
-    }
   }
 
   private func findDuplicates() {

@@ -15,8 +15,10 @@ public struct PolicyReport {
   public var exemptedCount = 0
   /// Those of policies that look at the whole set: what another resource says may be their cause.
   public var ofWholeSet: Set<Diagnostic> = []
-  /// The policies that matched no object of their target in a set.
-  var unmet: [PolicyID] = []
+  /// The policies that others enforce on the module and that met no object of their target in a set,
+  /// and those that met one.
+  public var unmet: Set<PolicyID> = []
+  public var met: Set<PolicyID> = []
 }
 
 /// One finding of a policy on an object.
@@ -113,9 +115,14 @@ public final class PolicyRunner {
     for (part, places) in zip(parts, inParts) {
       let all = due(places, repetitionsOf: 0)
       evaluation.setFinished(part.values)
-      for policy in all { run(policy) }
+      for policy in all { run(policy, ofPart: true) }
     }
     if !sets.isEmpty || !parts.isEmpty { evaluation.setFinished([]) }
+    let ownPaths = Set(own.map { program[$0.file].path })
+    for due in all {
+      guard let file = program.sources.file(of: due.span) else { continue }
+      if ownPaths.contains(file.path) { report.unmet.remove(due.policy) }
+    }
     report.policyCount = ran.count
     finishExemptions(onlyOfParts: onlyParts)
     report.findings.sort { ($0.span.start, $0.policy) < ($1.span.start, $1.policy) }
@@ -269,19 +276,25 @@ public final class PolicyRunner {
     return order.first { $0 == a || $0 == b } ?? a
   }
 
-  private func run(_ due: DuePolicy) {
-    ran.insert(due.policy)
+  /// Runs a policy over a set. What a module enforces of which only a part is rendered counts as run
+  /// where it had something to look at.
+  private func run(_ due: DuePolicy, ofPart isPart: Bool = false) {
+    if !isPart { ran.insert(due.policy) }
     let policy = program[due.policy]
     // Of a set with gaps, nothing can be said as a whole.
     if evaluation.isIncomplete, looksAtSet(due.policy) { return leaveOut(policy) }
     guard let target = policy.target else {
+      ran.insert(due.policy)
       run(due, on: nil)
       return
     }
     let objects = evaluation.attempt { () throws(EvaluationError) in
       try evaluation.objects(of: target)
     }
-    if objects?.isEmpty ?? false { report.unmet.append(due.policy) }
+    if let objects, !isPart {
+      if objects.isEmpty { report.unmet.insert(due.policy) } else { report.met.insert(due.policy) }
+    }
+    if objects?.isEmpty == false { ran.insert(due.policy) }
     for object in objects ?? [] { run(due, on: object) }
   }
 

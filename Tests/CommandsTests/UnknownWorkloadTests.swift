@@ -110,4 +110,84 @@ import Testing
         "Service/s: Service/s sends port 80 to web, which a selected pod does not declare"
       ])
   }
+
+  private static let privileged = """
+    { containers = [{ name = "c", image = "x:1", securityContext = { privileged = true } }] }
+    """
+
+  @Test(arguments: [
+    "x = { apiVersion = \"g/v1\", kind = \"App\", metadata = { name = \"a\" }, spec = { template = T } }",
+    """
+    schema Box { name: String, image: String, securityContext: { privileged: Bool } }
+    schema Maker { template: { metadata: { labels: Json }, spec: { containers: [Box] } } }
+    schema App extends Resource { apiVersion = "g/v1", kind = "App", spec: Maker }
+    x = App { metadata { name = "a" }, spec = { template = T } }
+    """,
+  ])
+  func `a module's plain data and reduced schemas are seen alike`(_ text: String) throws {
+    let template =
+      "{ metadata = { labels = { a = \"b\" } }, spec = \(UnknownWorkloads.privileged) }"
+    scratch.write(
+      """
+      import policies.pss (Baseline)
+      enforce Baseline
+      \(text.replacingOccurrences(of: "T ", with: template + " "))
+      """, to: "m.k8l")
+    #expect(try errors("m.k8l") == ["App/a: App/a has a privileged container"])
+  }
+
+  @Test func `a definition that repeats what a pod is hides none`() throws {
+    scratch.write(
+      """
+      apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: {name: apps.g}
+      spec:
+        group: g
+        scope: Namespaced
+        names: {kind: App, plural: apps, singular: app}
+        versions:
+        - name: v1
+          served: true
+          storage: true
+          schema:
+            openAPIV3Schema:
+              type: object
+              properties:
+                spec:
+                  type: object
+                  properties:
+                    template:
+                      type: object
+                      properties:
+                        metadata: {type: object}
+                        spec:
+                          type: object
+                          properties:
+                            containers:
+                              type: array
+                              items:
+                                type: object
+                                required: [name]
+                                properties:
+                                  name: {type: string}
+                                  image: {type: string}
+                                  securityContext:
+                                    type: object
+                                    properties: {privileged: {type: boolean}}
+      """, to: "crd.yaml")
+    scratch.write(
+      """
+      apiVersion: g/v1
+      kind: App
+      metadata: {name: a}
+      spec:
+        template:
+          spec: {containers: [{name: c, image: "x:1", securityContext: {privileged: true}}]}
+      """, to: "m.yaml")
+    #expect(
+      try errors("--with baseline --crd crd.yaml m.yaml") == [
+        "App/a: App/a has a privileged container"
+      ])
+  }
 }

@@ -65,7 +65,9 @@ extension ManifestOptions {
       if project.hasErrors { continue }
       if !project.hasPolicies(module) {
         asked.diagnostics.append(
-          .noPolicies(path, needsArguments: project.declaresPolicies(module)))
+          project.hasEmptySets(module)
+            ? .emptySets(path)
+            : .noPolicies(path, needsArguments: project.declaresPolicies(module)))
       }
     }
     guard isExplicit else { return asked }
@@ -90,6 +92,19 @@ struct AskedPolicies {
   /// enforces the policies of the library that were.
   var ofModules: [ModuleID] = []
   var diagnostics: [Diagnostic] = []
+  private var unmet: Set<PolicyID> = []
+  private var met: Set<PolicyID> = []
+
+  /// Notes what met nothing in a module.
+  mutating func note(_ report: PolicyReport) {
+    unmet.formUnion(report.unmet)
+    met.formUnion(report.met)
+  }
+
+  /// What to say of those that met nothing in any module.
+  func idle(_ project: Project) -> [Diagnostic] {
+    project.unknownTargets(of: unmet.subtracting(met), ofManifests: false)
+  }
 }
 
 extension Diagnostic {
@@ -99,6 +114,14 @@ extension Diagnostic {
       severity: severity
     )
     .helping("a resource has an `apiVersion` and a `kind`")
+  }
+
+  fileprivate static func emptySets(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .nothingChecked, at: .none,
+      "`\(path)` enforces and declares only sets without a policy: nothing runs"
+    )
+    .helping("name policies in the set, or name another module")
   }
 
   fileprivate static func noPolicies(_ path: String, needsArguments: Bool) -> Diagnostic {

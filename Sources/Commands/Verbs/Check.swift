@@ -29,14 +29,14 @@ extension Verb {
     }
     var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
     // Before the modules, whose classes are composed one after another later.
-    let policies = options.askedPolicies(request.project)
+    var policies = options.askedPolicies(request.project)
     let modules = request.checkModules(console, composes: false)
     var found = request.emptyFolders + policies.diagnostics
-    found += evaluate(modules, request, policies, console)
+    found += evaluate(modules, request, &policies, console)
     if let result = options.run(request, policies) {
       found += result.diagnostics + result.report.diagnostics
     } else {
-      found += options.faultsOfDefinitions(request.project)
+      found += options.faultsOfDefinitions(request.project) + policies.idle(request.project)
     }
     return ReportFormat(arguments).hand(request.report(found), to: console)
   }
@@ -47,7 +47,7 @@ extension Verb {
   /// The classes of a module are composed just before it is evaluated, and forgotten with the
   /// evaluation: of a large project they would be most of the memory.
   private static func evaluate(
-    _ modules: [ModuleID?], _ request: EvaluationRequest, _ policies: AskedPolicies,
+    _ modules: [ModuleID?], _ request: EvaluationRequest, _ policies: inout AskedPolicies,
     _ console: Console
   ) -> [Diagnostic] {
     let checker: Checker = request.project.checker
@@ -67,6 +67,7 @@ extension Verb {
       session.force()
       let report = session.runPolicies(alsoOf: policies.ofModules, countsObjects: false)
       found += request.found(session, report)
+      policies.note(report)
       if let openness = session.openness { found.append(openness) }
     }
     progress.finish()

@@ -25,7 +25,7 @@ extension Verb {
       return ReportFormat(arguments).refuse([problem], to: console)
     }
     var request = EvaluationRequest(arguments, files: arguments.operands, manifests: options)
-    let policies = options.askedPolicies(request.project)
+    var policies = options.askedPolicies(request.project)
     let modules = request.checkModules(console)
     var found = request.emptyFolders + policies.diagnostics
     var counts = (policies: 0, objects: 0, exempted: 0)
@@ -37,6 +37,7 @@ extension Verb {
       session.force()
       let report = session.runPolicies(alsoOf: policies.ofModules)
       found += request.found(session, report)
+      policies.note(report)
       counts.policies += report.policyCount
       counts.objects += report.objectCount
       counts.exempted += report.exemptedCount
@@ -47,6 +48,8 @@ extension Verb {
       counts.policies += result.report.policyCount
       counts.objects += result.report.objectCount
       counts.exempted += result.report.exemptedCount
+    } else {
+      found += policies.idle(request.project)
     }
     var report = request.report(found)
     report.counts = [

@@ -210,12 +210,13 @@ struct FinishedSearch {
   }
 
   /// Enters an object that is not a resource: inside one, it may be a pod template that no type
-  /// tells of.
+  /// tells of. What other types tell of it is looked at as well.
   private mutating func enterData(_ object: ObjectHandle) throws(EvaluationError) {
     guard !owner.isNull, let schema = plans.podTemplate, try isPodTemplate(object),
       let template = try machine.twin(
         of: object, as: schema, severity: .warning, passesOver: true)
     else { return try enter(object) }
+    if !machine.objectClass(object).fields.isEmpty { try enter(object) }
     try enter(ObjectHandle(bits: template.bits))
   }
 
@@ -248,26 +249,31 @@ struct FinishedSearch {
   ) throws(EvaluationError) {
     let outer = (owner, seen)
     defer { (owner, seen) = outer }
-    var isMet = false
+    let isMet = plan(object).isFound
+    // What renders as a resource by its own fields alone belongs to what it is looked at as.
+    var isDue = isMet && !isResource
     if isResource {
       guard seenResources.insert(object.bits).inserted else { return }
       (owner, seen) = (object.value, [])
-      isMet = plan(object).isFound
       try enter(object)
     }
     for schema in machine.twinSchemas(of: kind, schemas) {
-      guard machine.classes.canHold(machine.program.types.schema(schema), type),
+      guard isDue || machine.classes.canHold(machine.program.types.schema(schema), type),
         let twin = try machine.twin(
           of: object, as: schema, severity: outer.0.isNull ? .error : .warning)
       else { continue }
       let made = ObjectHandle(bits: twin.bits)
       if !isResource {
-        guard seenResources.insert(made.bits).inserted else { continue }
+        let isNew = seenResources.insert(made.bits).inserted
+        defer { isDue = false }
+        guard isNew else { continue }
         (owner, seen) = (twin, [])
+        if isDue { try enter(object) }
       }
       if isMet { seen.insert(made.bits) }
       try enter(made, isCounted: !isMet)
     }
+    if isDue { try enter(object) }
   }
 
   private mutating func enterResource(_ object: ObjectHandle) throws(EvaluationError) {

@@ -35,7 +35,7 @@ enum ResourceClass: UInt8 {
   case plain
   /// A resource of the project's own schema.
   case own
-  /// An object that may say it is a resource.
+  /// An object that may say it is a resource, or may be a pod template.
   case untyped
 }
 
@@ -71,7 +71,9 @@ extension Machine {
   private func classify(_ cls: ObjectClass) -> ResourceClass {
     if isResource(cls.schema) { return isOfLibrary(cls.schema) ? .plain : .own }
     if let id = cls.schema {
-      return classes.mayRenderResource(program.schema(id)) ? .untyped : .other
+      let schema = program.schema(id)
+      return classes.mayRenderResource(schema) || classes.mayBePodTemplate(schema)
+        ? .untyped : .other
     }
     if case .keyedList = program.types[cls.type] { return .other }
     let value = classes.entryTypes(of: cls)?.value

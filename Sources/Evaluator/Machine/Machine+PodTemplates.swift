@@ -14,12 +14,11 @@ extension Machine {
     return schema.id
   }
 
-  /// Whether an object of plain data has the form of a pod template: kinds of which no schema is
-  /// known make pods, too. The patterns of policy engines have it without a name for each container,
+  /// Whether an object of no library schema has the form of a pod template: kinds of which no schema
+  /// is known, or one that repeats what a pod is, make pods, too. The patterns of policy engines have it without a name for each container,
   /// or with one that no container can have.
   func isPodTemplate(_ object: ObjectHandle) throws(EvaluationError) -> Bool {
-    guard objectClass(object).fields.isEmpty,
-      let spec = try member(object, names.spec), spec.tag == .object,
+    guard let spec = try member(object, names.spec), spec.tag == .object,
       let containers = try member(ObjectHandle(bits: spec.bits), names.containers),
       containers.tag == .list
     else { return false }

@@ -68,6 +68,21 @@ extension ClassTable {
     return schema.indexOfField[apiVersion] != nil && schema.indexOfField[kind] != nil
   }
 
+  /// Whether objects of a schema may have the form of a pod template that no schema of the library
+  /// tells of: their `spec` may have `containers`.
+  public func mayBePodTemplate(_ schema: Schema) -> Bool {
+    if schema.kind == .text || schema.kind == .declared && program[schema.module].isLibrary {
+      return false
+    }
+    guard let spec = schema.indexOfField[self.spec] else { return false }
+    return program.types.members(schema.fields[spec].type).contains { member in
+      guard case .schema(let id) = program.types[program.types.unrefined(member)] else {
+        return false
+      }
+      return program.resolved(id).indexOfField[containers] != nil
+    }
+  }
+
   /// Whether maps of such values may render as resources: they can hold a text, and an object or a
   /// list beside it.
   public func mayMakeResources(_ value: TypeID) -> Bool {

@@ -39,12 +39,14 @@ extension ClassTable {
     }
   }
 
-  /// Whether values of the type itself may render as resources that the type does not name.
+  /// Whether values of the type itself may render as resources, or be pod templates, that the type
+  /// does not name.
   private func isUntyped(_ type: TypeID) -> Bool {
     switch program.types[type] {
     case .json: true
     case .map(_, let value): mayMakeResources(value)
-    case .schema(let id): mayRenderResource(program.resolved(id))
+    case .schema(let id):
+      mayRenderResource(program.resolved(id)) || mayBePodTemplate(program.resolved(id))
     case .unknown, .anyModule, .parameter, .union, .list, .keyedList, .refined, .sensitive: false
     case .never, .null, .bool, .int, .float, .string, .unit, .literal, .function, .overlay: false
     }

@@ -24,6 +24,8 @@ public final class ClassTable {
   var reachStage = 0
 
   lazy var apiVersion = program.symbols.intern("apiVersion")
+  lazy var spec = program.symbols.intern("spec")
+  lazy var containers = program.symbols.intern("containers")
   lazy var kind = program.symbols.intern("kind")
 
   private struct Successor: Hashable {
