@@ -259,6 +259,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case kindTaken = "kind-taken"
   case manifestSkipped = "manifest-skipped"
   case nothingChecked = "nothing-checked"
+  case notJudged = "not-judged"
   case unknownPolicySet = "unknown-policy-set"
 
   // MARK: importing schemas and manifests (Schemas)

@@ -107,26 +107,6 @@ public final class Evaluation {
         + Array(repeating: .unset, count: max(0, program[id].parameters.count - arguments.count)))
   }
 
-  /// Calls a policy's or test's body; gives the checks that were false, with what they depend on if
-  /// asked for.
-  public func check(
-    _ id: FunctionID, in module: ModuleID, _ arguments: [Value], isBlaming: Bool = true
-  ) throws(EvaluationError) -> [CheckFinding] {
-    let outer = machine.findings
-    machine.findings = []
-    defer { machine.findings = outer }
-    _ = try call(id, in: module, arguments)
-    if machine.findings.isEmpty || !isBlaming { return machine.findings }
-    // What was found is run once more, with a note of what it reads.
-    machine.findings = []
-    let (trace, blame) = (machine.trace, machine.blame)
-    machine.trace = []
-    machine.blame = BlameTrace()
-    defer { (machine.trace, machine.blame) = (trace, blame) }
-    _ = try call(id, in: module, arguments)
-    return machine.findings
-  }
-
   /// A value of the program given as text: what a message or the REPL shows. Sensitive values in
   /// it are not, nor is one of a sensitive type.
   public func render(_ value: Value, as type: TypeID = TypeTable.unknown) -> String? {

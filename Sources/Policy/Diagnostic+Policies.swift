@@ -21,6 +21,18 @@ extension Diagnostic {
     ).helping("delete it")
   }
 
+  /// A value that is not known, so that policies did not judge all.
+  static func notJudged(
+    _ name: String?, of subject: String?, by policies: [String], at span: SourceSpan
+  ) -> Diagnostic {
+    let names = policies.map { "`\($0)`" }.joined(separator: ", ")
+    let value = name.map { "`\($0)`" } ?? "a value"
+    return Diagnostic(
+      .notJudged, at: span,
+      "\(subject.map { "\($0): " } ?? "")\(value) is not known, so it is not judged by \(names)",
+      severity: .warning)
+  }
+
   /// An `enforce` of what is enforced already.
   static func enforcedAlready(
     _ policy: String, at span: SourceSpan, first: SourceSpan

@@ -62,6 +62,8 @@ public final class PolicyRunner {
   /// The findings so far: what two sets show is one.
   private var known: [FindingKey: Int] = [:]
   private var setPolicies: [PolicyID: Bool] = [:]
+  /// What could not be read, so that something was not judged.
+  var gaps = GapNotes()
 
   public init(_ evaluation: Evaluation, day: JudgmentDay) {
     self.evaluation = evaluation
@@ -84,6 +86,7 @@ public final class PolicyRunner {
   ) -> PolicyReport {
     report = PolicyReport()
     known = [:]
+    gaps = GapNotes()
     let own = layers(of: id).map { Place(file: $0, module: id) }
     let files = own + others.flatMap { id in layers(of: id).map { Place(file: $0, module: id) } }
     let inParts = parts.map { part in
@@ -134,7 +137,7 @@ public final class PolicyRunner {
       told.append(diagnostic)
       if finding.isOfWholeSet { report.ofWholeSet.insert(diagnostic) }
     }
-    report.diagnostics = told + report.diagnostics
+    report.diagnostics = told + untold(gaps) + report.diagnostics
     return report
   }
 
@@ -310,11 +313,12 @@ public final class PolicyRunner {
       if holds == nil { leaveOut(policy) }
       guard let holds, holds.isTrue else { return }
     }
-    let findings = evaluation.attempt { () throws(EvaluationError) in
-      try evaluation.check(body, in: policy.module, arguments)
+    let judgment = evaluation.attempt { () throws(EvaluationError) in
+      try evaluation.judge(body, in: policy.module, arguments)
     }
-    if findings == nil { leaveOut(policy) }
-    for finding in findings ?? [] { add(finding, due, object) }
+    if judgment?.gaps.isEmpty != true { leaveOut(policy) }
+    for finding in judgment?.findings ?? [] { add(finding, due, object) }
+    for gap in judgment?.gaps ?? [] { note(gap, policy, object) }
   }
 
   /// Notes that a policy did not judge all.

@@ -683,6 +683,10 @@ static const unsigned char diagnostics_not_iterable_md[] = {
 #embed "../../Tests/Diagnostics/not-iterable.md"
 };
 
+static const unsigned char diagnostics_not_judged_md[] = {
+#embed "../../Tests/Diagnostics/not-judged.md"
+};
+
 static const unsigned char diagnostics_not_makeable_md[] = {
 #embed "../../Tests/Diagnostics/not-makeable.md"
 };
@@ -1522,6 +1526,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/not-generic.md", diagnostics_not_generic_md, sizeof diagnostics_not_generic_md},
     {"diagnostics/not-indexable.md", diagnostics_not_indexable_md, sizeof diagnostics_not_indexable_md},
     {"diagnostics/not-iterable.md", diagnostics_not_iterable_md, sizeof diagnostics_not_iterable_md},
+    {"diagnostics/not-judged.md", diagnostics_not_judged_md, sizeof diagnostics_not_judged_md},
     {"diagnostics/not-makeable.md", diagnostics_not_makeable_md, sizeof diagnostics_not_makeable_md},
     {"diagnostics/not-one-of.md", diagnostics_not_one_of_md, sizeof diagnostics_not_one_of_md},
     {"diagnostics/not-ordered.md", diagnostics_not_ordered_md, sizeof diagnostics_not_ordered_md},

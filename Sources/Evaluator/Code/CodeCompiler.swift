@@ -342,9 +342,9 @@ struct CodeCompiler {
 
   private mutating func compileCheck(_ index: Int, _ target: Int32) {
     let assertion = machine.program.assertions[index]
-    emit(.checkMark, 0)
+    let skip = emit(.checkMark, CheckRun.Mark.begins.rawValue)
     let jumps = withoutChecks { $0.jumpUnless(.not(assertion.condition)) }
-    emit(.checkMark, 1)
+    emit(.checkMark, CheckRun.Mark.isFalse.rawValue)
     if let message = assertion.message {
       compile(message, target)
       emit(.checkFailed, target, Int32(index))
@@ -352,6 +352,8 @@ struct CodeCompiler {
       emit(.checkFailed, -1, Int32(index))
     }
     land(jumps)
+    code[skip].b = here
+    emit(.checkMark, CheckRun.Mark.ends.rawValue)
   }
 
   // MARK: conditions
@@ -409,6 +411,7 @@ struct CodeCompiler {
       switch code[index].operation {
       case .jump: code[index].a -= next
       case .jumpUnless, .jumpIf, .jumpIfNull, .jumpIfNotNull, .jumpIfSet: code[index].b -= next
+      case .checkMark where code[index].a == CheckRun.Mark.begins.rawValue: code[index].b -= next
       case .jumpUnlessLess, .jumpUnlessLessEqual, .jumpUnlessEqual, .jumpUnlessLessConstant,
         .jumpUnlessLessEqualConstant, .jumpUnlessEqualConstant, .jumpUnlessGreaterConstant,
         .jumpUnlessGreaterEqualConstant, .mapList:

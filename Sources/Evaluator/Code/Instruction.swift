@@ -130,7 +130,7 @@ enum Operation: UInt16 {
   case all
   /// a ← data import b
   case data
-  /// a check's condition begins (a = 0), or was false (a = 1): for what it reads
+  /// a check begins, was false, or ends (a); one that cannot be judged jumps by b
   case checkMark
   /// in a body with checks, local b is known (a: how); c: the locals it depends on
   case blame

@@ -84,33 +84,10 @@ extension Machine {
     return Value(tag: .object, extra: UInt32(namedOwners.count), bits: object.bits)
   }
 
-  /// `check` was false: a finding of the policy or test that runs.
-  func checkFailed(_ assertion: Int, _ message: Value) throws(EvaluationError) {
-    let text = message.isNull ? nil : String(decoding: try rendered(message).utf8, as: UTF8.self)
-    var finding = CheckFinding(assertion: assertion, message: text)
-    if trace != nil {
-      finding.notes = notes(of: checkReads)
-      finding.reads = checkReads
-      finding.values = values(of: checkReads)
-    }
-    if let blame {
-      let condition = program.assertions[assertion].condition
-      finding.reasons = blame.reasons(of: condition.localsNamed(in: program), self)
-      finding.containers = blame.containers
-    }
-    findings.append(finding)
-  }
-
   /// Notes what a local of a policy's body depends on.
   func noteBlame(_ instruction: Instruction) {
     guard let blame, let mark = BlameTrace.Mark(rawValue: instruction.a) else { return }
     blame.note(mark, instruction.b, sites.locals[Int(instruction.c)], self)
-  }
-
-  /// Keeps apart what each check's condition reads, while a trace is taken.
-  func markCheck(isFailed: Bool) {
-    if isFailed { checkReads = trace ?? [] }
-    trace = []
   }
 
   /// The objects of a type in a value, in order, each once.

@@ -434,7 +434,7 @@ extension Machine {
         unsafe self.frames.setNext(pc)
         regs[i.a] = try self.dataValue(Int(i.b))
       case .blame: if isBlamed { self.noteBlame(i) }
-      case .checkMark: if self.trace != nil { self.markCheck(isFailed: i.a == 1) }
+      case .checkMark: if self.markCheck(i.a) { unsafe pc += Int(i.b) }
       case .checkFailed:
         unsafe self.frames.setNext(pc)
         try self.checkFailed(Int(i.b), i.a < 0 ? .null : regs[i.a])

@@ -60,8 +60,8 @@ final class Machine {
   var onceCells: [OnceKey: UInt64] = [:]
   var isSearching: Set<SetKey> = []
   var searchPlans: [TypeID: SearchPlans] = [:]
-  /// What `check` found false, while a policy or test runs.
-  var findings: [CheckFinding] = []
+  /// What the policy or test that runs has found.
+  var checks = CheckRun()
   var loadData: (DataImport) -> LoadedData?
   var dataValues: [Int: Value] = [:]
   /// The data files and manifests that were read, for where their values come from.
@@ -146,8 +146,6 @@ final class Machine {
   /// How many faults were traced to their cause; beyond the limit, the place itself is reported.
   var followedFaults = 0
   var isFollowing = false
-  /// The reads of the check that failed last.
-  var checkReads: [TracedRead] = []
 
   /// Levels of a schema's own steps, in memory that stays; a row of none is not known yet.
   struct LevelRow {

@@ -68,18 +68,19 @@ extension ClassTable {
     return schema.indexOfField[apiVersion] != nil && schema.indexOfField[kind] != nil
   }
 
-  /// Whether objects of a schema may have the form of a pod template that no schema of the library
-  /// tells of: their `spec` may have `containers`.
+  /// Whether objects of a schema may have the form of a pod template without being what the library
+  /// says of one: their `spec` may have `containers`, and is not its `PodSpec`.
   public func mayBePodTemplate(_ schema: Schema) -> Bool {
-    if schema.kind == .text || schema.kind == .declared && program[schema.module].isLibrary {
-      return false
-    }
     guard let spec = schema.indexOfField[self.spec] else { return false }
     return program.types.members(schema.fields[spec].type).contains { member in
       guard case .schema(let id) = program.types[program.types.unrefined(member)] else {
         return false
       }
-      return program.resolved(id).indexOfField[containers] != nil
+      let spec = program.resolved(id)
+      let isKnown =
+        spec.kind == .declared && spec.name == podSpec
+        && program[spec.module].path == "k8s/core/v1.k8l"
+      return spec.indexOfField[containers] != nil && !isKnown
     }
   }
 

@@ -25,6 +25,7 @@ public final class ClassTable {
 
   lazy var apiVersion = program.symbols.intern("apiVersion")
   lazy var spec = program.symbols.intern("spec")
+  lazy var podSpec = program.symbols.intern("PodSpec")
   lazy var containers = program.symbols.intern("containers")
   lazy var kind = program.symbols.intern("kind")
 
