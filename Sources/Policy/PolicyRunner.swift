@@ -316,7 +316,7 @@ public final class PolicyRunner {
     let judgment = evaluation.attempt { () throws(EvaluationError) in
       try evaluation.judge(body, in: policy.module, arguments)
     }
-    if judgment?.gaps.isEmpty != true { leaveOut(policy) }
+    if judgment?.isWhole != true { leaveOut(policy) }
     for finding in judgment?.findings ?? [] { add(finding, due, object) }
     for gap in judgment?.gaps ?? [] { note(gap, policy, object) }
   }

@@ -38,7 +38,9 @@ struct CheckRun {
 public struct Judgment {
   /// Those that were false.
   public var findings: [CheckFinding] = []
-  /// What kept others from being judged.
+  /// Whether all of them were judged.
+  public var isWhole = true
+  /// What kept others from being judged that no error tells of.
   public var gaps: [JudgmentGap] = []
 }
 
@@ -114,13 +116,15 @@ extension Evaluation {
         _ = try call(id, in: module, arguments)
         isDone = true
       } catch {
+        let current = machine.checks.current
         switch error {
         case .stopped: throw error
+        // It is told; what is silent has to be.
         case .failed(let diagnostic): machine.report(diagnostic)
-        case .silent: break
+        case .silent: judgment.gaps.append(gap { _ = try? call(id, in: module, arguments) })
         }
-        judgment.gaps.append(gap { _ = try? call(id, in: module, arguments) })
-        if let check = machine.checks.current {
+        judgment.isWhole = false
+        if let check = current {
           machine.checks.skipped.insert(check)
         } else {
           isDone = true
