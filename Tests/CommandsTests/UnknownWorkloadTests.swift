@@ -65,8 +65,8 @@ import Testing
     #expect(
       try errors("--with consistent --with baseline m.yaml") == [
         "Service/s: Service/s sends port 80 to web, which a selected pod does not declare",
-        "Rollout/r: Rollout/r needs ConfigMap/c, which is not in the set",
         "Rollout/r: Rollout/r shares the network of its node",
+        "Rollout/r: Rollout/r needs ConfigMap/c, which is not in the set",
       ])
   }
 
