@@ -305,7 +305,7 @@ extension Machine {
     let notes = notes(of: reads)
     var diagnostic = Diagnostic.assertionFailed(
       message, condition: assertion.span, made: object.span)
-    if let span = placeBreaking(units.condition, object, place, reads, notes) {
+    if let span = placeBreaking(assertion, units.condition, object, place, reads, notes) {
       diagnostic = Diagnostic.assertionFailed(message, condition: span, made: .none)
         .noting(assertion.span, "it breaks this assertion")
     }
@@ -317,19 +317,15 @@ extension Machine {
   }
 
   /// What broke an assertion: what a layer above the object's literal set; for data, the value that
-  /// the condition reads first; else what was set of what it reads, or the object where it is made.
-  /// nil: the assertion is written in the object itself.
+  /// the condition reads first; for the library's, what was set of what it reads, or the object where
+  /// it is made. nil: the assertion is the user's own, and says it best.
   private func placeBreaking(
-    _ condition: CodeUnit, _ object: ObjectHandle, _ place: Int, _ reads: [TracedRead],
-    _ notes: [DiagnosticNote]
+    _ assertion: Assertion, _ condition: CodeUnit, _ object: ObjectHandle, _ place: Int,
+    _ reads: [TracedRead], _ notes: [DiagnosticNote]
   ) -> SourceSpan? {
     if let layer = breakingLayer(reads) { return layer }
     if isInData(object.span) { return notes.last { isInData($0.span) }?.span ?? object.span }
-    switch objectClass(object).step(at: place) {
-    case .schema(let id) where program.schema(id).kind == .declared: break
-    case .block(let layer) where !program[layer].isMaking: break
-    case .schema, .block, .rules, .finalRules, .given, .entries, nil: return nil
-    }
+    guard isLibrary(assertion.span) else { return nil }
     if let set = culpritOfReads(condition.code.value, object.level(place), in: object) {
       return set.span
     }
