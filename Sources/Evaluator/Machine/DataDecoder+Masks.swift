@@ -49,25 +49,8 @@ extension DataDecoder {
 
   /// Masks all of a node that is not of the form of its type, if the type holds secrets.
   private func maskMisfit(_ node: Document.NodeID, _ type: TypeID) {
-    var seen: Set<SchemaID> = []
-    if holdsSecrets(type, &seen) { machine.program.sources.mask(document.span(of: node)) }
-  }
-
-  private func holdsSecrets(_ type: TypeID, _ seen: inout Set<SchemaID>) -> Bool {
-    switch machine.program.types[type] {
-    case .sensitive: return true
-    case .list(let element), .keyedList(let element, _), .map(_, let element),
-      .refined(let element, _):
-      return holdsSecrets(element, &seen)
-    case .union(let members): return members.contains { holdsSecrets($0, &seen) }
-    case .schema(let id):
-      guard seen.insert(id).inserted else { return false }
-      let schema = machine.program.schema(id)
-      return schema.fields.contains { holdsSecrets($0.type, &seen) }
-        || schema.entries.map { holdsSecrets($0.value, &seen) } ?? false
-    case .never, .unknown, .null, .bool, .int, .float, .string, .json, .unit, .literal, .function,
-      .anyModule, .parameter, .overlay:
-      return false
+    if machine.program.holdsSecrets(type) {
+      machine.program.sources.mask(document.span(of: node))
     }
   }
 
