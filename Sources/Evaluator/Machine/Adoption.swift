@@ -211,7 +211,8 @@ struct Adoption {
       if let problem = try machine.problem(made, types.refinements[index]) {
         throw .failed(
           .refinementFailed(
-            problem, at: place(), reason: reason, declared: types.refinements[index].span))
+            problem, at: place(), reason: reason, declared: types.refinements[index].span,
+            isSealed: machine.secrets > 0))
       }
       return made
     case .sensitive(let inner):

@@ -191,13 +191,12 @@ extension Diagnostic {
   }
 
   static func refinementFailed(
-    _ message: String, at span: SourceSpan, reason: SourceSpan, declared: SourceSpan
+    _ message: String, at span: SourceSpan, reason: SourceSpan, declared: SourceSpan,
+    isSealed: Bool
   ) -> Diagnostic {
+    // What is sealed cannot be tested.
     Diagnostic(.refinementFailed, at: span, message)
-      .helping(
-        message.hasPrefix("a sensitive value")
-          ? "give another value" : "give another value, or test it first"
-      )
+      .helping("give another value" + (isSealed ? "" : ", or test it first"))
       .noting(declared, "the type is declared here")
       .noting(reason == declared ? .none : reason, "the type is asked for here")
   }

@@ -53,7 +53,7 @@ struct DataDecoder {
         throw .failed(
           .refinementFailed(
             problem, at: document.span(of: node), reason: reason,
-            declared: types.refinements[index].span))
+            declared: types.refinements[index].span, isSealed: machine.secrets > 0))
       }
       return value
     case .sensitive(let inner): return try decodeSealed(node, inner, reason)

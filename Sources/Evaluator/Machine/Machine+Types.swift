@@ -218,7 +218,8 @@ extension Machine {
       if let problem = try problem(value, refinement) {
         throw .failed(
           .refinementFailed(
-            problem, at: blamed(crossing), reason: crossing.reason, declared: refinement.span))
+            problem, at: blamed(crossing), reason: crossing.reason, declared: refinement.span,
+            isSealed: secrets > 0))
       }
       return value
     case .sensitive(let inner): return try crossedIntoSeal(value, inner, crossing)
