@@ -46,11 +46,11 @@ enum Faults {
     case 0:
       let running = RunningEvaluation.span
       WorkPlace.end(
-        "internal-error", "a mistake of kr8lang's own; please report it. At work: ",
+        "internal-error", "internal error, please report it; in progress: ",
         at: running.isNone ? WorkPlace.span : running, exit: 70)
     case 1:
       WorkPlace.end(
-        "internal-error", "a mistake of kr8lang's own; please report it. At work: ", at: .none,
+        "internal-error", "internal error, please report it; in progress: ", at: .none,
         exit: 70)
     default: _exit(70)
     }
