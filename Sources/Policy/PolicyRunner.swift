@@ -4,46 +4,6 @@ import Program
 import Source
 import Text
 
-/// What the policies of a module found.
-public struct PolicyReport {
-  /// Findings, expired and unused exemptions, each as a diagnostic; sorted by where they are.
-  public var diagnostics: [Diagnostic] = []
-  public var findings: [PolicyFinding] = []
-  /// How many policies ran, and on how many objects of the set.
-  public var policyCount = 0
-  public var objectCount = 0
-  public var exemptedCount = 0
-  /// Those of policies that look at the whole set: what another resource says may be their cause.
-  public var ofWholeSet: Set<Diagnostic> = []
-  /// The policies that others enforce on the module and that met no object of their target in a set,
-  /// and those that met one.
-  public var unmet: Set<PolicyID> = []
-  public var met: Set<PolicyID> = []
-}
-
-/// One finding of a policy on an object.
-public struct PolicyFinding {
-  public var policy: String
-  public var severity: Severity
-  public var message: String
-  public var help: String?
-  /// `Deployment/prod/web`; nil for policies on the whole set.
-  public var object: String?
-  /// Where in it the policy looked; "" for the whole.
-  public var path: String
-  /// What the policy says of itself.
-  public var summary: String?
-  /// Whether the policy looks at the whole set.
-  public var isOfWholeSet: Bool
-  /// What to look at: where the value at fault was set, otherwise where the object was made.
-  public var span: SourceSpan
-  /// The policy's own line.
-  public var rule: SourceSpan
-  public var notes: [DiagnosticNote]
-  /// The exemption that covers it, if one does.
-  public var exemption: Exemption?
-}
-
 /// Runs policies over the finished set of one module.
 ///
 /// Every policy enforced by the module or by one below it runs, whatever layers are between.
@@ -154,34 +114,6 @@ public final class PolicyRunner {
     }
   }
 
-  /// The files whose layers make a module, base first.
-  private func layers(of module: ModuleID) -> [ModuleID] {
-    program[module].chain.compactMap { step in
-      if case .file(_, let file) = step { return file }
-      return nil
-    }
-  }
-
-  /// A file whose words count, as a layer of a module; `object`: of this instance of it.
-  struct Place {
-    var file: ModuleID
-    var module: ModuleID
-    var object: Value?
-    /// Whether only some values of the instance are rendered.
-    var isPartial = false
-    /// By what was made of a value of the instance: the value.
-    var origins: [UInt64: UInt64] = [:]
-  }
-
-  /// A policy with its arguments, to be run.
-  struct DuePolicy {
-    var policy: PolicyID
-    var arguments: [Value]
-    var severity: Severity?
-    /// Where it is enforced.
-    var span: SourceSpan
-  }
-
   /// The identity of a finding.
   private struct FindingKey: Hashable {
     var policy: PolicyID
@@ -191,90 +123,11 @@ public final class PolicyRunner {
     var resource: UInt64
   }
 
-  /// What files enforce, each policy with the same arguments once, at the highest severity asked for.
-  /// Of the first files it is told what enforces nothing that was not enforced before.
-  private func due(_ places: [Place], repetitionsOf count: Int) -> [DuePolicy] {
-    var all: [DuePolicy] = []
-    for (index, place) in places.enumerated() {
-      for enforcement in program[place.file].enforcements {
-        var isNew = false
-        var first: SourceSpan?
-        for due in expand(enforcement.use, at: place, severity: enforcement.severity) {
-          let other = merge(due, into: &all)
-          first = first ?? other
-          isNew = isNew || other == nil
-        }
-        if !isNew, let first, index < count, program[place.file].path != ManifestSet.moduleName {
-          report.diagnostics.append(
-            .enforcedAlready(
-              name(program[enforcement.use.policy]), at: enforcement.span, first: first))
-        }
-      }
-    }
-    return all
-  }
-
-  /// Adds a policy to those to be run. Gives where it is enforced already, just so or more severely.
-  @discardableResult
-  private func merge(_ due: DuePolicy, into all: inout [DuePolicy]) -> SourceSpan? {
-    let at = all.firstIndex { other in
-      other.policy == due.policy
-        && zip(other.arguments, due.arguments).allSatisfy { evaluation.isSame($0, $1) }
-    }
-    guard let at else {
-      all.append(due)
-      return nil
-    }
-    let severity = higher(effective(all[at]), effective(due))
-    if severity == effective(all[at]) { return all[at].span }
-    all[at].severity = severity
-    return nil
-  }
-
-  /// A policy, or the members of a set, with their arguments evaluated.
-  private func expand(_ use: PolicyUse, at place: Place, severity: Severity?) -> [DuePolicy] {
-    let policy = program[use.policy]
-    if let members = policy.members {
-      let own = Place(file: policy.module, module: policy.module)
-      return members.flatMap { member in
-        expand(member, at: own, severity: severity).map { due in
-          var due = due
-          due.span = use.span
-          return due
-        }
-      }
-    }
-    var values: [Value] = []
-    for (argument, parameter) in zip(use.arguments, policy.parameters) {
-      guard let core = argument else {
-        values.append(defaultValue(parameter, policy.module))
-        continue
-      }
-      let code = Code(value: core, type: parameter.type, span: use.span)
-      guard let value = evaluate(code, at: place) else {
-        leaveOut(policy)
-        return []
-      }
-      values.append(value)
-    }
-    return [DuePolicy(policy: use.policy, arguments: values, severity: severity, span: use.span)]
-  }
-
-  func evaluate(_ code: Code, at place: Place) -> Value? {
-    evaluation.evaluate(code, of: place.file, in: place.module, object: place.object)
-  }
-
-  private func defaultValue(_ parameter: Function.Parameter, _ module: ModuleID) -> Value {
-    guard let core = parameter.defaultValue else { return .null }
-    let code = Code(value: core, type: parameter.type, span: parameter.span)
-    return evaluation.evaluate(code, in: module) ?? .null
-  }
-
-  private func effective(_ due: DuePolicy) -> Severity {
+  func effective(_ due: DuePolicy) -> Severity {
     due.severity ?? program[due.policy].severity
   }
 
-  private func higher(_ a: Severity, _ b: Severity) -> Severity {
+  func higher(_ a: Severity, _ b: Severity) -> Severity {
     let order: [Severity] = [.error, .warning, .info]
     return order.first { $0 == a || $0 == b } ?? a
   }
@@ -322,7 +175,7 @@ public final class PolicyRunner {
   }
 
   /// Notes that a policy did not judge all.
-  private func leaveOut(_ policy: Policy) {
+  func leaveOut(_ policy: Policy) {
     let name = name(policy)
     if evaluation.isIncomplete, !unjudged.contains(name) { unjudged.append(name) }
   }
