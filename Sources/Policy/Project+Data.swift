@@ -14,7 +14,7 @@ extension Project {
     let isText =
       program.types.unrefined(data.type) == TypeTable.string || !isStructured(data.path)
     // What is a secret somewhere is shown nowhere of the text that it was read from.
-    let isSecret = checker.holdsSecrets(data.type)
+    let isSecret = program.holdsSecrets(data.type)
     let form =
       isEncoded
       ? "encoded " : isText ? "text " : program.types.isList(data.type) ? "list " : "data "
@@ -60,7 +60,7 @@ extension Project {
       isJSON
       ? JSONReader.read(file) : isList ? YAMLReader.readList(file) : YAMLReader.read(file)
     if found.contains(where: { $0.severity == .error }) { document = nil }
-    if document == nil, checker.holdsSecrets(type) { file.maskLines(in: 0..<file.bytes.count) }
+    if document == nil, program.holdsSecrets(type) { file.maskLines(in: 0..<file.bytes.count) }
     if !found.isEmpty, let conflict = mergeConflict(in: file) { return (nil, [conflict]) }
     if isList, let one = document {
       switch one.kind(of: one.root) {

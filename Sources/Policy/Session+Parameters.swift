@@ -31,7 +31,7 @@ extension Session {
         continue
       }
       let field = schema.fields[all[at]]
-      if project.checker.holdsSecrets(field.type), parameter.path == nil {
+      if project.program.holdsSecrets(field.type), parameter.path == nil {
         ownDiagnostics.append(.sensitiveParameter(parameter.name, at: field.span))
         bind(all[at], nil)
         continue
@@ -60,7 +60,7 @@ extension Session {
       }
     }
     // It has no places: a fault is one of the whole.
-    if project.checker.holdsSecrets(field.type) { sources.mask(file.span) }
+    if project.program.holdsSecrets(field.type) { sources.mask(file.span) }
     let text = file.bytes
     var builder = DocumentBuilder()
     builder.string(text.span)

@@ -103,17 +103,19 @@ final class ReplSession {
     let (module, _, _) = check(input, .expression)
     guard let module else { return [] }
     let path = input.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    if let names = project.checker.names(inModuleNamed: path, of: module) { return names }
+    if let names = project.checker.completion.names(inModuleNamed: path, of: module) {
+      return names
+    }
     guard let type = field(of: module)?.type else { return [] }
     return fields(of: type).map { project.symbols.name(of: $0.name) }
-      + project.checker.methods(of: type)
+      + project.checker.completion.methods(of: type)
   }
 
   /// The names that can begin an expression: fields, schemas, functions, what is imported.
   func names() -> [String] {
     let (module, _, _) = check("null", .expression)
     guard let module else { return [] }
-    return project.checker.names(in: module).filter { $0 != ReplText.field }
+    return project.checker.completion.names(in: module).filter { $0 != ReplText.field }
   }
 
   /// The comment that documents what a dotted path names, with the line that declares it: a schema
@@ -123,7 +125,7 @@ final class ReplSession {
     guard let last = path.last else { return nil }
     let (module, _, _) = check("null", .expression)
     guard let module else { return nil }
-    if let span = project.checker.declarationSpan(path, in: module) {
+    if let span = project.checker.completion.declarationSpan(path, in: module) {
       if let text = project.sources.documentation(at: span) { return text }
     }
     if path.count == 1, let schema = schema(named: last) {
@@ -134,7 +136,7 @@ final class ReplSession {
     let symbol = project.symbols.intern(last)
     let span =
       fields(of: type).first { $0.name == symbol }?.span
-      ?? project.checker.methodSpan(last, of: type)
+      ?? project.checker.completion.methodSpan(last, of: type)
     return span.flatMap { project.sources.documentation(at: $0) }
   }
 

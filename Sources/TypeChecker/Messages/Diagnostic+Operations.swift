@@ -57,7 +57,7 @@ extension Diagnostic {
     _ name: String, on type: String, among known: [String], at span: SourceSpan
   ) -> Diagnostic {
     let diagnostic = Diagnostic(.unknownMethod, at: span, "`\(type)` has no method `\(name)`")
-    if let ours = Checker.foreignMethods[name]?.first(where: known.contains) {
+    if let ours = NameChecker.foreignMethods[name]?.first(where: known.contains) {
       return diagnostic.fixing(.replace(span, with: ours))
     }
     let near = diagnostic.suggesting(known, for: name, at: span)

@@ -1,0 +1,309 @@
+import Diagnostics
+import Program
+import Source
+import Syntax
+
+struct CallChecker: CheckPart {
+  let context: CheckContext
+
+  func call(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
+    let tree = unit.module.tree
+    let callee = tree.child(node, 0)
+    let arguments = Array(tree.children(of: node, from: 1))
+    switch tree.kind(callee) {
+    case .name:
+      let symbol = unit.module.symbol(callee)
+      let found = names.resolve(symbol, at: tree.span(callee), unit)
+      if case .method(let id, let hops) = found {
+        return callFunction(id, .level(hops), [], arguments, node, expected, unit)
+      }
+      if case .declaration(let declaration, let owner) = found {
+        if let result = callDeclaration(
+          declaration, owner, arguments, node, tree.span(callee), expected, unit)
+        {
+          return result
+        }
+      } else if name(symbol) == "violates" {
+        return policies.violates(node, arguments, unit)
+      }
+      if case .missing = found, !unit.module.broken.contains(symbol),
+        let problem = names.foreignCall(callee, arguments, node, unit)
+          ?? names.methodAsFunction(callee, arguments, node, unit)
+      {
+        report(problem)
+        return .broken
+      }
+    case .fieldAccess:
+      if let result = callMember(callee, arguments, node, expected, unit) { return result }
+    default: break
+    }
+    return callValue(node, callee, arguments, unit)
+  }
+
+  private func callDeclaration(
+    _ declaration: Declaration, _ owner: ModuleScope, _ arguments: [NodeID], _ node: NodeID,
+    _ span: SourceSpan, _ expected: Expectation?, _ unit: CodeScope
+  ) -> Typed? {
+    switch declaration {
+    case .function(let id):
+      return callFunction(
+        id, names.environment(of: owner, unit), [], arguments, node, expected, unit)
+    case .overlay(let id):
+      return overlayValue(id, arguments, names.environment(of: owner, unit), at: span, unit, node)
+    case .policy(let id):
+      report(.policyAsValue(name(program.policies[id.index].name), at: span))
+      return .broken
+    case .schema(let id):
+      report(.schemaCalled(name(program.schemas[id.index].name), at: span))
+      return .broken
+    default: return nil
+    }
+  }
+
+  /// `module.f(…)`, `Schema.f(…)`, `value.method(…)`, `value?.method(…)`.
+  private func callMember(
+    _ callee: NodeID, _ arguments: [NodeID], _ node: NodeID, _ expected: Expectation?,
+    _ unit: CodeScope
+  ) -> Typed? {
+    let tree = unit.module.tree
+    let subjectNode = tree.child(callee, 0)
+    let symbol = unit.module.symbol(callee)
+    let nameSpan = tree.tokenSpan(callee)
+    if let scope = names.moduleNamed(subjectNode, unit) {
+      guard let there = scope.names[symbol] else {
+        report(
+          .unknownImportedName(
+            name(symbol), module: scope.tree.file.path,
+            among: declarations.exportedNames(of: scope).map { name($0) }, library: nil,
+            at: nameSpan))
+        return .broken
+      }
+      return callDeclaration(
+        there.declaration, scope, arguments, node, nameSpan, expected, unit)
+    }
+    if tree.kind(subjectNode) == .name,
+      case .declaration(.schema(let id), let owner) = names.resolve(
+        unit.module.symbol(subjectNode), at: tree.span(subjectNode), unit)
+    {
+      let schema = declarations.resolveSchema(id)
+      guard let function = schema.functions[symbol] else {
+        report(
+          .unknownMethod(
+            name(symbol), on: name(schema.name),
+            among: schema.functions.keys.map { name($0) }.sorted(), at: nameSpan))
+        return .broken
+      }
+      return callFunction(
+        function, names.environment(of: owner, unit), [], arguments, node, expected, unit)
+    }
+    let subject = expressions.expression(subjectNode, nil, unit)
+    if subject.type == TypeTable.unknown {
+      for argument in arguments { _ = argumentValue(argument, nil, unit) }
+      return .broken
+    }
+    if tree.flags(callee).contains(.optionalChain) {
+      let type = types.withoutNull(subject.type)
+      let depth = unit.locals.count
+      let slot = unit.push(
+        Variable(name: .empty, type: type, identity: context.identity(), span: nameSpan))
+      let body = callMethod(
+        symbol, on: Typed(core: .local(slot), type: type), arguments, node, nameSpan, expected,
+        unit)
+      unit.pop(to: depth)
+      if body.type == TypeTable.unknown { return .broken }
+      return Typed(
+        core: .ifPresent(slot: slot, subject.core, body: body.core),
+        type: types.optional(body.type))
+    }
+    if types.isOptional(subject.type), subject.type != TypeTable.json {
+      report(
+        .maybeNull(
+          "`.\(name(symbol))()`", names.describe(subject.type), at: tree.span(subjectNode),
+          declared: subject.declared))
+      return .broken
+    }
+    return callMethod(symbol, on: subject, arguments, node, nameSpan, expected, unit)
+  }
+
+  private func callMethod(
+    _ symbol: Symbol, on subject: Typed, _ arguments: [NodeID], _ node: NodeID,
+    _ nameSpan: SourceSpan, _ expected: Expectation?, _ unit: CodeScope
+  ) -> Typed {
+    if case .schema(let id) = types[subject.type],
+      let function = declarations.resolveSchema(id).functions[symbol]
+    {
+      let signature = signature(function)
+      let owner = context.scopesByModule[signature.module.index].schemaOfFunction[function]
+      let prepared = prepare(signature, [], arguments, node, expected, unit)
+      if signature.nativeName != nil {
+        return Typed(
+          core: .callNative(
+            signature.nativeName!,
+            [subject.core] + prepared.arguments.map { $0 ?? .constant(.null) },
+            result: prepared.result, unit.module.tree.span(node)), type: prepared.result)
+      }
+      return Typed(
+        core: .callMethod(
+          subject.core, function, layer: owner?.depth ?? 0, prepared.arguments,
+          unit.module.tree.span(node)), type: prepared.result)
+    }
+    guard let (function, owner) = method(symbol, on: subject.type) else {
+      report(
+        names.foreignMethod(symbol, on: subject.type, arguments, node, nameSpan, unit)
+          ?? .unknownMethod(
+            name(symbol), on: names.describe(subject.type), among: methodNames(on: subject.type),
+            at: nameSpan))
+      // What a function is given depends on what takes it.
+      let tree = unit.module.tree
+      if !arguments.contains(where: { tree.kind($0) == .lambda }) {
+        for argument in arguments { _ = argumentValue(argument, nil, unit) }
+      }
+      return .broken
+    }
+    if arguments.isEmpty, name(symbol) == "count" {
+      report(
+        Diagnostic(
+          .argumentCount, at: nameSpan, "`count` counts what meets a condition, and has none"
+        )
+        .fixing(.replace(nameSpan, with: "length"))
+        .helping("`xs.count(x => …)`; how many there are in all is `xs.length()`"))
+      return Typed(core: .constant(.null), type: TypeTable.unknown)
+    }
+    return callFunction(function, .module(owner.id), [subject], arguments, node, expected, unit)
+  }
+
+  /// The library modules whose functions of a first parameter `self` are a type's methods.
+  private func methodModules(_ type: TypeID) -> [String] {
+    switch types[types.unrefined(type)] {
+    case .list: ["list"]
+    case .keyedList: ["list", "map"]
+    case .map: ["map"]
+    case .string: ["string"]
+    case .int, .float: ["math"]
+    case .unit: ["math"]
+    case .json: ["json", "map", "list"]
+    case .schema(let id): program.schemas[id.index].kind == .record ? ["map"] : ["object"]
+    default: ["object"]
+    }
+  }
+
+  /// A built-in method of a type.
+  func method(_ symbol: Symbol, on type: TypeID) -> (FunctionID, ModuleScope)? {
+    for module in methodModules(type) {
+      guard let scope = libraryScope(["std", module]),
+        case .function(let id)? = scope.names[symbol]?.declaration
+      else { continue }
+      let function = signature(id)
+      guard let first = function.parameters.first, name(first.name) == "self" else { continue }
+      var inferred = [TypeID?](repeating: nil, count: function.bounds.count)
+      guard infer(first.type, from: type, &inferred) else { continue }
+      if isTakenAsMap(type, first.type)
+        || types.isAssignable(type, to: types.substituted(first.type, inferred))
+      {
+        return (id, scope)
+      }
+    }
+    return nil
+  }
+
+  /// Whether a value that is not a map has methods of maps: keyed lists, records, Json.
+  private func isTakenAsMap(_ type: TypeID, _ parameter: TypeID) -> Bool {
+    guard case .map = types[parameter] else { return false }
+    switch types[types.unrefined(type)] {
+    case .keyedList, .json: return true
+    case .schema(let id): return program.schemas[id.index].kind == .record
+    default: return false
+    }
+  }
+
+  func methodNames(on type: TypeID) -> [String] {
+    methodModules(type).compactMap { libraryScope(["std", $0]) }.flatMap { scope in
+      scope.names.compactMap { entry -> String? in
+        guard case .function = entry.value.declaration else { return nil }
+        return name(entry.key)
+      }.sorted()
+    }
+  }
+
+  /// A library module by name, loaded when first needed.
+  func libraryScope(_ parts: [String]) -> ModuleScope? {
+    guard let any = context.scopesByModule.first else { return nil }
+    let request = ImportRequest(target: .library(parts), from: any.tree.file, span: .none)
+    guard case .module(let tree, let isLibrary) = context.load(request) else { return nil }
+    if let known = context.scopes[tree.file.id] { return known }
+    let saved = context.importing
+    context.importing = [(any, .none)]
+    defer { context.importing = saved }
+    return declarations.declare(tree, isLibrary: isLibrary)
+  }
+
+  /// A call of a known function: arguments matched, type parameters inferred.
+  func callFunction(
+    _ id: FunctionID, _ environment: Environment, _ given: [Typed], _ arguments: [NodeID],
+    _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
+  ) -> Typed {
+    let function = signature(id)
+    let span = unit.module.tree.span(node)
+    let prepared = prepare(function, given, arguments, node, expected, unit)
+    if let native = function.nativeName {
+      let filled = zip(function.parameters, prepared.arguments).map { parameter, argument in
+        argument ?? parameter.defaultValue ?? .constant(.null)
+      }
+      // A native's defaults are constants; they are checked where the native is declared.
+      if function.parameters.contains(where: { $0.defaultValue != nil }) {
+        checkFunctionBody(
+          id, context.scopesByModule[function.module.index],
+          level: context.scopesByModule[function.module.index].level)
+        let checked = program.functions[id.index]
+        let again = zip(checked.parameters, prepared.arguments).map { parameter, argument in
+          argument ?? parameter.defaultValue ?? .constant(.null)
+        }
+        return Typed(
+          core: .callNative(native, again, result: prepared.result, span), type: prepared.result)
+      }
+      return Typed(
+        core: .callNative(native, filled, result: prepared.result, span), type: prepared.result)
+    }
+    return Typed(
+      core: .call(id, environment, prepared.arguments, span), type: prepared.result)
+  }
+
+  /// A call of a function value.
+  private func callValue(
+    _ node: NodeID, _ callee: NodeID, _ arguments: [NodeID], _ unit: CodeScope
+  ) -> Typed {
+    let tree = unit.module.tree
+    let typed = expressions.expression(callee, nil, unit)
+    guard case .function(let parameters, let result) = types[typed.type] else {
+      if typed.type != TypeTable.unknown {
+        report(.notCallable(names.describe(typed.type), at: tree.span(callee)))
+      }
+      for argument in arguments { _ = argumentValue(argument, nil, unit) }
+      return .broken
+    }
+    if arguments.count != parameters.count {
+      report(
+        .argumentCount(
+          expected: parameters.count, found: arguments.count, at: tree.span(node), declared: .none))
+      return .broken
+    }
+    var cores: [Core] = []
+    for (argument, parameter) in zip(arguments, parameters) {
+      if tree.kind(argument) == .namedArgument {
+        report(.namedOnValue(at: tree.span(argument)))
+      }
+      cores.append(
+        argumentValue(argument, Expectation(type: parameter, reason: .none), unit).core)
+    }
+    return Typed(core: .callValue(typed.core, cores, tree.span(node)), type: result)
+  }
+
+  func argumentValue(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
+    let tree = unit.module.tree
+    let node = tree.kind(node) == .namedArgument ? tree.child(node, 1) : node
+    guard let expected else {
+      return node.isNone ? .broken : expressions.expression(node, nil, unit)
+    }
+    return expressions.value(node, expected, unit)
+  }
+}

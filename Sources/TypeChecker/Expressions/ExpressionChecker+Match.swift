@@ -1,0 +1,199 @@
+import Diagnostics
+import Program
+import Source
+import Syntax
+
+extension ExpressionChecker {
+  /// `match`: arms in order, each narrowing what is left; together they leave nothing.
+  func match(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
+    let tree = unit.module.tree
+    let subjectNode = tree.child(node, 0)
+    let subject = expression(subjectNode, nil, unit)
+    let depth = unit.locals.count
+    let slot = unit.push(
+      Variable(name: .empty, type: subject.type, identity: context.identity(), span: .none))
+    defer { unit.pop(to: depth) }
+    let key = fitting.pathKey(subjectNode, unit)
+    var left = Remaining(types.members(expand(subject.type)))
+    var arms: [(test: Core, body: Typed)] = []
+    for arm in tree.children(of: node, from: 1) where tree.kind(arm) == .matchArm {
+      let pattern = tree.child(arm, 0)
+      let known = context.diagnostics.count
+      var isBroken = false
+      let result = context.withFacts { () -> (Core, Typed, TypeID) in
+        let (test, covered, binder) = self.pattern(pattern, subject.type, slot, unit)
+        isBroken = context.diagnostics.count > known
+        if let key, covered != TypeTable.never, subject.type != TypeTable.unknown {
+          context.facts[key] =
+            self.types.isLiteral(covered)
+            ? covered : fitting.intersection(self.types.union(left.members), covered)
+        }
+        let inner = unit.locals.count
+        var body: Typed
+        if let binder {
+          let bound = unit.push(binder)
+          body = branch(tree.child(arm, 1), expected, unit)
+          body.core = .bind(slot: bound, .local(slot), body: body.core)
+          unit.pop(to: inner)
+        } else {
+          body = branch(tree.child(arm, 1), expected, unit)
+        }
+        return (test, body, covered)
+      }
+      let isShadowed =
+        left.isEmpty && subject.type != TypeTable.unknown && !isBroken
+      if isShadowed { report(.unreachableArm(at: tree.span(pattern))) }
+      arms.append((result.0, result.1))
+      if result.2 != TypeTable.never { left.remove(result.2, types) }
+    }
+    if !left.isEmpty, subject.type != TypeTable.unknown, !hasBroken(node, tree) {
+      report(
+        .notExhaustive(
+          names.describe(types.union(left.members)), at: tree.tokenSpan(node),
+          declared: subject.declared)
+      )
+    }
+    guard var core = arms.last?.body.core else { return .broken }
+    for arm in arms.dropLast().reversed() {
+      core = .conditional(arm.test, then: arm.body.core, else: core)
+    }
+    return Typed(
+      core: .bind(slot: slot, subject.core, body: core), type: joined(arms.map(\.body.type)))
+  }
+
+  private func hasBroken(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+    tree.flags(node).contains(.broken)
+  }
+
+  /// Bool as its two values, so that arms can take them one by one.
+  private func expand(_ type: TypeID) -> TypeID {
+    types.union(
+      types.members(type).flatMap { member in
+        member == TypeTable.bool
+          ? [types.intern(.literal(.bool(true))), types.intern(.literal(.bool(false)))] : [member]
+      })
+  }
+
+  /// What the arms of a match have left over. A literal is taken out alone, so that a match with an
+  /// arm for each member of a large union takes time for each member once.
+  private struct Remaining {
+    private var all: [TypeID]
+    private var places: [TypeID: Int] = [:]
+    private var gone: Set<Int> = []
+
+    init(_ members: [TypeID]) {
+      all = members
+      for (place, type) in members.enumerated() { places[type] = place }
+    }
+
+    var isEmpty: Bool { gone.count == all.count }
+    var members: [TypeID] { all.indices.filter { !gone.contains($0) }.map { all[$0] } }
+
+    mutating func remove(_ covered: TypeID, _ types: TypeTable) {
+      if types.isLiteral(covered) {
+        if let place = places[covered] { gone.insert(place) }
+        return
+      }
+      for place in all.indices where types.isSubtype(all[place], of: covered) {
+        gone.insert(place)
+      }
+    }
+  }
+
+  /// A pattern: its test of the local `slot`, the type it covers wholly, the binder it brings.
+  private func pattern(
+    _ node: NodeID, _ subject: TypeID, _ slot: Int, _ unit: CodeScope
+  ) -> (Core, TypeID, Variable?) {
+    let tree = unit.module.tree
+    let span = tree.span(node)
+    switch tree.kind(node) {
+    case .wildcardPattern: return (.constant(.bool(true)), subject, nil)
+    case .bindPattern:
+      let type = typeReader.resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
+      if type != TypeTable.unknown, subject != TypeTable.unknown, !overlaps(subject, type) {
+        report(.impossibleTest(names.describe(subject), names.describe(type), at: span))
+      }
+      let nameNode = tree.child(node, 0)
+      let symbol = unit.module.symbol(nameNode)
+      let binder =
+        name(symbol) == "_"
+        ? nil
+        : Variable(
+          name: symbol, type: fitting.intersection(subject, type), identity: context.identity(),
+          span: tree.span(nameNode))
+      return (.typeTest(.local(slot), type), expand(type), binder)
+    case .nullLiteral:
+      return (.typeTest(.local(slot), TypeTable.null), TypeTable.null, nil)
+    case .error: return (.constant(.bool(false)), TypeTable.unknown, nil)
+    default:
+      if holdsSecret(subject) {
+        report(.sensitiveUse("match", at: span))
+        return (.constant(.bool(false)), TypeTable.never, nil)
+      }
+      let typed = value(node, Expectation(type: subject, reason: .none), unit)
+      let covered: TypeID
+      if case .literal = types[typed.type] {
+        covered = typed.type
+      } else {
+        covered = TypeTable.never
+      }
+      return (.binary(.equal, .other, .local(slot), typed.core, span), covered, nil)
+    }
+  }
+
+  func lambda(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
+    let tree = unit.module.tree
+    let children = Array(tree.children(of: node))
+    guard let body = children.last else { return .broken }
+    var wanted: ([TypeID], TypeID)?
+    for member in expected.map({ types.members($0.type) }) ?? [] {
+      if case .function(let parameters, let result) = types[member] {
+        wanted = (parameters, result)
+      }
+    }
+    let inner = unit.nested(unit.levelForNested)
+    var parameters: [Function.Parameter] = []
+    for (index, child) in children.dropLast().enumerated() {
+      let nameNode = tree.child(child, 0)
+      let typeNode = tree.child(child, 1)
+      var type = TypeTable.unknown
+      if !typeNode.isNone {
+        type = typeReader.resolveType(typeNode, unit.module, unit.typeParameters)
+      } else if let wanted, index < wanted.0.count {
+        type = wanted.0[index]
+      } else if wanted == nil {
+        report(
+          .lambdaParameterType(
+            name(unit.module.symbol(nameNode)), at: tree.span(nameNode)))
+      }
+      let symbol = unit.module.symbol(nameNode)
+      let span = tree.span(nameNode)
+      parameters.append(
+        Function.Parameter(name: symbol, type: type, defaultValue: nil, span: span))
+      _ = inner.push(Variable(name: symbol, type: type, identity: context.identity(), span: span))
+    }
+    if let wanted, wanted.0.count != parameters.count {
+      report(
+        .lambdaArity(wanted.0.count, found: parameters.count, at: tree.span(node)))
+      return .broken
+    }
+    let result: Typed
+    if let wanted, wanted.1 != TypeTable.unknown, !types.mentionsParameter(wanted.1) {
+      let checked = value(
+        body, Expectation(type: wanted.1, reason: expected?.reason ?? .none), inner)
+      result = Typed(core: checked.core, type: wanted.1)
+    } else {
+      result = expression(body, nil, inner)
+    }
+    let id = FunctionID(program.functions.count)
+    var function = Function(
+      name: .empty, module: unit.module.id, parameters: parameters, result: result.type,
+      body: result.core, nativeName: nil, localCount: inner.localCount, span: tree.span(node))
+    function.isLambda = true
+    function.isResolved = true
+    program.functions.append(function)
+    return Typed(
+      core: .closure(id, .level(0), locals: unit.locals.count),
+      type: types.intern(.function(parameters.map(\.type), types.widened(result.type))))
+  }
+}

@@ -1,0 +1,371 @@
+import Diagnostics
+import Program
+import Source
+import Syntax
+
+struct PolicyChecker: CheckPart {
+  let context: CheckContext
+
+  func declarePolicy(_ node: NodeID, _ scope: ModuleScope) {
+    let tree = scope.tree
+    let nameNode = tree.child(node, 0)
+    let id = PolicyID(program.policies.count)
+    program.policies.append(
+      Policy(name: scope.symbol(nameNode), module: scope.id, span: tree.span(nameNode)))
+    scope.nodeOfPolicy[id] = node
+    declarations.declareName(scope.symbol(nameNode), .policy(id), at: tree.span(nameNode), scope)
+  }
+
+  /// The policy with its parameters, target, condition and checks; a set with its members.
+  func resolvePolicy(_ id: PolicyID) {
+    if program.policies[id.index].isResolved { return }
+    program.policies[id.index].isResolved = true
+    let scope = context.scopesByModule[program.policies[id.index].module.index]
+    guard let node = scope.nodeOfPolicy[id] else { return }
+    let tree = scope.tree
+    let saved = context.facts
+    context.facts = [:]
+    defer { context.facts = saved }
+    program.policies[id.index].documentation = tree.documentation(of: node)
+    let setNode = tree.child(node, 6)
+    if !setNode.isNone {
+      program.policies[id.index].members = policyUses(setNode, scope)
+      return
+    }
+    var parameters = calls.resolveParameters(tree.child(node, 1), scope, [:])
+    let unit = CodeScope(level: scope.level, module: scope)
+    calls.bindParameters(&parameters, tree.child(node, 1), unit)
+    program.policies[id.index].parameters = parameters
+    resolveTarget(id, node, unit, &parameters)
+    let whereNode = tree.child(node, 4)
+    if !whereNode.isNone {
+      let typed = expressions.value(
+        whereNode, Expectation(type: TypeTable.bool, reason: .none), unit)
+      program.policies[id.index].condition = declarations.newBody(
+        typed.core, parameters, unit, at: tree.span(whereNode))
+      fitting.assume(whereNode, is: true, unit)
+    }
+    let body = tree.child(node, 5)
+    if body.isNone { return }
+    let members = Array(tree.children(of: body))
+    readSettings(members, id, unit)
+    let core = declarations.statements(members[...], unit)
+    program.policies[id.index].body = declarations.newBody(
+      core, parameters, unit, at: tree.span(node))
+  }
+
+  private func resolveTarget(
+    _ id: PolicyID, _ node: NodeID, _ unit: CodeScope, _ parameters: inout [Function.Parameter]
+  ) {
+    let tree = unit.module.tree
+    let targetNode = tree.child(node, 3)
+    if targetNode.isNone { return }
+    let type = typeReader.resolveType(targetNode, unit.module)
+    program.policies[id.index].target = type
+    if type != TypeTable.unknown, !layers.isNominal(type) {
+      report(.ruleOnStructure(names.describe(type), at: tree.span(targetNode)))
+    }
+    let binderNode = tree.child(node, 2)
+    let symbol = binderNode.isNone ? Symbol.empty : unit.module.symbol(binderNode)
+    let span = tree.span(binderNode.isNone ? targetNode : binderNode)
+    parameters.append(
+      Function.Parameter(name: symbol, type: type, defaultValue: nil, span: span))
+    _ = unit.push(Variable(name: symbol, type: type, identity: context.identity(), span: span))
+  }
+
+  /// `severity = …`, `help = …`.
+  private func readSettings(_ members: [NodeID], _ id: PolicyID, _ unit: CodeScope) {
+    let tree = unit.module.tree
+    for member in members where tree.kind(member) == .setMember {
+      guard let nameNode = declarations.singleName(tree.child(member, 0), unit.module) else {
+        report(
+          .unknownSetting(
+            tree.text(tree.child(member, 0)).asString, among: ["severity", "help"],
+            at: tree.span(tree.child(member, 0))))
+        continue
+      }
+      let valueNode = tree.child(member, 1)
+      switch name(unit.module.symbol(nameNode)) {
+      case "severity":
+        if let severity = severity(valueNode, unit.module) {
+          program.policies[id.index].severity = severity
+        }
+      case "help":
+        program.policies[id.index].help =
+          expressions.value(valueNode, Expectation(type: TypeTable.string, reason: .none), unit)
+          .core
+      case let other:
+        report(
+          .unknownSetting(other, among: ["severity", "help"], at: tree.span(nameNode)))
+      }
+    }
+  }
+
+  private func severity(_ node: NodeID, _ scope: ModuleScope) -> Severity? {
+    let tree = scope.tree
+    if tree.kind(node) == .string,
+      let severity = Severity(
+        rawValue: String(decoding: StringText.value(of: node, in: tree), as: UTF8.self))
+    {
+      return severity
+    }
+    report(
+      .notOneOf(
+        tree.span(node).isNone ? "" : program.sources.text(of: tree.span(node)),
+        Severity.allCases.map(\.rawValue), at: tree.span(node), declared: .none, isWritten: false))
+    return nil
+  }
+
+  /// The policies that `[A, B(3)]`, `A` or `A(3)` names.
+  private func policyUses(_ node: NodeID, _ scope: ModuleScope) -> [PolicyUse] {
+    let tree = scope.tree
+    if tree.kind(node) == .listLiteral {
+      return tree.children(of: node).flatMap { policyUses($0, scope) }
+    }
+    return policyUse(node, scope).map { [$0] } ?? []
+  }
+
+  /// One policy with its arguments; nil after an error.
+  func policyUse(_ node: NodeID, _ scope: ModuleScope) -> PolicyUse? {
+    let tree = scope.tree
+    let isCall = tree.kind(node) == .call
+    let callee = isCall ? tree.child(node, 0) : node
+    guard let id = policyNamed(callee, scope) else { return nil }
+    resolvePolicy(id)
+    let policy = program.policies[id.index]
+    let unit = CodeScope(level: scope.level, module: scope)
+    var arguments = [Core?](repeating: nil, count: policy.parameters.count)
+    if isCall {
+      var function = Function(
+        name: policy.name, module: policy.module, parameters: policy.parameters,
+        result: TypeTable.null, body: nil, nativeName: nil, localCount: 0, span: policy.span)
+      function.isLambda = true
+      arguments =
+        calls.prepare(
+          function, [], Array(tree.children(of: node, from: 1)), node, nil, unit
+        ).arguments
+    } else {
+      let missing = policy.parameters.filter { $0.defaultValue == nil }
+      if !missing.isEmpty {
+        report(
+          .missingArguments(
+            missing.map { name($0.name) }, of: name(policy.name), at: tree.span(node),
+            declared: policy.span))
+      }
+    }
+    return PolicyUse(policy: id, arguments: arguments, span: tree.span(node))
+  }
+
+  private func policyNamed(_ node: NodeID, _ scope: ModuleScope) -> PolicyID? {
+    let tree = scope.tree
+    var found: Declaration?
+    switch tree.kind(node) {
+    case .name, .nameSegment:
+      let symbol = scope.symbol(node)
+      found = typeReader.declaration(symbol, in: scope)?.declaration
+      if found == nil, scope.broken.contains(symbol) { return nil }
+    case .fieldAccess:
+      if case .module(let id)? = typeReader.declaration(
+        scope.symbol(tree.child(node, 0)), in: scope)?.declaration
+      {
+        found = context.scopesByModule[id.index].names[scope.symbol(node)]?.declaration
+      }
+    case .error: return nil
+    default: break
+    }
+    if case .policy(let id)? = found { return id }
+    var known: [String] = []
+    if classes.hints.take() {
+      for (symbol, entry) in scope.names {
+        if case .policy = entry.declaration { known.append(name(symbol)) }
+      }
+      known += scope.imported.keys.map { name($0) }
+    }
+    report(
+      .unknownPolicy(
+        program.sources.text(of: tree.span(node)), among: known.sorted(),
+        library: context.libraryIndex(program.sources.text(of: tree.span(node))),
+        at: tree.span(node)))
+    return nil
+  }
+
+  func checkEnforce(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
+    let tree = scope.tree
+    guard let use = policyUse(tree.child(node, 0), scope) else { return }
+    var severity: Severity?
+    let block = tree.child(node, 1)
+    for member in block.isNone ? [] : Array(tree.children(of: block)) {
+      guard tree.kind(member) == .setMember,
+        let nameNode = declarations.singleName(tree.child(member, 0), scope),
+        name(scope.symbol(nameNode)) == "severity"
+      else {
+        report(
+          .unknownSetting(
+            program.sources.text(of: tree.span(member)), among: ["severity"],
+            at: tree.span(member)))
+        continue
+      }
+      severity = self.severity(tree.child(member, 1), scope)
+    }
+    module.enforcements.append(
+      Enforcement(use: use, severity: severity, span: tree.span(node)))
+  }
+
+  func checkExempt(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
+    let tree = scope.tree
+    guard let id = policyNamed(tree.child(node, 0), scope) else { return }
+    resolvePolicy(id)
+    let targetNode = tree.child(node, 1)
+    guard let target = exemptionTarget(targetNode, scope) else { return }
+    var settings: [String: String] = [:]
+    var blanks: [String] = []
+    let block = tree.child(node, 2)
+    for member in block.isNone ? [] : Array(tree.children(of: block)) {
+      guard tree.kind(member) == .setMember,
+        let nameNode = declarations.singleName(tree.child(member, 0), scope),
+        ["reason", "owner", "until"].contains(name(scope.symbol(nameNode)))
+      else {
+        report(
+          .unknownSetting(
+            program.sources.text(of: tree.span(member)), among: ["reason", "owner", "until"],
+            at: tree.span(member)))
+        continue
+      }
+      let valueNode = tree.child(member, 1)
+      guard tree.kind(valueNode) == .string else {
+        report(.literalExpected(at: tree.span(valueNode)))
+        settings[name(scope.symbol(nameNode))] = ""
+        continue
+      }
+      let key = name(scope.symbol(nameNode))
+      let text = StringText.value(of: valueNode, in: tree)
+      settings[key] = String(decoding: text, as: UTF8.self)
+      if key != "until", text.allSatisfy({ $0 <= 0x20 }) {
+        report(.exemptionBlank(key, at: tree.span(valueNode)))
+        blanks.append(key)
+      }
+      if key == "until", let error = TextForm.problem("Date", text) {
+        report(
+          .badText(
+            error, "date", at: literals.literalSpan(error, valueNode, scope), declared: .none))
+      }
+    }
+    let missing = ["reason", "owner", "until"].filter { settings[$0] == nil }
+    if !missing.isEmpty {
+      report(.exemptionIncomplete(missing, at: tree.span(tree.child(node, 0))))
+      return
+    }
+    if !blanks.isEmpty { return }
+    module.exemptions.append(
+      Exemption(
+        policy: id, target: target, reason: settings["reason"]!, owner: settings["owner"]!,
+        until: settings["until"]!, span: tree.span(node), targetSpan: tree.span(targetNode)))
+  }
+
+  private func exemptionTarget(_ node: NodeID, _ scope: ModuleScope) -> Exemption.Target? {
+    let tree = scope.tree
+    if node.isNone { return nil }
+    if tree.kind(node) == .call {
+      let callee = tree.child(node, 0)
+      let texts = tree.children(of: node, from: 1).map { argument -> [UInt8]? in
+        tree.kind(argument) == .string ? StringText.value(of: argument, in: tree) : nil
+      }
+      guard tree.kind(callee) == .name, (1...2).contains(texts.count), !texts.contains(nil) else {
+        report(.exemptionTargetForm(at: tree.span(node)))
+        return nil
+      }
+      return .resource(
+        kind: scope.symbol(callee),
+        namespace: texts.count == 2 ? texts[0].flatMap { $0.isEmpty ? nil : $0 } : nil,
+        name: texts.last!!)
+    }
+    let unit = CodeScope(level: scope.level, module: scope)
+    let typed: Typed
+    if tree.kind(node) == .path {
+      typed = pathValue(node, unit)
+    } else {
+      typed = expressions.expression(node, nil, unit)
+    }
+    if typed.type == TypeTable.unknown { return nil }
+    if typed.type == types.schema(scope.schema.id) {
+      report(.exemptionOfAll(at: tree.span(node)))
+      return nil
+    }
+    return .value(typed.core)
+  }
+
+  /// A member's path read as a value: `legacy.deployment`.
+  func pathValue(_ node: NodeID, _ unit: CodeScope) -> Typed {
+    let tree = unit.module.tree
+    var typed: Typed?
+    for segment in tree.children(of: node) {
+      let span = tree.span(segment)
+      guard tree.kind(segment) == .nameSegment else {
+        guard tree.kind(segment) == .keySegment, let subject = typed else {
+          report(.exemptionTargetForm(at: span))
+          return .broken
+        }
+        let keys = tree.children(of: segment).map { expressions.expression($0, nil, unit).core }
+        typed = Typed(
+          core: .entry(subject.core, keys, span), type: element(ofEntries: subject.type))
+        continue
+      }
+      let symbol = unit.module.symbol(segment)
+      if let subject = typed {
+        typed = names.member(symbol, of: subject, at: span, unit, segment)
+      } else {
+        typed = names.nameValue(segment, unit)
+      }
+    }
+    return typed ?? .broken
+  }
+
+  private func element(ofEntries type: TypeID) -> TypeID {
+    switch types[type] {
+    case .map(_, let value): value
+    default: fitting.element(of: type)
+    }
+  }
+
+  /// `violates(P, x, at = path?, count = Int?, given = [Resource] = [])` in a test.
+  func violates(_ node: NodeID, _ arguments: [NodeID], _ unit: CodeScope) -> Typed {
+    let tree = unit.module.tree
+    guard arguments.count >= 1, let use = policyUse(arguments[0], unit.module) else {
+      if arguments.isEmpty { report(.violatesForm(at: tree.span(node))) }
+      return Typed(core: .constant(.bool(false)), type: TypeTable.unknown)
+    }
+    let policy = program.policies[use.policy.index]
+    var subject: Core?
+    var count: Core?
+    var given: Core?
+    var place: [UInt8]?
+    for (index, argument) in arguments.dropFirst().enumerated() {
+      guard tree.kind(argument) == .namedArgument else {
+        if index > 0 { report(.violatesForm(at: tree.span(argument))) }
+        let typed = expressions.expression(
+          argument,
+          policy.target.map {
+            Expectation(type: $0, reason: policy.span)
+          }, unit)
+        subject = typed.core
+        continue
+      }
+      switch name(unit.module.symbol(tree.child(argument, 0))) {
+      case "count":
+        count =
+          calls.argumentValue(
+            argument, Expectation(type: TypeTable.int, reason: .none), unit
+          ).core
+      case "given": given = calls.argumentValue(argument, nil, unit).core
+      case "at":
+        let valueNode = tree.child(argument, 1)
+        place = Array(program.sources.text(of: tree.span(valueNode)).utf8)
+      default: report(.violatesForm(at: tree.span(argument)))
+      }
+    }
+    program.violations.append(
+      Violation(use: use, subject: subject, place: place, count: count, given: given))
+    return Typed(
+      core: .violates(program.violations.count - 1, tree.span(node)), type: TypeTable.bool)
+  }
+}

@@ -1,0 +1,48 @@
+import Program
+import Source
+import Syntax
+
+/// What is secret by its place in the program, however wrong it may be.
+extension FitChecker {
+  /// Masks the literals of an expression where a secret is expected. One that is given for a whole
+  /// object with secrets in it may have been meant as one of them.
+  func maskSecrets(_ node: NodeID, as type: TypeID, _ tree: SyntaxTree) {
+    if node.isNone { return }
+    if types.isSecret(type) || isLiteral(tree.kind(node)) && program.holdsSecrets(type) {
+      maskLiterals(in: node, tree)
+    }
+  }
+
+  /// Masks what is given for a field that a schema with secrets does not have.
+  func maskUnknown(_ node: NodeID, in schema: Schema, _ tree: SyntaxTree) {
+    if node.isNone || schema.kind == .module { return }
+    if schema.fields.contains(where: { types.isSecret($0.type) }) { maskLiterals(in: node, tree) }
+  }
+
+  /// Masks the literals in an expression or block, but those that only choose: the condition of `if`
+  /// and what is in `[…]` behind a value.
+  func maskLiterals(in node: NodeID, _ tree: SyntaxTree) {
+    var rest = [node]
+    while let node = rest.popLast() {
+      if node.isNone { continue }
+      let kind = tree.kind(node)
+      if isLiteral(kind) {
+        program.sources.mask(tree.span(node))
+        continue
+      }
+      let parts = tree.children(of: node)
+      switch kind {
+      case .ifExpr, .ifMember: rest += parts.dropFirst()
+      case .indexAccess: rest += parts.prefix(1)
+      default: rest += parts
+      }
+    }
+  }
+
+  private func isLiteral(_ kind: NodeKind) -> Bool {
+    switch kind {
+    case .boolLiteral, .intLiteral, .floatLiteral, .unitLiteral, .string, .interpolatedString: true
+    default: false
+    }
+  }
+}
