@@ -79,7 +79,7 @@ struct KeyFold {
         for (index, code) in codes.enumerated() {
           if case .constant = code.code.value {} else { isStatic = false }
           scratch[index] = try machine.run(code, here)
-          if scratch[index].tag == .sealed { throw machine.sealedUse("a key") }
+          if scratch[index].tag == .sealed { throw machine.sealedUse("as a key") }
         }
         try refuseField(scratch, member)
         try apply(member, scratch, plan, place, level)

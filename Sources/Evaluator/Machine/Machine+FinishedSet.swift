@@ -149,7 +149,7 @@ struct FinishedSearch {
     guard let first = inner.found.first else { return }
     throw .failed(
       .sensitiveUse(
-        "on \(machine.describe(type))", at: ObjectHandle(bits: first.bits).span))
+        "by `on \(machine.describe(type))`", at: ObjectHandle(bits: first.bits).span))
   }
 
   /// What could not be decoded was reported; the rest of a manifest is searched.

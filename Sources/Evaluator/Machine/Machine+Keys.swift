@@ -89,7 +89,7 @@ extension Machine {
         return try readField(object, field, register)
       }
     }
-    if key[0].tag == .sealed { throw sealedUse("a key") }
+    if key[0].tag == .sealed { throw sealedUse("as a key") }
     throw .failed(missingKey(object, table, key))
   }
 

@@ -207,7 +207,7 @@ extension Machine {
         {
           read = try self.value(object, field: field)
         }
-        if read.tag == .sealed { throw sealedUse("a key") }
+        if read.tag == .sealed { throw sealedUse("as a key") }
         if read.isNull, let constant = each.defaultValue { read = literal(constant) }
         key[part] = read
         pairs.append(read)
@@ -252,14 +252,14 @@ extension Machine {
   // MARK: errors
 
   func notAnObject(_ value: Value) -> EvaluationError {
-    if value.tag == .sealed { return sealedUse("a read of its parts") }
+    if value.tag == .sealed { return sealedUse("for its parts") }
     return .failed(
       .valueTypeMismatch(
         expected: "an object", found: value.kindName, at: currentSpan, reason: .none))
   }
 
   func notAList(_ value: Value) -> EvaluationError {
-    if value.tag == .sealed { return sealedUse("a list's operation") }
+    if value.tag == .sealed { return sealedUse("as a list") }
     return .failed(
       .valueTypeMismatch(
         expected: "a list", found: value.kindName, at: currentSpan, reason: .none))

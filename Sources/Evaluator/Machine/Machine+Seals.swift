@@ -33,6 +33,18 @@ extension Machine {
     .failed(.sensitiveUse(use, at: callerSpan))
   }
 
+  /// A sealed value in a text that a native call makes, or an interpolation.
+  @inline(never)
+  func sealedText(_ native: Int?) -> EvaluationError {
+    sealedUse(native.map { shortName(of: sites.natives[$0]) } ?? "in a string")
+  }
+
+  /// A native function's name without its module's.
+  func shortName(of native: NativeSite) -> String {
+    let name = program.symbols.name(of: native.name)
+    return name.split(separator: ".").last.map(String.init) ?? name
+  }
+
   /// Crosses into `Sensitive<T>`: what is sealed is opened for its test, and stays sealed.
   func crossedIntoSeal(
     _ value: Value, _ inner: TypeID, _ crossing: Crossing

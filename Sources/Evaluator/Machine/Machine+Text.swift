@@ -44,19 +44,19 @@ extension Machine {
     return text
   }
 
-  /// A value inside a string, as a `string`.
-  func rendered(_ value: Value) throws(EvaluationError) -> Value {
+  /// A value inside a string, as a `string`; `native` is the call that makes the string, if one does.
+  func rendered(_ value: Value, native: Int? = nil) throws(EvaluationError) -> Value {
     switch value.tag {
     case .string: return value
     case .object:
       if let text = try textOf(ObjectHandle(bits: value.bits)) { return heap.string(text) }
-      return heap.string(try jsonText(value))
-    case .list: return heap.string(try jsonText(value))
+      return heap.string(try jsonText(value, native: native))
+    case .list: return heap.string(try jsonText(value, native: native))
     case .unit:
       let written = UnitHandle(bits: value.bits).text
       return written.tag == .string ? written : heap.string(unit(value).utf8)
     case .int: return heap.decimal(value.int)
-    case .sealed: throw sealedUse("text")
+    case .sealed: throw sealedText(native)
     default: return heap.string(scalarText(value))
     }
   }

@@ -326,7 +326,7 @@ extension Machine {
           reason: crossing.reason))
     }
     if value.tag == .sealed, secrets == 0 {
-      return .failed(.sensitiveUse(describe(type), at: blamed(crossing)))
+      return .failed(.sensitiveUse("as `\(describe(type))`", at: blamed(crossing)))
     }
     return .failed(
       .valueTypeMismatch(

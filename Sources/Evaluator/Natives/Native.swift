@@ -50,6 +50,8 @@ public struct NativeContext {
   let machine: Machine
   /// The type that the call has.
   public let resultType: TypeID
+  /// The call, for what is said of it.
+  var site: Int?
   /// What is done where a value is written that is or contains a sealed one.
   var seals = SealPolicy.refused
 
@@ -177,16 +179,16 @@ public struct NativeContext {
 
   /// The value as it is in a string.
   public func text(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.rendered(value).utf8
+    try machine.rendered(value, native: site).utf8
   }
 
   /// The value as compact JSON; as YAML.
   public func json(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.jsonText(value, seals)
+    try machine.jsonText(value, seals, native: site)
   }
 
   public func yaml(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.yamlText(value, seals)
+    try machine.yamlText(value, seals, native: site)
   }
 
   // MARK: making
@@ -273,7 +275,7 @@ extension Machine {
       return try callSealed(native, body, arguments, result)
     }
     if hasSeals { try refuseSealed(native, arguments) }
-    var context = NativeContext(machine: self, resultType: result)
+    var context = NativeContext(machine: self, resultType: result, site: site)
     let value = try body(&context, Arguments(row: arguments))
     if heap.reserved > ceiling { throw outOfMemory() }
     return value
@@ -283,8 +285,7 @@ extension Machine {
     _ native: NativeSite, _ arguments: Row
   ) throws(EvaluationError) {
     for index in 0..<native.arity where arguments[index].tag == .sealed {
-      let name = program.symbols.name(of: native.name)
-      throw sealedUse(name.split(separator: ".").last.map(String.init) ?? name)
+      throw sealedUse(shortName(of: native))
     }
   }
 

@@ -69,7 +69,7 @@ struct Gathering {
   private mutating func refuseSealedResource(_ value: Value) {
     let inner = machine.opened(value)
     guard inner.tag == .object, isResource(ObjectHandle(bits: inner.bits)) else { return }
-    machine.report(.sensitiveUse("the output, as a resource", at: evaluation.span(of: inner)))
+    machine.report(.sensitiveUse("in the output, as a resource", at: evaluation.span(of: inner)))
     failed = true
   }
 

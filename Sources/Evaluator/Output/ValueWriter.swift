@@ -12,6 +12,8 @@ struct ValueWriter {
 
   /// What is done with sensitive values.
   var seals = SealPolicy.refused
+  /// The native call that writes it, if one does.
+  var native: Int?
   /// Whether what is written now is where a sensitive value was declared: an opened one is
   /// written there alone.
   var isSecretPlace = true
@@ -63,7 +65,7 @@ struct ValueWriter {
     _ value: Value, to sink: inout Sink
   ) throws(EvaluationError) {
     switch seals {
-    case .refused: throw machine.sealedUse("text")
+    case .refused: throw machine.sealedText(native)
     case .masked: sink.string(Array(Machine.hidden.utf8).span)
     case .opened:
       guard isSecretPlace else { throw .failed(.sealedRendering()) }
@@ -334,10 +336,11 @@ extension Machine {
 
   /// A value as compact JSON, without a line end.
   func jsonText(
-    _ value: Value, _ seals: SealPolicy = .refused
+    _ value: Value, _ seals: SealPolicy = .refused, native: Int? = nil
   ) throws(EvaluationError) -> [UInt8] {
     var writer = JSONWriter(layout: .compact)
     var values = ValueWriter(machine: self, seals: seals)
+    values.native = native
     try values.write(value, to: &writer)
     var bytes = writer.finish().bytes
     if bytes.last == 0x0A { bytes.removeLast() }
@@ -346,10 +349,11 @@ extension Machine {
 
   /// A value as YAML.
   func yamlText(
-    _ value: Value, _ seals: SealPolicy = .refused
+    _ value: Value, _ seals: SealPolicy = .refused, native: Int? = nil
   ) throws(EvaluationError) -> [UInt8] {
     var writer = YAMLWriter()
     var values = ValueWriter(machine: self, seals: seals)
+    values.native = native
     try values.write(value, to: &writer)
     return writer.finish().bytes
   }

@@ -13,11 +13,13 @@ public struct NearEntry {
 }
 
 extension Diagnostic {
-  /// A sensitive value that would be used, and not passed on.
+  /// A sensitive value that would be used, and not passed on. `use` is what would use it by its name,
+  /// or how it would be used: `==`, `as a key`.
   public static func sensitiveUse(_ use: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
+    let phrase = use.contains(" ") ? use : "by `\(use)`"
+    return Diagnostic(
       .sensitiveUse, at: span,
-      "a `Sensitive` value can only be passed on to a field declared so, not used by `\(use)`")
+      "a `Sensitive` value can only be passed on to a field declared so, not used \(phrase)")
   }
 
   /// One path twice in one layer.

@@ -42,11 +42,7 @@ extension ExpressionChecker {
     if let annotated, annotated != TypeTable.unknown, valueType != TypeTable.unknown {
       if !types.isSubtype(valueType, of: annotated) {
         filter = annotated
-        if !overlaps(valueType, annotated) {
-          report(
-            .impossibleTest(
-              names.describe(valueType), names.describe(annotated), at: tree.span(typeNode)))
-        }
+        checkTest(of: valueType, against: annotated, "for", at: tree.span(typeNode))
       }
       bound = annotated
     }

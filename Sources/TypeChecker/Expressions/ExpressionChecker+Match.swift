@@ -110,9 +110,7 @@ extension ExpressionChecker {
     case .wildcardPattern: return (.constant(.bool(true)), subject, nil)
     case .bindPattern:
       let type = typeReader.resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
-      if type != TypeTable.unknown, subject != TypeTable.unknown, !overlaps(subject, type) {
-        report(.impossibleTest(names.describe(subject), names.describe(type), at: span))
-      }
+      checkTest(of: subject, against: type, "match", at: span)
       let nameNode = tree.child(node, 0)
       let symbol = unit.module.symbol(nameNode)
       let binder =

@@ -123,12 +123,21 @@ struct ExpressionChecker: CheckPart {
     let tree = unit.module.tree
     let typed = expression(tree.child(node, 0), nil, unit)
     let type = typeReader.resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
-    if typed.type != TypeTable.unknown, type != TypeTable.unknown, !overlaps(typed.type, type) {
-      report(
-        .impossibleTest(
-          names.describe(typed.type), names.describe(type), at: tree.span(tree.child(node, 1))))
-    }
+    checkTest(of: typed.type, against: type, "is", at: tree.span(tree.child(node, 1)))
     return Typed(core: .typeTest(typed.core, type), type: TypeTable.bool)
+  }
+
+  /// Whether a value may be of the type that it is asked about. What is in a `Sensitive` may be, and
+  /// is not told.
+  func checkTest(of subject: TypeID, against type: TypeID, _ use: String, at span: SourceSpan) {
+    if subject == TypeTable.unknown || type == TypeTable.unknown || overlaps(subject, type) {
+      return
+    }
+    let isSealed = types.members(subject).contains { types.unsensitive($0) != $0 }
+    report(
+      isSealed
+        ? .sensitiveUse(use, at: span)
+        : .impossibleTest(names.describe(subject), names.describe(type), at: span))
   }
 
   /// Whether some value could be of both types.

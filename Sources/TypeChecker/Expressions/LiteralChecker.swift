@@ -219,7 +219,7 @@ struct LiteralChecker: CheckPart {
         report(.maybeNull("the text", names.describe(type), at: span, declared: typed.declared))
         return
       case .sensitive:
-        report(.sensitiveUse("text", at: span))
+        report(.sensitiveUse("in a string", at: span))
         return
       default:
         report(.notText(names.describe(type), at: span))

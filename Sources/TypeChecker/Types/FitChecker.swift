@@ -24,7 +24,7 @@ struct FitChecker: CheckPart {
       }
     }
     if types.members(type).contains(TypeTable.json), program.holdsSecrets(typed.type) {
-      report(.sensitiveUse("Json", at: span))
+      report(.sensitiveUse("as `Json`", at: span))
       return .broken
     }
     if types.isSubtype(typed.type, of: type) { return typed }

@@ -24,7 +24,9 @@ struct TypeReader: CheckPart {
     case .listType: return types.list(resolve(tree.child(node, 0)))
     case .mapType:
       let key = resolve(tree.child(node, 0))
-      if types.isSecret(key) { report(.sensitiveUse("a key", at: tree.span(tree.child(node, 0)))) }
+      if types.isSecret(key) {
+        report(.sensitiveUse("as a key", at: tree.span(tree.child(node, 0))))
+      }
       return types.map(key, resolve(tree.child(node, 1)))
     case .keyedListType: return resolveKeyedList(node, scope, parameters)
     case .functionType:
@@ -232,7 +234,7 @@ struct TypeReader: CheckPart {
           continue
         }
         if types.isSecret(schema.fields[field].type) {
-          report(.sensitiveUse("a key", at: tree.span(nameNode)))
+          report(.sensitiveUse("as a key", at: tree.span(nameNode)))
         }
       }
     }
