@@ -3,11 +3,6 @@ import Source
 
 /// What is secret in plain manifests, whether they can be decoded or not.
 public enum ManifestSecrets {
-  /// The fields of a Secret that are none; what is after other keys may be.
-  private static let openFields: Set<String> = [
-    "apiVersion", "kind", "metadata", "type", "immutable",
-  ]
-
   /// Where `kubectl apply` keeps the whole of what it applied.
   private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -24,12 +19,21 @@ public enum ManifestSecrets {
     mask(resource, kind: kind, in: sources)
   }
 
+  /// Masks the secrets in data that may be a resource, or a list of such.
+  public static func maskAny(_ element: DocumentElement, in sources: SourceTable) {
+    switch element.kind {
+    case .object: mask(element, in: sources)
+    case .array: for item in element.items { maskAny(item, in: sources) }
+    case .null, .bool, .int, .float, .string: break
+    }
+  }
+
   /// Masks the secrets of an object of a kind, whatever it says of itself.
   public static func mask(
     _ resource: DocumentElement, kind: String, in sources: SourceTable
   ) {
     guard kind == "Secret" else { return }
-    for entry in resource.entries where !openFields.contains(entry.key.text) {
+    for entry in resource.entries where !SecretFields.isOpen(entry.key.text) {
       maskAll(entry.value, in: sources)
     }
     if let applied = resource["metadata"]?["annotations"]?[lastApplied] {
@@ -41,7 +45,10 @@ public enum ManifestSecrets {
   public static func mask(
     _ documents: [Document], _ found: [Diagnostic], of file: SourceFile, in sources: SourceTable
   ) {
-    for document in documents { mask(document.element, in: sources) }
+    for document in documents {
+      mask(document.element, in: sources)
+      maskCredentials(in: document.element, sources)
+    }
     if documents.isEmpty || found.contains(where: { $0.severity == .error }) { maskUnread(file) }
   }
 
@@ -52,6 +59,36 @@ public enum ManifestSecrets {
     case .array: for item in element.items { maskAll(item, in: sources) }
     case .null, .bool, .int, .float, .string: sources.mask(element.span)
     }
+  }
+
+  /// Masks what variables hold whose names say that it is a credential.
+  private static func maskCredentials(in element: DocumentElement, _ sources: SourceTable) {
+    for item in element.items { maskCredentials(in: item, sources) }
+    for entry in element.entries {
+      if entry.key.text == "env" {
+        for variable in entry.value.items {
+          guard let name = variable["name"]?.string, isCredential(name) else { continue }
+          for field in variable.entries where !isOpenInVariable(field.key.text) {
+            maskAll(field.value, in: sources)
+          }
+        }
+      }
+      maskCredentials(in: entry.value, sources)
+    }
+  }
+
+  /// Whether the name of a variable says that it holds a credential.
+  public static func isCredential(_ name: String) -> Bool {
+    let name = name.uppercased()
+    return [
+      "PASSWORD", "PASSWD", "SECRET", "TOKEN", "CREDENTIAL", "APIKEY", "API_KEY", "PRIVATE_KEY",
+    ]
+    .contains { name.contains($0) }
+  }
+
+  /// Whether a field of a variable is not what the variable holds, but where that is.
+  public static func isOpenInVariable(_ field: String) -> Bool {
+    field == "name" || field == "valueFrom"
   }
 
   /// Masks the documents of a file that say they are a Secret, where the file could not be read.

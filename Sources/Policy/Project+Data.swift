@@ -46,6 +46,7 @@ extension Project {
       let (document, diagnostics) = document(
         in: file, isJSON: data.path.hasSuffix(".json"), as: data.type)
       for diagnostic in diagnostics { report(diagnostic) }
+      if let document { ManifestSecrets.maskAny(document.element, in: sources) }
       return document.map { LoadedData(.document($0)) }
     }
   }

@@ -24,7 +24,8 @@ struct SecretMaker {
     ]
   }
 
-  static let head = """
+  var head: String {
+    """
     import std.cel (cel, celMessage)
     import std.encode
     import std.test
@@ -64,12 +65,21 @@ struct SecretMaker {
     let upcast: Base = app
     let data: Json = upcast
     let held = raw
+    hidden untyped = {
+      apiVersion = "v1", kind = "Secret", metadata { name = "u" }
+      stringData { x = "\(secret)" }, data { ["y"] = "\(secret)" }
+    }
+    hidden loose: Json = {
+      apiVersion = "v1", kind = "Secret", metadata { name = "l" }, stringData { x = "\(secret)" }
+    }
 
     """
+  }
 
   private static let origins = [
     "raw", "held", "app.token", "app.maybe", "app.many", "app.named", "app", "base", "upcast",
     "data", "secret", "json.token", "yaml.token", "json.more", "json", "yaml", "given",
+    "untyped", "untyped.stringData", "untyped.stringData.x", "untyped.data.get(\"y\")",
     "data[\"token\"]", "data[\"named\"][\"a\"]", "app.named.get(\"a\")", "app.many.first()",
     "encode.base64(raw)", "encode.hex(app.token)", "encode.json(app)",
     "(app with { name = \"m\" })",
@@ -95,7 +105,9 @@ struct SecretMaker {
     "match @ { s: String => s, _ => \"\" }", "@ + \"x\"", "@.upper()", "@.length()",
     "({ a = @ } == { a = @ })", "({ a = @ }).subsetOf({ a = @ })",
     "ConfigMap { metadata.name = \"x\", data { a = @ } }", "ConfigMap { metadata.name = @ }",
-    "{ ...@ }", "[...@]", "@ ?? \"x\"", "@", "keep(@)", "asJson(@)[\"token\"]",
+    "{ ...@ }", "[...@]", "@ ?? \"x\"", "@ < @", "-@", "!@", "@ && true", "@ - 1", "@ * 2",
+    "App { tokn = @ }", "App { token = @, name = @ }", "App { token { a = @ } }",
+    "Secret { metadata.name = \"w\", data { a = @ } }", "@", "keep(@)", "asJson(@)[\"token\"]",
   ]
 
   private static let types = [
@@ -104,7 +116,7 @@ struct SecretMaker {
 
   /// A program: what only passes the secret on, in hidden fields, and one use of it.
   mutating func program() -> String {
-    var text = SecretMaker.head
+    var text = head
     var value = random.pick(SecretMaker.origins)
     for index in 0..<random.below(3) {
       let wrap = random.pick(SecretMaker.wraps)
@@ -113,7 +125,7 @@ struct SecretMaker {
     }
     let use = filled(random.pick(SecretMaker.uses), value)
     let type = random.pick(SecretMaker.types)
-    switch random.below(8) {
+    switch random.below(9) {
     case 0:
       text += "policy Tells on r: Base { assert false else \"\\(\(use)) \\(r.toString())\" }\n"
       text += "seen = Base {}\nenforce Tells\n"
@@ -122,6 +134,7 @@ struct SecretMaker {
       text += "schema Own { n: Int = 1, assert n > 1 else \"\\(\(use))\" }\nleak = Own {}\n"
     case 3: text += "hidden part = \(value)\nleak: \(type) = let y = \(use) in y\n"
     case 4: text += "seen = Base {}\non Base { name = \(use) }\n"
+    case 5: text += "schema Wide extends App { replace token: String? = \(use) }\nleak = 1\n"
     default: text += "leak: \(type) = \(use)\n"
     }
     return text

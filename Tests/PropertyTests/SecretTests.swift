@@ -22,7 +22,13 @@ func `no output has a part of a secret`(batch: UInt64) {
     for file in maker.files { folder.write(file.text, to: file.name) }
     folder.write("", to: "kr8.k8l")
     folder.write(program, to: "main.k8l")
-    folder.write("leak\npassed0\nheld\napp\nbase\n:type leak\n", to: "lines")
+    folder.write(
+      "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n", to: "list.yaml")
+    let lines = [
+      "leak", "passed0", "held", "app", "base", ":type leak", "untyped", "untyped.stringData.x",
+      "loose", "\"\\(held)\"", "App { tokn = held }", ":why untyped", "let k = held", "k",
+    ]
+    folder.write(lines.joined(separator: "\n") + "\n", to: "lines")
     let format = formats[Int(seed) % formats.count]
     let given = "--set-file given=secret.txt"
     let commands = [
@@ -31,7 +37,9 @@ func `no output has a part of a secret`(batch: UInt64) {
       "policy \(given) --format \(format) main.k8l", "why main.k8l leak",
       "why --format json \(given) main.k8l leak", "why main.k8l passed0",
       "why --format json main.k8l app.token", "test --format \(format) main.k8l",
-      "repl main.k8l < lines", "eval --set given=x main.k8l",
+      "repl main.k8l < lines", "eval --set given=x main.k8l", "why main.k8l untyped",
+      "why --format json main.k8l untyped.stringData.x", "why main.k8l loose.stringData.x",
+      "export jsonschema main.k8l App", "fn main.k8l < list.yaml",
     ]
     for command in commands {
       let text = said(folder, command)
@@ -40,6 +48,16 @@ func `no output has a part of a secret`(batch: UInt64) {
       }
     }
   }
+}
+
+@Test func `programs that only hold a secret have no error`() {
+  let maker = SecretMaker(seed: 0)
+  let folder = Scratch()
+  for file in maker.files { folder.write(file.text, to: file.name) }
+  folder.write("", to: "kr8.k8l")
+  folder.write(maker.head + "leak = 1\n", to: "main.k8l")
+  let run = Tool.shell("kr8lang eval main.k8l", in: folder.folder.path)
+  #expect(run.text == "leak: 1\n" && run.errors.isEmpty, "\(run.errors)")
 }
 
 /// A manifest of a Secret with one thing wrong, of many kinds.
@@ -66,6 +84,22 @@ private let brokenSecrets: [(name: String, text: String)] = [
   ("one.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringDat\": {\"p\": \"@\"}}\n"),
   ("cut.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"p\": \"@\"\n"),
   ("bare.json", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"p\": @}}\n"),
+  (
+    "anchor.yaml",
+    "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n"
+      + "  metadata: {name: c, labls: &a @}\n- apiVersion: v1\n  kind: Secret\n"
+      + "  metadata: {name: s}\n  stringData: {p: *a}\n"
+  ),
+  (
+    "unread.yaml",
+    "x: &a @\nitems:\n- apiVersion: v1\n  kind: Secret\n  stringData: {p: *a, q: [}\n"
+  ),
+  (
+    "env.yaml",
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n"
+      + "    image: c:1\n    env:\n    - {name: DB_PASSWORD, valu: @}\n"
+      + "    - {name: API_TOKEN, value: [@]}\n"
+  ),
   (
     "applied.yaml",
     "apiVersion: v1\nkind: Secret\nmetadata: {nme: s, annotations: "
@@ -121,6 +155,9 @@ func `no finding in a kustomization has a part of a secret`(text: String) {
 /// Secrets that are written in a program, with one thing wrong.
 @Test(arguments: [
   "r = App { name = \"x\", tokn = \"@\" }", "r = App { name = 3, token = \"@\" }",
+  "r = { apiVersion = \"v1\", kind = \"Secret\", stringData { p = \"@\" + 1 } }",
+  "r = { apiVersion = \"v1\", kind = \"Secret\", stringDat { p = \"@\", p = \"@\" } }",
+  "r: Json = { apiVersion = \"v1\", kind = \"Secret\", data { p = \"!@\" }, x = y }",
   "r = App { name = \"x\", tokn { a = \"@\" } }", "r = App { name = \"x\", token = \"@\" + 1 }",
   "r = App { name = \"x\", token = base + \"@\" }", "r = App { name = \"x\", token = [\"@\"] }",
   "r = App { name = \"x\", token = if 1 == 1 then 3 else \"@\" }", "r: App = \"@\"",
@@ -197,7 +234,7 @@ private let brokenData: [(name: String, text: String)] = [
     let parts = broken.text.split(separator: "@", omittingEmptySubsequences: false)
     folder.write(parts.joined(separator: maker.secret), to: broken.name)
     let name = broken.name.hasSuffix("json") ? "json" : "yaml"
-    folder.write(SecretMaker.head + "hidden a = \(name).token\nb = \(name).name\n", to: "main.k8l")
+    folder.write(maker.head + "hidden a = \(name).token\nb = \(name).name\n", to: "main.k8l")
     for command in ["eval main.k8l", "check --format json main.k8l", "why main.k8l b"] {
       let text = said(folder, command)
       for trace in maker.traces where text.contains(trace) {

@@ -76,7 +76,7 @@ extension WhyAnswer {
 
   private func write(_ value: Value?, of place: Provenance, to json: inout JSONText) {
     guard let value else { return }
-    let type = place.type ?? TypeTable.unknown
+    let type = shownType(of: place)
     if let text = session.evaluation.json(of: value, as: type) { json.raw("value", text) }
   }
 }

@@ -55,7 +55,7 @@ struct WhyText {
       if place.isFailed { return " fails" }
       return isRequired(place) ? " is not set, though it is required" : " is not set"
     }
-    let type = place.type ?? TypeTable.unknown
+    let type = answer.shownType(of: place)
     guard let text = answer.session.evaluation.shown(value, as: type) else { return " fails" }
     let isComposite =
       answer.session.evaluation.isComposite(value)
@@ -79,7 +79,7 @@ struct WhyText {
   /// A value on one line; nil for one that takes more.
   private func short(_ value: Value?, _ place: Provenance) -> String? {
     guard let value else { return nil }
-    let type = place.type ?? TypeTable.unknown
+    let type = answer.shownType(of: place)
     guard !answer.session.evaluation.isComposite(value),
       let text = answer.session.evaluation.shown(value, as: type), !text.contains("\n"),
       text.count <= 100

@@ -54,6 +54,12 @@ struct WhyAnswer {
     }
   }
 
+  /// The type that a place's value is shown as: data of a Secret is one.
+  func shownType(of place: Provenance) -> TypeID {
+    if place.isSecret { return session.project.program.types.intern(.sensitive(TypeTable.string)) }
+    return place.type ?? TypeTable.unknown
+  }
+
   /// What is wrong with the path.
   var problem: Diagnostic? {
     guard case .failure(let problem) = found else { return nil }

@@ -54,8 +54,28 @@ extension DataDecoder {
     }
   }
 
+  /// Whether a node is a container's variable whose name says that it holds a credential.
+  private func isCredential(_ node: Document.NodeID, _ schema: Schema) -> Bool {
+    guard machine.program.symbols.name(of: schema.name) == "EnvVar" else { return false }
+    return document.entries(of: node).contains { name, value in
+      document.text(of: name).elementsEqual("name".utf8)
+        && document.kind(of: value) == .string
+        && ManifestSecrets.isCredential(String(decoding: document.text(of: value), as: UTF8.self))
+    }
+  }
+
+  private func maskCredential(_ node: Document.NodeID) {
+    for (name, value) in document.entries(of: node)
+    where !ManifestSecrets.isOpenInVariable(
+      String(decoding: document.text(of: name), as: UTF8.self))
+    {
+      machine.program.sources.mask(document.span(of: value))
+    }
+  }
+
   private func maskFields(of node: Document.NodeID, _ schema: Schema) {
     let hasSecrets = schema.fields.contains { machine.isSecret($0.type) }
+    if isCredential(node, schema) { return maskCredential(node) }
     for (name, value) in document.entries(of: node) {
       let symbol = machine.program.symbols.intern(document.text(of: name))
       if let field = schema.indexOfField[symbol] {

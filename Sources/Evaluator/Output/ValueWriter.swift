@@ -120,6 +120,7 @@ struct ValueWriter {
     if plan.isKeyedList { return try writeKeyedList(object, to: &sink) }
     sink.beginObject()
     var problem: EvaluationError?
+    let isSecret = seals == .masked && machine.saysSecret(object)
     for field in plan.fields {
       if field.slot < 0 {
         do throws(EvaluationError) {
@@ -136,7 +137,7 @@ struct ValueWriter {
         if value.isNull { continue }
         unsafe sink.key(Span(_unsafeElements: field.name.text))
         annotate(object, field.index, &sink)
-        if field.isSecret, seals == .masked {
+        if field.isSecret && seals == .masked || isSecret && isData(field.name) {
           sink.string(Array(Machine.hidden.utf8).span)
           continue
         }
@@ -150,10 +151,16 @@ struct ValueWriter {
         sink.null()
       }
     }
-    if plan.hasEntries { try writeEntries(object, plan.keepsNull, &problem, to: &sink) }
+    if plan.hasEntries {
+      try writeEntries(object, plan.keepsNull, isSecret, &problem, to: &sink)
+    }
     if let problem { throw problem }
     sink.endObject()
     if notesReferences, !plan.references.isEmpty { note(plan.references, of: object) }
+  }
+
+  private func isData(_ key: Value) -> Bool {
+    !SecretFields.isOpen(String(decoding: key.utf8, as: UTF8.self))
   }
 
   private func isBound(
@@ -183,8 +190,8 @@ struct ValueWriter {
   }
 
   private mutating func writeEntries<Sink: DocumentSink & ~Copyable>(
-    _ object: ObjectHandle, _ keepsNull: Bool, _ problem: inout EvaluationError?,
-    to sink: inout Sink
+    _ object: ObjectHandle, _ keepsNull: Bool, _ isOfSecret: Bool,
+    _ problem: inout EvaluationError?, to sink: inout Sink
   ) throws(EvaluationError) {
     let table = try machine.keys(object)
     let isSecret = object.cls.hasSecretEntries
@@ -198,7 +205,7 @@ struct ValueWriter {
           sink.annotate(text)
         }
         isSecretPlace = isSecret
-        if isSecret, seals == .masked {
+        if isSecret && seals == .masked || isOfSecret && isData(key) {
           sink.string(Array(Machine.hidden.utf8).span)
         } else {
           try write(value, to: &sink)

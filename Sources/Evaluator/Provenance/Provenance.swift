@@ -26,6 +26,8 @@ public struct Provenance {
   public var source: Read?
   /// Whether a call gave it whole.
   public var isComputed = false
+  /// Whether it is data of a Secret, however that is typed.
+  public var isSecret = false
 
   /// A value that was read on the way to another.
   public struct Read: Hashable {
@@ -76,7 +78,10 @@ extension Evaluation {
     var places: [Provenance] = []
     var at: Value? = object
     for step in path {
-      let next: Provenance?
+      var next: Provenance?
+      let isSecret =
+        places.last?.isSecret ?? false || at.map { machine.isData(step, ofSecret: $0) } ?? false
+      defer { if isSecret, !places.isEmpty { places[places.count - 1].isSecret = true } }
       if let value = at, !value.isNull {
         next = machine.provenance(of: step, in: value, places.last)
       } else {
@@ -91,7 +96,8 @@ extension Evaluation {
       if known.isEmpty { known = places.last?.type.map(machine.names(of:)) ?? [] }
       // A key that is like none may be an entry yet to come.
       guard let type = at.flatMap({ machine.entryType(of: $0) }),
-        nearestName(to: step, among: known) == nil
+        nearestName(to: step, among: known) == nil,
+        !known.contains(where: { $0.hasPrefix("\(step), ") })
       else { return .failure(PathProblem(step: step, known: known)) }
       places.append(Provenance(name: step, type: type))
       at = nil
@@ -101,7 +107,9 @@ extension Evaluation {
 
   /// Where a value that was read comes from.
   public func provenance(of read: Provenance.Read) -> Provenance {
-    machine.provenance(of: read.read)
+    var found = machine.provenance(of: read.read)
+    found.isSecret = machine.isData(found.name, ofSecret: read.owner)
+    return found
   }
 
   /// The names and keys that a value has.
@@ -120,6 +128,18 @@ extension Evaluation {
 }
 
 extension Machine {
+  /// Whether a value says that it is a Secret, whose member of this name is its data.
+  func isData(_ name: String, ofSecret value: Value) -> Bool {
+    value.tag == .object && !SecretFields.isOpen(name) && saysSecret(ObjectHandle(bits: value.bits))
+  }
+
+  /// Whether an object says that it is a Secret, whatever its type.
+  func saysSecret(_ object: ObjectHandle) -> Bool {
+    let symbols = program.symbols
+    guard let kind = try? statedKind(object) else { return false }
+    return symbols.name(of: kind.name) == "Secret" && symbols.name(of: kind.apiVersion) == "v1"
+  }
+
   /// Whether objects of the class have entries.
   func hasKeys(_ object: ObjectHandle) -> Bool {
     classes.entryTypes(of: objectClass(object)) != nil
@@ -161,12 +181,15 @@ extension Machine {
     let plain = partial.first { entry in
       spec.parts.indices.dropFirst().allSatisfy { part in
         spec.parts[part].defaultValue.map { literal($0).sameScalar(table.key(entry, part)) }
-          ?? false
+          ?? true
       }
     }
-    if let found = plain ?? partial.last { return found }
+    if let plain { return plain }
+    // A number is a place only where it cannot be a key.
     let live = (0..<table.count).filter { table.isLive[$0] }
-    guard let index = Int(step), live.indices.contains(index) else { return nil }
+    guard let index = Int(step), live.indices.contains(index),
+      !live.contains(where: { table.key($0, 0).tag == .int })
+    else { return nil }
     return live[index]
   }
 

@@ -48,6 +48,7 @@ extension LiteralChecker {
   func objectLiteral(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let span = tree.span(node)
+    let isSecret = context.fitting.maskSecret(node, tree)
     var candidates: [TypeID] = []
     for member in expected.map({ types.members($0.type) }) ?? [] {
       switch types[types.unsensitive(types.unrefined(member))] {
@@ -87,7 +88,7 @@ extension LiteralChecker {
           expected: names.describe(expected.type), at: span.firstByte, declared: expected.reason))
       return .broken
     }
-    return record(node, unit) ?? inferredMap(node, unit)
+    return record(node, isSecret ? .ofSecret : .open, unit) ?? inferredMap(node, unit)
   }
 
   private func makeEntries(
@@ -137,8 +138,54 @@ extension LiteralChecker {
     return true
   }
 
+  /// What of a record's values is secret.
+  private enum RecordSecrets {
+    /// What says so itself.
+    case open
+    /// The data of a Secret, which the record is.
+    case ofSecret
+    /// Each scalar.
+    case all
+  }
+
+  /// A value of a record, sealed where that is the data of a Secret.
+  private func recordValue(
+    _ node: NodeID, of name: Symbol, _ secrets: RecordSecrets, _ unit: CodeScope
+  ) -> Typed {
+    let isSealed =
+      switch secrets {
+      case .open: false
+      case .ofSecret: !SecretFields.isOpen(self.name(name))
+      case .all: true
+      }
+    guard isSealed else { return expressions.expression(node, nil, unit) }
+    let kind = unit.module.tree.kind(node)
+    if kind == .objectLiteral || kind == .block {
+      if let made = record(node, .all, unit) { return made }
+      let type = types.map(TypeTable.string, types.intern(.sensitive(TypeTable.string)))
+      return objectLiteral(node, Expectation(type: type, reason: .none), unit)
+    }
+    let typed = expressions.expression(node, nil, unit)
+    let members = types.members(types.widened(typed.type))
+    guard members.allSatisfy({ $0 == TypeTable.null || isScalar($0) }) else { return typed }
+    let type = types.union(
+      members.map { $0 == TypeTable.null ? $0 : types.intern(.sensitive($0)) })
+    let span = unit.module.tree.span(node)
+    return Typed(core: .cross(typed.core, type, span, reason: .none), type: type)
+  }
+
+  private func isScalar(_ type: TypeID) -> Bool {
+    switch types[types.unrefined(type)] {
+    case .bool, .int, .float, .string, .unit, .literal: true
+    case .schema(let id): program.schemas[id.index].kind == .text
+    default: false
+    }
+  }
+
   /// A literal of plain names as a record; nil if a member says that it is a map.
-  private func record(_ node: NodeID, _ unit: CodeScope) -> Typed? {
+  private func record(
+    _ node: NodeID, _ secrets: RecordSecrets, _ unit: CodeScope
+  ) -> Typed? {
     let tree = unit.module.tree
     let span = tree.span(node)
     var names: [(Symbol, NodeID, NodeID)] = []
@@ -177,7 +224,7 @@ extension LiteralChecker {
       }
       places[symbol] = place
       let inner = block.unit()
-      let typed = valueNode.isNone ? .broken : expressions.expression(valueNode, nil, inner)
+      let typed = valueNode.isNone ? .broken : recordValue(valueNode, of: symbol, secrets, inner)
       let code = Code(
         value: typed.core, localCount: inner.localCount, type: typed.type,
         span: tree.span(valueNode))

@@ -19,6 +19,29 @@ extension FitChecker {
     if schema.fields.contains(where: { types.isSecret($0.type) }) { maskLiterals(in: node, tree) }
   }
 
+  /// Masks the data in a literal that says it is a Secret; whether it says so.
+  func maskSecret(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+    var words: [String: String] = [:]
+    var values: [(name: String, node: NodeID)] = []
+    for member in tree.children(of: node) {
+      guard tree.kind(member) == .setMember || tree.kind(member) == .intoMember,
+        let segment = tree.children(of: tree.child(member, 0)).first
+      else { continue }
+      let isName = tree.kind(segment) == .nameSegment
+      let name = isName ? tree.text(segment).asString.filter { $0 != "\"" } : ""
+      let value = tree.child(member, 1)
+      values.append((name, value))
+      if !value.isNone, tree.kind(value) == .string {
+        words[name] = String(decoding: StringText.value(of: value, in: tree), as: UTF8.self)
+      }
+    }
+    guard words["apiVersion"] == "v1", words["kind"] == "Secret" else { return false }
+    for value in values where !SecretFields.isOpen(value.name) {
+      maskLiterals(in: value.node, tree)
+    }
+    return true
+  }
+
   /// Masks the literals in an expression or block, but those that only choose: the condition of `if`
   /// and what is in `[…]` behind a value.
   func maskLiterals(in node: NodeID, _ tree: SyntaxTree) {
