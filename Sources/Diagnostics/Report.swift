@@ -138,14 +138,23 @@ public struct Report {
     // A scalar that is wrong for its field needs no warning of other readers.
     let wrong = Set(diagnostics.lazy.filter { $0.severity == .error }.map(\.span))
     var seen = Set<Diagnostic>()
-    return sorted.compactMap { item in
-      let diagnostic = item.diagnostic
+    var told: [Diagnostic] = []
+    for diagnostic in sorted.lazy.map(\.diagnostic) {
       if diagnostic.code == .yamlOldReading, diagnostic.severity != .error,
         wrong.contains(diagnostic.span)
       {
-        return nil
+        continue
       }
-      return seen.insert(diagnostic).inserted ? diagnostic : nil
+      guard seen.insert(diagnostic).inserted else { continue }
+      // One rule that meets many final values is one error.
+      if diagnostic.code == .finalOverridden, let last = told.last, last.code == diagnostic.code,
+        last.span == diagnostic.span, last.message == diagnostic.message
+      {
+        told[told.count - 1].notes += diagnostic.notes.filter { !last.notes.contains($0) }
+      } else {
+        told.append(diagnostic)
+      }
     }
+    return told
   }
 }
