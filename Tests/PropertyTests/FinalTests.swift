@@ -14,9 +14,10 @@ private struct LayerMaker {
     schema B { v: Int = 1, final t: Int = 7, final k: Int }
     schema A {
       final x: Int, final b: B, c: B, y: Int = 2, final n: Int = 4, final l: [B] = []
-      m: {String: B} = {}, [String]: Json
+      m: {String: B} = {}, p: [B] = [], h: B?, [String]: Json
     }
-    a = A { x = 1, b.k = 3, c.k = 2 }
+    fn mk(k: Int) -> B = B { final v = 3, k = k }
+    a = A { x = 1, b.k = 3, c.k = 2, p = [mk(2)], h = mk(5) }
     f = A { x = 5, b { k = 6 }, c { k = 1 } }
     mm: {String: Int} = { final u = 1, z = 2 }
 
@@ -32,6 +33,9 @@ private struct LayerMaker {
       "replace b = B { k = \(v) }", "delete x", "replace c = B { k = \(v) }",
       "l = [B { k = \(v) }]", "l += [B { k = \(v) }]", "m { put p { k = \(v) } }",
       "m { ...{ p = B { k = \(v) } } }", "...A { c { t = \(v) } }", "put q.r = \(v)",
+      "p = [B { k = \(v) }]", "p = [B { k = \(v) }, ...base]", "p += [B { k = \(v) }]", "p = []",
+      "h.v = \(v)", "replace h = B { k = \(v) }", "h = null", "...A { h = B { k = \(v) } }",
+      "p[where it.k == 2] { v = \(v) }", "replace h = base with { q = \(v) }",
     ])
   }
 
@@ -88,6 +92,11 @@ private func finals(_ object: [String: Any]) -> [String: String] {
     note(name + ".b.k", (value["b"] as? [String: Any])?["k"])
     note(name + ".c.t", (value["c"] as? [String: Any])?["t"])
     note(name + ".c.k", (value["c"] as? [String: Any])?["k"])
+    note(name + ".h.v", (value["h"] as? [String: Any])?["v"])
+    let elements = value["p"] as? [[String: Any]] ?? []
+    if elements.contains(where: { $0["k"] as? Int == 2 && $0["v"] as? Int == 3 }) {
+      found[name + ".p"] = "has the first element"
+    }
     if let list = value["l"] as? [Any], !list.isEmpty { note(name + ".l", list) }
   }
   note("mm.u", (object["mm"] as? [String: Any])?["u"])

@@ -79,12 +79,17 @@ extension ClassTable {
       return found
     case .ruled(let below, _, _), .spread(_, _, _, let below, _):
       return finalBinding(below: below, scope)
-    case .leaf(let code, _, let place, _):
+    case .leaf(let code, _, let place, let below):
+      let value = code.code.value
+      if let found = finalBinding(in: value, scope.at(place)) { return found }
+      return value.readsBase ? finalBinding(below: below, scope) : nil
+    case .append(let code, _, let place, let below):
       return finalBinding(in: code.code.value, scope.at(place))
+        ?? finalBinding(below: below, scope)
     case .node(let below, let layer, _, _):
       if let cls = writtenClass(state, scope) { return finalBinding(in: cls) }
       return finalBinding(in: alone(layer)) ?? finalBinding(below: below, scope)
-    case .unbound, .deleted, .append, .given: return nil
+    case .unbound, .deleted, .given: return nil
     }
   }
 
@@ -108,8 +113,29 @@ extension ClassTable {
     case .field(.object(hops: 0), let index, _, _):
       guard let scope = scope?.deeper, let state = scope.state(index) else { return nil }
       return finalBinding(below: state, scope)
+    case .list(let items, _): return finalBinding(amongElements: items, scope)
+    case .call(let function, _, _, _):
+      guard let body = program[function].body, searchedCalls.insert(function).inserted else {
+        return nil
+      }
+      defer { searchedCalls.remove(function) }
+      return finalBinding(in: body, nil)
     default: return nil
     }
+  }
+
+  private func finalBinding(
+    amongElements items: [ListItem], _ scope: ReadingScope?
+  ) -> SourceSpan? {
+    for item in items {
+      let found =
+        switch item {
+        case .element(let value, _), .spread(let value, _): finalBinding(in: value, scope)
+        case .comprehension(_, let element, _): finalBinding(in: element, nil)
+        }
+      if let found { return found }
+    }
+    return nil
   }
 
   public func finalBinding(in cls: ObjectClass) -> SourceSpan? {
@@ -221,13 +247,16 @@ private struct ReadingScope {
 extension Diagnostic {
   /// Dropping an object in which something is final.
   public static func finalDropped(
-    _ name: String, at span: SourceSpan, binding: SourceSpan
+    _ name: String, at span: SourceSpan, binding: SourceSpan, isList: Bool = false
   ) -> Diagnostic {
     Diagnostic(
       .finalOverridden, at: span,
       "this would drop the whole of `\(name)`, and something in it is final"
     )
     .noting(binding, "this is final, and got its value here")
-    .helping("change what is not final by going into it: `\(name) { … }`")
+    .helping(
+      isList
+        ? "keep what is there: `\(name) = [...base, …]`, or change an element: `\(name)[where …] { … }`"
+        : "change what is not final by going into it: `\(name) { … }`")
   }
 }

@@ -23,6 +23,9 @@ public final class ClassTable {
   /// What was known of schemas when these were asked.
   var reachStage = 0
 
+  /// The functions whose results are being searched for what is final.
+  var searchedCalls: Set<FunctionID> = []
+
   lazy var apiVersion = program.symbols.intern("apiVersion")
   lazy var spec = program.symbols.intern("spec")
   lazy var podSpec = program.symbols.intern("PodSpec")

@@ -169,16 +169,23 @@ struct Composition {
     case (_, .replace):
       if !state.mayBeBound {
         fault(.nothingToReplace(label, at: member.span, deletion: state.deletion?.span))
-      } else if field < made.fields.count, let first = table.finalBinding(below: state, of: made) {
-        fault(.finalDropped(label, at: member.span, binding: first))
+      } else if field < made.fields.count, !keepsBase(member),
+        let first = table.finalBinding(below: state, of: made)
+      {
+        fault(
+          .finalDropped(label, at: member.span, binding: first, isList: isPlainList(field)))
       }
-    case (.set, _):
+    case (.set(let code), _):
       if composite(state),
         field >= made.fields.count || table.mayBeComposite(made.fields[field].type)
       {
         fault(
           .dropsComposite(
             label, at: member.span, member, binding: state.binding?.span))
+      } else if isPlainList(field), !isDefault(state), !code.code.value.readsBase,
+        let first = table.finalBinding(below: state, of: made)
+      {
+        fault(.finalDropped(label, at: member.span, binding: first, isList: true))
       }
     case (.into, _):
       if state.isDeleted, let deletion = state.deletion {
@@ -192,6 +199,22 @@ struct Composition {
         fault(.finalDropped(label, at: member.span, binding: first))
       }
     }
+  }
+
+  private func keepsBase(_ member: LayerMember) -> Bool {
+    guard case .set(let code) = member.operation else { return false }
+    return code.code.value.keepsBase
+      || code.code.value.readsBase && program.types.isList(code.code.type)
+  }
+
+  /// Whether only a schema binds it.
+  private func isDefault(_ state: FieldState) -> Bool {
+    guard let place = state.bindingPlace, case .schema? = made.step(at: place) else { return false }
+    return true
+  }
+
+  private func isPlainList(_ field: Int) -> Bool {
+    field < made.fields.count && program.types.isList(made.fields[field].type)
   }
 
   /// Whether a plain `=` over the state would drop an object, map or keyed list.

@@ -4,6 +4,16 @@ extension Core {
     contains { if case .base = $0 { true } else { false } }
   }
 
+  /// Whether the value is `base` itself, or `base` with layers.
+  public var keepsBase: Bool {
+    switch self {
+    case .base: true
+    case .with(let value, _, _), .cross(let value, _, _, _): value.keepsBase
+    case .conditional(_, let then, let otherwise): then.keepsBase && otherwise.keepsBase
+    default: false
+    }
+  }
+
   /// Whether it or an expression inside passes the test. Not by recursion: the arms of a match lie
   /// inside one another.
   func contains(_ test: (Core) -> Bool) -> Bool {
