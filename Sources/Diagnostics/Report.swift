@@ -136,12 +136,21 @@ public struct Report {
       return a.index < b.index
     }
     // A scalar that is wrong for its field needs no warning of other readers.
-    let wrong = Set(diagnostics.lazy.filter { $0.severity == .error }.map(\.span))
+    let errors = diagnostics.lazy.filter { $0.severity == .error }
+    let wrong = Set(errors.map(\.span))
+    // An error of its whole entry ends where it does.
+    let wrongEnds = Set(errors.filter { $0.code == .valueTypeMismatch }.map(\.span.end))
     var seen = Set<Diagnostic>()
     var told: [Diagnostic] = []
     for diagnostic in sorted.lazy.map(\.diagnostic) {
       if diagnostic.code == .yamlOldReading, diagnostic.severity != .error,
-        wrong.contains(diagnostic.span)
+        wrong.contains(diagnostic.span) || wrongEnds.contains(diagnostic.span.end)
+      {
+        continue
+      }
+      // A run that fails for what a module only warns of says so.
+      if diagnostic.code == .nothingChecked, diagnostic.severity != .error,
+        !diagnostic.span.isNone, wrong.contains(diagnostic.span)
       {
         continue
       }

@@ -66,7 +66,7 @@ extension ManifestOptions {
       if !project.hasPolicies(module) {
         asked.diagnostics.append(
           project.hasEmptySets(module)
-            ? .emptySets(path)
+            ? .emptySets(path, at: project.program[module].enforcements.first?.use.span ?? .none)
             : .noPolicies(path, needsArguments: project.declaresPolicies(module)))
       }
     }
@@ -116,9 +116,9 @@ extension Diagnostic {
     .helping("a resource has an `apiVersion` and a `kind`")
   }
 
-  fileprivate static func emptySets(_ path: String) -> Diagnostic {
+  fileprivate static func emptySets(_ path: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .nothingChecked, at: .none,
+      .nothingChecked, at: span,
       "`\(path)` enforces and declares only sets without a policy: nothing runs"
     )
     .helping("name policies in the set, or name another module")

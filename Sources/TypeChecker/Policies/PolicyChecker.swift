@@ -207,8 +207,24 @@ struct PolicyChecker: CheckPart {
       }
       severity = self.severity(tree.child(member, 1), scope)
     }
+    if !runsAny(use.policy) {
+      report(.emptyEnforced(name(program.policies[use.policy.index].name), at: use.span))
+    }
     module.enforcements.append(
       Enforcement(use: use, severity: severity, span: tree.span(node)))
+  }
+
+  /// Whether a policy is one, or a set with one in it.
+  private func runsAny(_ id: PolicyID) -> Bool {
+    var rest = [id]
+    var seen: Set<PolicyID> = []
+    while let next = rest.popLast() {
+      guard seen.insert(next).inserted else { continue }
+      resolvePolicy(next)
+      guard let members = program.policies[next.index].members else { return true }
+      rest += members.map(\.policy)
+    }
+    return false
   }
 
   func checkExempt(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
@@ -367,5 +383,16 @@ struct PolicyChecker: CheckPart {
       Violation(use: use, subject: subject, place: place, count: count, given: given))
     return Typed(
       core: .violates(program.violations.count - 1, tree.span(node)), type: TypeTable.bool)
+  }
+}
+
+extension Diagnostic {
+  /// A set without a policy that is to run.
+  fileprivate static func emptyEnforced(_ set: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .nothingChecked, at: span, "`\(set)` is a set without a policy: nothing runs",
+      severity: .warning
+    )
+    .helping("name policies in the set, or leave the `enforce` out")
   }
 }
