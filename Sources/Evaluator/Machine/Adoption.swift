@@ -83,6 +83,7 @@ struct Adoption {
     var fields: [Int] = []
     var values: [Value] = []
     var pairs: [Value] = []
+    var misspelt: Set<String> = []
     for member in try members(of: object) {
       if let field = schema.indexOfField[member.name] {
         let declared = schema.fields[field]
@@ -96,6 +97,10 @@ struct Adoption {
           try part(member.value, entries.value, schema.span, member.place) ?? Value(tag: .failed))
       } else if !passesOver {
         try fault(unknownMember(member.name, schema, at: member.namePlace()))
+        let names = schema.fields.map { program.symbols.name(of: $0.name) }
+        if let near = nearestName(to: program.symbols.name(of: member.name), among: names) {
+          misspelt.insert(near)
+        }
       }
     }
     var made = machine.prototype(type)
@@ -104,10 +109,13 @@ struct Adoption {
     for index in machine.requiredFields(of: schema)
     where below.cls.slot(ofField: index) < 0 && !fields.contains(index) {
       let field = schema.fields[index]
-      try fault(
-        .requiredFields(
-          [(program.symbols.name(of: field.name), field.span)],
-          of: program.symbols.name(of: schema.name), at: object.span))
+      // A misspelt one is reported as such.
+      if !misspelt.contains(program.symbols.name(of: field.name)) {
+        try fault(
+          .requiredFields(
+            [(program.symbols.name(of: field.name), field.span)],
+            of: program.symbols.name(of: schema.name), at: object.span))
+      }
       fields.append(index)
       values.append(Value(tag: .failed))
     }

@@ -57,7 +57,12 @@ struct ManifestWriter {
     _ entries: [Entry], of shape: ResourceTypes.Shape, at place: SourceSpan,
     bound: Set<String> = []
   ) {
-    for name in shape.names where !bound.contains(name) {
+    // A misspelt one is reported as such.
+    let misspelt = entries.compactMap { entry in
+      shape.fields[entry.key.text] == nil && shape.entries == nil
+        ? nearestName(to: entry.key.text, among: shape.names) : nil
+    }
+    for name in shape.names where !misspelt.contains(name) && !bound.contains(name) {
       guard let field = shape.fields[name], isRequired(field),
         !entries.contains(where: { $0.key.text == name && $0.value.kind != .null })
       else { continue }
