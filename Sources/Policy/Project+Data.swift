@@ -17,7 +17,7 @@ extension Project {
     let isSecret = program.holdsSecrets(data.type)
     let form =
       isEncoded
-      ? "encoded " : isText ? "text " : program.types.isList(data.type) ? "list " : "data "
+      ? "encoded " : isText ? "text " : listForm(of: data.type) ?? "data "
     let key = (isSecret ? "secret " : "") + form + data.path
     if let known = loadedData[key] { return known }
     let loaded = readData(data, isEncoded: isEncoded, isText: isText, isSecret: isSecret)
@@ -69,7 +69,23 @@ extension Project {
       case .bool, .int, .float, .string, .object: document = Document.list(of: [one])
       }
     }
+    if isList, takesResources(type) { document = document?.withoutLists }
     return (document, found)
+  }
+
+  private func listForm(of type: TypeID) -> String? {
+    guard program.types.isList(type) else { return nil }
+    return takesResources(type) ? "resources " : "list "
+  }
+
+  /// Whether items of a list type may be resources of any kind.
+  private func takesResources(_ type: TypeID) -> Bool {
+    program.types.plainMembers(type).contains { member in
+      guard case .list(let element) = program.types[member] else { return false }
+      return program.types.plainMembers(element).contains {
+        if case .schema(let id) = program.types[$0] { id == program.resource } else { false }
+      }
+    }
   }
 
   private func isStructured(_ path: String) -> Bool {
