@@ -9,7 +9,7 @@ extension Evaluation {
   /// Tells which object a policy looks at: an object that several resources hold has the same owner
   /// as this one, where it can.
   public func isJudging(partOf object: Value?) {
-    machine.judged = object.flatMap { try? machine.owner($0) } ?? .null
+    machine.finished.judged = object.flatMap { try? machine.owner($0) } ?? .null
   }
 
   /// Whether a value renders as a resource.
@@ -75,12 +75,12 @@ public struct ModulePart {
 extension Evaluation {
   /// Whether the module enforces a policy, or one does that its code refers to.
   public func enforcesAny(_ id: ModuleID) -> Bool {
-    machine.enforces(id) || !machine.enforcingParts.isEmpty
+    machine.enforces(id) || !machine.instancing.enforcingParts.isEmpty
   }
 
   /// The instances of enforcing modules that a module's object renders, or renders parts of.
   public func parts(of object: Value) -> [ModulePart] {
-    guard !machine.enforcingParts.isEmpty, object.tag == .object else { return [] }
+    guard !machine.instancing.enforcingParts.isEmpty, object.tag == .object else { return [] }
     var search = PartSearch(machine: machine, root: object)
     attempt { () throws(EvaluationError) in
       try search.visit(rendered(by: ObjectHandle(bits: object.bits)))
@@ -120,9 +120,9 @@ private struct ValueWalk {
       let object = ObjectHandle(bits: value.bits)
       guard seen.insert(object.bits).inserted else { return }
       objects.append(object.bits)
-      machine.nesting += 1
-      defer { machine.nesting -= 1 }
-      if machine.nesting > Machine.nestingLimit {
+      machine.limits.nesting += 1
+      defer { machine.limits.nesting -= 1 }
+      if machine.limits.nesting > Machine.nestingLimit {
         throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
       }
       try visitMembers(of: object)
@@ -169,9 +169,9 @@ private struct PartSearch {
   init(machine: Machine, root: Value) {
     self.machine = machine
     self.root = root
-    let single = machine.enforcingParts.sorted { $0.index < $1.index }
+    let single = machine.instancing.enforcingParts.sorted { $0.index < $1.index }
       .compactMap { machine.modules[$0]?.bits }
-    for bits in single + machine.instances where bits != root.bits {
+    for bits in single + machine.instancing.instances where bits != root.bits {
       let object = ObjectHandle(bits: bits)
       guard let module = machine.module(of: object), machine.enforces(module) else { continue }
       indexOfPart[bits] = parts.count
@@ -219,16 +219,16 @@ private struct PartSearch {
         found.append(part)
         if bits != object.bits { parts[part].origins[object.bits] = bits }
       }
-      at = machine.lowerObjects[bits]
+      at = machine.instancing.lowerObjects[bits]
     }
     return found
   }
 
   private mutating func enter(_ object: ObjectHandle) throws(EvaluationError) {
     guard seen.insert(object.bits).inserted else { return }
-    machine.nesting += 1
-    defer { machine.nesting -= 1 }
-    if machine.nesting > Machine.nestingLimit {
+    machine.limits.nesting += 1
+    defer { machine.limits.nesting -= 1 }
+    if machine.limits.nesting > Machine.nestingLimit {
       throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
     }
     let machine = machine

@@ -12,7 +12,7 @@ public final class Evaluation {
   public var program: Program { machine.program }
 
   /// Errors and warnings so far, each once, in the order they were found.
-  public var diagnostics: [Diagnostic] { machine.failures }
+  public var diagnostics: [Diagnostic] { machine.faults.failures }
 
   /// Whether an error was found.
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -47,8 +47,8 @@ public final class Evaluation {
 
   /// Whether `restart` would make room.
   public var canRestart: Bool {
-    machine.failures.isEmpty && machine.inputs.given.isEmpty && !machine.inputs.areMissed
-      && machine.enforcingParts.isEmpty && machine.heap.reserved < 1 << 22
+    machine.faults.failures.isEmpty && machine.inputs.given.isEmpty && !machine.inputs.areMissed
+      && machine.instancing.enforcingParts.isEmpty && machine.heap.reserved < 1 << 22
   }
 
   // MARK: values
@@ -56,7 +56,7 @@ public final class Evaluation {
   /// Does some work; an error becomes a diagnostic, and nil. Nothing is done once the budget is used
   /// up: it would be so again, after as much work as it took.
   public func attempt<T>(_ work: () throws(EvaluationError) -> T) -> T? {
-    if machine.isExhausted { return nil }
+    if machine.limits.isExhausted { return nil }
     do throws(EvaluationError) {
       return try work()
     } catch {
@@ -64,7 +64,7 @@ public final class Evaluation {
       case .failed(let diagnostic): machine.report(diagnostic)
       case .stopped(let diagnostic):
         machine.report(diagnostic)
-        machine.isExhausted = diagnostic.code != .budgetDepth
+        machine.limits.isExhausted = diagnostic.code != .budgetDepth
       case .silent: break
       }
       return nil
@@ -78,7 +78,7 @@ public final class Evaluation {
     if !parameters.isEmpty { machine.inputs.given[id] = parameters }
     return attempt { () throws(EvaluationError) in
       let object = try machine.moduleObject(id)
-      if machine.root.isNull { machine.root = object }
+      if machine.finished.root.isNull { machine.finished.root = object }
       return object
     }
   }
@@ -170,7 +170,7 @@ public final class Evaluation {
 
   /// Keeps a document that values of the evaluation come from, to say where they stand.
   public func keep(_ document: Document) {
-    if machine.documents.last !== document { machine.documents.append(document) }
+    if machine.loading.documents.last !== document { machine.loading.documents.append(document) }
   }
 
   /// A document's node as a value of a type, every fault reported; nil if nothing of it is left. The
@@ -204,7 +204,7 @@ public final class Evaluation {
 
   /// What `all` and `objects(of:)` search: these values instead of the root module.
   public func setFinished(_ values: [Value]) {
-    machine.roots = values
+    machine.finished.roots = values
     machine.forgetFinishedSet()
   }
 
@@ -236,7 +236,7 @@ public final class Evaluation {
     var result: [Rule] = []
     for case .file(let layer, let file) in program[module].chain where file == module {
       for (index, rule) in program[layer].rules.enumerated()
-      where !machine.metRules.contains(
+      where !machine.ruling.metRules.contains(
         .init(rule: .init(layer: layer, index: index), object: object.bits))
       {
         result.append(rule)
@@ -248,19 +248,19 @@ public final class Evaluation {
 
 extension Machine {
   fileprivate func restart() {
-    root = .null
+    finished.root = .null
     inputs.open = nil
-    roots = []
+    finished.roots = []
     forgetFinishedSet()
     ledger = Ledger()
-    twins = Twins()
-    instances = []
-    lowerObjects = [:]
+    kindState.twins = Twins()
+    instancing.instances = []
+    instancing.lowerObjects = [:]
     for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
     pending = []
     resetSteps()
-    isExhausted = false
-    outputCount = 0
+    limits.isExhausted = false
+    limits.outputCount = 0
     floor = heap.reserved
   }
 
@@ -334,7 +334,7 @@ extension Machine {
   }
 
   func assertionUnits(_ index: Int) -> (condition: CodeUnit, message: CodeUnit?) {
-    if let known = assertions[index] { return known }
+    if let known = plans.assertions[index] { return known }
     let assertion = program.assertions[index]
     func unit(_ core: Core, _ type: TypeID) -> CodeUnit {
       CodeUnit(
@@ -346,14 +346,14 @@ extension Machine {
       unit(assertion.condition, TypeTable.bool),
       assertion.message.map { unit($0, TypeTable.string) }
     )
-    assertions[index] = made
+    plans.assertions[index] = made
     return made
   }
 
   /// Whether a place is in a data file that was read.
   private func isInData(_ span: SourceSpan) -> Bool {
     !span.isNone
-      && documents.contains { document in
+      && loading.documents.contains { document in
         let whole = document.span(of: document.root)
         return whole.start <= span.start && span.end <= whole.end
       }
@@ -361,11 +361,11 @@ extension Machine {
 
   /// What a condition reads.
   private func reads(of unit: CodeUnit, _ level: Value) -> [TracedRead] {
-    let outer = trace
-    trace = []
+    let outer = tracing.trace
+    tracing.trace = []
     _ = try? run(unit, level)
-    let reads = trace ?? []
-    trace = outer
+    let reads = tracing.trace ?? []
+    tracing.trace = outer
     return reads
   }
 }

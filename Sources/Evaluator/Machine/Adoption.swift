@@ -22,11 +22,11 @@ extension Machine {
     of object: ObjectHandle, as schema: SchemaID, severity: Severity, passesOver: Bool = false
   ) throws(EvaluationError) -> Value? {
     let key = Twins.Key(object: object.bits, schema: schema)
-    if let known = twins.made[key] { return known.tag == .object ? known : nil }
+    if let known = kindState.twins.made[key] { return known.tag == .object ? known : nil }
     // While it is made, nothing finds it in itself.
-    twins.made[key] = Value(tag: .failed)
-    hasPartialValues = true
-    forgetting?.isKept = true
+    kindState.twins.made[key] = Value(tag: .failed)
+    loading.hasPartialValues = true
+    releasing.forgetting?.isKept = true
     var adoption = Adoption(machine: self, severity: severity, passesOver: passesOver)
     let made: Value
     do throws(EvaluationError) {
@@ -35,21 +35,21 @@ extension Machine {
       }
     } catch {
       if case .stopped = error {
-        twins.made[key] = nil
+        kindState.twins.made[key] = nil
         throw error
       }
       if case .failed(let diagnostic) = error { report(diagnostic) }
       return nil
     }
-    twins.made[key] = made
+    kindState.twins.made[key] = made
     return made
   }
 
   /// The object that a twin was made from; the object itself if it is not a twin.
-  func original(of bits: UInt64) -> UInt64 { twins.originals[bits] ?? bits }
+  func original(of bits: UInt64) -> UInt64 { kindState.twins.originals[bits] ?? bits }
 
   func originalValue(of object: Value) -> Value {
-    twins.originals[object.bits].map { Value(tag: .object, bits: $0) } ?? object
+    kindState.twins.originals[object.bits].map { Value(tag: .object, bits: $0) } ?? object
   }
 }
 
@@ -121,7 +121,7 @@ struct Adoption {
     }
     if !fields.isEmpty { made = try machine.giving(made, fields, values) }
     if !pairs.isEmpty { made = machine.givingEntries(made, pairs) }
-    machine.twins.originals[made.bits] = object.bits
+    machine.kindState.twins.originals[made.bits] = object.bits
     machine.willRead(ObjectHandle(bits: made.bits))
     return made
   }
@@ -220,7 +220,7 @@ struct Adoption {
         throw .failed(
           .refinementFailed(
             problem, at: place(), reason: reason, declared: types.refinements[index].span,
-            isSealed: machine.secrets > 0))
+            isSealed: machine.sealing.secrets > 0))
       }
       return made
     case .sensitive(let inner):
@@ -268,8 +268,8 @@ struct Adoption {
   private mutating func sealed(
     _ value: Value, _ type: TypeID, _ reason: SourceSpan, _ place: @escaping Place
   ) throws(EvaluationError) -> Value {
-    machine.secrets += 1
-    defer { machine.secrets -= 1 }
+    machine.sealing.secrets += 1
+    defer { machine.sealing.secrets -= 1 }
     let plain = machine.opened(value)
     let made = try convert(plain, type, reason, place)
     let isSame = made.tag == plain.tag && made.bits == plain.bits
@@ -329,7 +329,7 @@ struct Adoption {
     if !isWhole { throw .silent }
     let made = machine.map(pairs, type)
     ObjectHandle(bits: made.bits).span = object.span
-    machine.twins.originals[made.bits] = object.bits
+    machine.kindState.twins.originals[made.bits] = object.bits
     return made
   }
 

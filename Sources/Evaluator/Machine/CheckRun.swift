@@ -57,11 +57,11 @@ extension Machine {
   func markCheck(_ mark: Int32) -> Bool {
     switch CheckRun.Mark(rawValue: mark) {
     case .begins?:
-      if trace != nil { trace = [] }
+      if tracing.trace != nil { tracing.trace = [] }
       return !checks.begin()
     case .isFalse?:
-      guard let reads = trace else { return false }
-      (checks.reads, trace) = (reads, [])
+      guard let reads = tracing.trace else { return false }
+      (checks.reads, tracing.trace) = (reads, [])
     case .ends?: checks.end()
     case nil: break
     }
@@ -72,12 +72,12 @@ extension Machine {
   func checkFailed(_ assertion: Int, _ message: Value) throws(EvaluationError) {
     let text = message.isNull ? nil : String(decoding: try rendered(message).utf8, as: UTF8.self)
     var finding = CheckFinding(assertion: assertion, message: text)
-    if trace != nil {
+    if tracing.trace != nil {
       finding.notes = notes(of: checks.reads)
       finding.reads = checks.reads
       finding.values = values(of: checks.reads)
     }
-    if let blame {
+    if let blame = tracing.blame {
       let condition = program.assertions[assertion].condition
       finding.reasons = blame.reasons(of: condition.localsNamed(in: program), self)
       finding.containers = blame.containers
@@ -148,10 +148,10 @@ extension Evaluation {
     _ run: () throws(EvaluationError) -> Void
   ) throws(EvaluationError) -> [CheckFinding] {
     machine.checks.restart()
-    let (trace, blame) = (machine.trace, machine.blame)
-    machine.trace = []
-    machine.blame = BlameTrace()
-    defer { (machine.trace, machine.blame) = (trace, blame) }
+    let (trace, blame) = (machine.tracing.trace, machine.tracing.blame)
+    machine.tracing.trace = []
+    machine.tracing.blame = BlameTrace()
+    defer { (machine.tracing.trace, machine.tracing.blame) = (trace, blame) }
     try run()
     return machine.checks.findings
   }
@@ -159,11 +159,11 @@ extension Evaluation {
   /// What a run reads last, which fails.
   private func gap(_ run: () -> Void) -> JudgmentGap {
     machine.checks.restart()
-    let trace = machine.trace
-    machine.trace = []
+    let trace = machine.tracing.trace
+    machine.tracing.trace = []
     run()
-    let read = machine.trace?.last
-    machine.trace = trace
+    let read = machine.tracing.trace?.last
+    machine.tracing.trace = trace
     guard let read else { return JudgmentGap(span: .none) }
     let set = machine.origin(of: read).last { !$0.isShadowed }?.span
     return JudgmentGap(

@@ -18,11 +18,11 @@ extension DataDecoder {
       apiVersion: symbols.intern(document.text(of: version)),
       name: symbols.intern(document.text(of: name)))
     if let schema = machine.schemas(of: kind).last { return types.schema(schema) }
-    if let problem = machine.kindSource.unknown(
+    if let problem = machine.kindState.kindSource.unknown(
       document.string(of: version), document.string(of: name), document.span(of: name))
     {
       machine.report(problem)
     }
-    return machine.kindSource.untyped()
+    return machine.kindState.kindSource.untyped()
   }
 }

@@ -7,8 +7,8 @@ extension DataDecoder {
   mutating func decodeSealed(
     _ node: Document.NodeID, _ inner: TypeID, _ reason: SourceSpan
   ) throws(EvaluationError) -> Value {
-    machine.secrets += 1
-    defer { machine.secrets -= 1 }
+    machine.sealing.secrets += 1
+    defer { machine.sealing.secrets -= 1 }
     machine.program.sources.mask(document.span(of: node))
     do throws(EvaluationError) {
       return machine.seal(try decode(node, inner, reason))

@@ -13,7 +13,7 @@ extension DataDecoder {
   func float(_ node: Document.NodeID) throws(EvaluationError) -> Value {
     let value = document.double(of: node) ?? .nan
     if value.isFinite { return Value(value) }
-    let text = machine.secrets > 0 ? Machine.hidden : document.string(of: node)
+    let text = machine.sealing.secrets > 0 ? Machine.hidden : document.string(of: node)
     throw .failed(.beyondFloat(text, at: document.span(of: node)))
   }
 
@@ -31,13 +31,13 @@ extension DataDecoder {
 extension Machine {
   /// A float that is written with other digits than its own.
   func number(_ value: Double, text: [UInt8]) -> Value {
-    data.numbers.append(text)
-    return Value(tag: .float, extra: UInt32(data.numbers.count), bits: value.bitPattern)
+    loading.data.numbers.append(text)
+    return Value(tag: .float, extra: UInt32(loading.data.numbers.count), bits: value.bitPattern)
   }
 
   /// The digits of a float from `Json` that keeps its own.
   func digits(of value: Value) -> [UInt8]? {
-    value.extra == 0 ? nil : data.numbers[Int(value.extra) - 1]
+    value.extra == 0 ? nil : loading.data.numbers[Int(value.extra) - 1]
   }
 }
 

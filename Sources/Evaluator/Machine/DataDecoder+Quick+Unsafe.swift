@@ -8,7 +8,7 @@ import Program
 extension DataDecoder {
   /// A node's value by a plan; unset: it does not fit, or not in a quick way.
   mutating func quick(_ index: Int, _ number: Int32) -> Value {
-    let plan = machine.data.plans[Int(number)]
+    let plan = machine.loading.data.plans[Int(number)]
     let node = view[index]
     if node.kind == .null, plan.isOptional { return .null }
     switch plan.kind {
@@ -119,21 +119,21 @@ extension DataDecoder {
     while at < node.subtreeEnd {
       shape = next(shape, view[at], plan)
       if shape < 0 { return .unset }
-      let value = quick(at + 1, machine.data.shapes[Int(shape)].plan)
+      let value = quick(at + 1, machine.loading.data.shapes[Int(shape)].plan)
       if value.tag == .unset { return .unset }
       machine.builder.append(value)
       at = view[at + 1].subtreeEnd
     }
     let finished =
-      machine.data.shapes[Int(shape)].finished ?? machine.finish(shape, of: plan.type)
+      machine.loading.data.shapes[Int(shape)].finished ?? machine.finish(shape, of: plan.type)
     guard let cls = finished.cls else { return .unset }
     let object = machine.heap.object(cls)
     object.span = document.span(of: Document.NodeID(UInt32(index)))
     object.environments.copy(from: plan.levels.row, count: plan.levels.count)
     let values = machine.builder.row.advanced(by: mark)
-    let count = Int(machine.data.shapes[Int(shape)].count)
+    let count = Int(machine.loading.data.shapes[Int(shape)].count)
     for field in 0..<count {
-      object.slots[Int(machine.data.slots[finished.slots + field])] = values[field]
+      object.slots[Int(machine.loading.data.slots[finished.slots + field])] = values[field]
     }
     if count > 0 {
       let given =
@@ -153,10 +153,10 @@ extension DataDecoder {
     let name = Value(
       tag: .string, extra: UInt32(truncatingIfNeeded: bytes.count),
       bits: UInt64(UInt(bitPattern: bytes.baseAddress)))
-    var child = machine.data.shapes[Int(shape)].firstChild
+    var child = machine.loading.data.shapes[Int(shape)].firstChild
     while child >= 0 {
-      if machine.data.shapes[Int(child)].name.sameText(name) { return child }
-      child = machine.data.shapes[Int(child)].sibling
+      if machine.loading.data.shapes[Int(child)].name.sameText(name) { return child }
+      child = machine.loading.data.shapes[Int(child)].sibling
     }
     return machine.addShape(shape, name, of: plan.type)
   }
@@ -165,9 +165,9 @@ extension DataDecoder {
   private func givenRow(_ object: ObjectHandle, _ shape: Int32, _ count: Int) -> Row {
     var fields: [Int32] = []
     var at = shape
-    while machine.data.shapes[Int(at)].parent >= 0 {
-      fields.append(machine.data.shapes[Int(at)].field)
-      at = machine.data.shapes[Int(at)].parent
+    while machine.loading.data.shapes[Int(at)].parent >= 0 {
+      fields.append(machine.loading.data.shapes[Int(at)].field)
+      at = machine.loading.data.shapes[Int(at)].parent
     }
     let row = machine.heap.row(count)
     for (index, field) in fields.sorted().enumerated() {

@@ -18,7 +18,7 @@ struct DataPlan {
   /// The class of a map.
   var cls: ClassHandle?
   /// The levels of an object's own schemas.
-  var levels = Machine.LevelRow()
+  var levels = LevelRow()
 }
 
 /// What an object of data is once some of its fields are read: objects with the same fields in the
@@ -61,12 +61,12 @@ struct DataPlans {
 
 extension Machine {
   func dataPlan(_ type: TypeID) -> Int32 {
-    while data.byType.count <= type.index { data.byType.append(-1) }
-    if data.byType[type.index] >= 0 { return data.byType[type.index] }
-    let plan = Int32(data.plans.count)
-    data.plans.append(DataPlan(kind: .slow, type: type))
-    data.byType[type.index] = plan
-    data.plans[Int(plan)] = makePlan(type)
+    while loading.data.byType.count <= type.index { loading.data.byType.append(-1) }
+    if loading.data.byType[type.index] >= 0 { return loading.data.byType[type.index] }
+    let plan = Int32(loading.data.plans.count)
+    loading.data.plans.append(DataPlan(kind: .slow, type: type))
+    loading.data.byType[type.index] = plan
+    loading.data.plans[Int(plan)] = makePlan(type)
     return plan
   }
 
@@ -99,13 +99,13 @@ extension Machine {
       guard schema.kind != .text, schema.entries == nil, id != program.resource else { break }
       plan.kind = .object
       plan.levels = levelsOfPrototype(id)
-      plan.inner = Int32(data.shapes.count)
-      data.shapes.append(
+      plan.inner = Int32(loading.data.shapes.count)
+      loading.data.shapes.append(
         DataShape(field: -1, name: .emptyText, plan: -1, parent: -1, count: 0))
     case .union(let members) where members.count == 2 && members.contains(TypeTable.null):
       let inner = dataPlan(members[0] == TypeTable.null ? members[1] : members[0])
-      guard data.plans[Int(inner)].kind != .slow else { break }
-      plan = data.plans[Int(inner)]
+      guard loading.data.plans[Int(inner)].kind != .slow else { break }
+      plan = loading.data.plans[Int(inner)]
       plan.isOptional = true
     default: break
     }
@@ -120,16 +120,17 @@ extension Machine {
     let shape = DataShape(
       field: Int32(field), name: constants.string(name.utf8),
       plan: dataPlan(schema.fields[field].type), parent: parent,
-      sibling: data.shapes[Int(parent)].firstChild, count: data.shapes[Int(parent)].count + 1)
-    data.shapes.append(shape)
-    data.shapes[Int(parent)].firstChild = Int32(data.shapes.count - 1)
-    return Int32(data.shapes.count - 1)
+      sibling: loading.data.shapes[Int(parent)].firstChild,
+      count: loading.data.shapes[Int(parent)].count + 1)
+    loading.data.shapes.append(shape)
+    loading.data.shapes[Int(parent)].firstChild = Int32(loading.data.shapes.count - 1)
+    return Int32(loading.data.shapes.count - 1)
   }
 
   /// What an object is whose fields end at a shape.
   func finish(_ shape: Int32, of type: TypeID) -> FinishedShape {
     let finished = finishedShape(shape, of: type)
-    data.shapes[Int(shape)].finished = finished
+    loading.data.shapes[Int(shape)].finished = finished
     return finished
   }
 
@@ -138,9 +139,9 @@ extension Machine {
     let schema = program.schema(id)
     var fields: [Int] = []
     var at = shape
-    while data.shapes[Int(at)].parent >= 0 {
-      fields.append(Int(data.shapes[Int(at)].field))
-      at = data.shapes[Int(at)].parent
+    while loading.data.shapes[Int(at)].parent >= 0 {
+      fields.append(Int(loading.data.shapes[Int(at)].field))
+      at = loading.data.shapes[Int(at)].parent
     }
     fields.reverse()
     let prototype = classes.prototype(type)
@@ -153,8 +154,8 @@ extension Machine {
     }
     let first = sorted.first.map { Int(cls.slotOfField[$0]) } ?? 0
     let isInOrder = sorted.enumerated().allSatisfy { Int(cls.slotOfField[$1]) == first + $0 }
-    let start = data.slots.count
-    data.slots += fields.map { cls.slotOfField[$0] }
+    let start = loading.data.slots.count
+    loading.data.slots += fields.map { cls.slotOfField[$0] }
     return FinishedShape(
       cls: handle(cls), slots: start, givenSlot: isInOrder ? first : -1)
   }
@@ -163,12 +164,12 @@ extension Machine {
 extension Machine {
   /// The fields that have neither a default nor may be absent; a layer of the schema may bind them.
   func requiredFields(of schema: Schema) -> [Int] {
-    if let known = requiredFields[schema.id] { return known }
+    if let known = plans.required[schema.id] { return known }
     let fields = schema.fields.indices.filter { index in
       schema.fields[index].defaultValue == nil
         && !program.types.isOptional(schema.fields[index].type)
     }
-    requiredFields[schema.id] = fields
+    plans.required[schema.id] = fields
     return fields
   }
 

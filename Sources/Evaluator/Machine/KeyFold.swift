@@ -51,7 +51,7 @@ struct KeyFold {
     let stride = table.width + 1
     try machine.step(pairs.count / stride)
     try machine.reserve(pairs.count / stride * KeyTable.entrySize)
-    machine.besideHeap += pairs.count / stride * KeyTable.entrySize
+    machine.limits.besideHeap += pairs.count / stride * KeyTable.entrySize
     table.reserve(pairs.count / stride)
     for index in 0..<(pairs.count / stride) {
       let row = pairs.elements.advanced(by: index * stride)
@@ -232,12 +232,12 @@ struct KeyFold {
   }
 
   private func append(_ key: Row, _ operation: EntryOperation) {
-    machine.besideHeap += KeyTable.entrySize
+    machine.limits.besideHeap += KeyTable.entrySize
     table.append(key, operation)
   }
 
   private func add(_ operation: EntryOperation, to entry: Int) {
-    machine.besideHeap += KeyTable.entrySize
+    machine.limits.besideHeap += KeyTable.entrySize
     table.add(operation, to: entry)
   }
 

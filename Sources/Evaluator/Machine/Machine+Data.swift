@@ -29,7 +29,7 @@ struct DataDecoder {
   ) throws(EvaluationError) -> Value {
     if !isCollecting, !isSlow {
       let plan = machine.dataPlan(type)
-      if machine.data.plans[Int(plan)].kind != .slow {
+      if machine.loading.data.plans[Int(plan)].kind != .slow {
         let due = machine.pending.count
         let value = quick(Int(node.index), plan)
         if value.tag != .unset { return value }
@@ -53,7 +53,7 @@ struct DataDecoder {
         throw .failed(
           .refinementFailed(
             problem, at: document.span(of: node), reason: reason,
-            declared: types.refinements[index].span, isSealed: machine.secrets > 0))
+            declared: types.refinements[index].span, isSealed: machine.sealing.secrets > 0))
       }
       return value
     case .sensitive(let inner): return try decodeSealed(node, inner, reason)
@@ -137,7 +137,7 @@ struct DataDecoder {
     _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
   ) -> EvaluationError {
     let found: String
-    let isHidden = machine.secrets > 0 || machine.isSecret(type)
+    let isHidden = machine.sealing.secrets > 0 || machine.isSecret(type)
     let choices = types.members(type).compactMap { member -> String? in
       if case .literal(.string(let symbol)) = types[member] {
         return machine.program.symbols.name(of: symbol)
@@ -177,7 +177,7 @@ struct DataDecoder {
   }
 
   private func shown(_ node: Document.NodeID) -> String {
-    machine.secrets > 0 ? Machine.hidden : "`\(document.string(of: node))`"
+    machine.sealing.secrets > 0 ? Machine.hidden : "`\(document.string(of: node))`"
   }
 
   private func scalar(_ node: Document.NodeID) throws(EvaluationError) -> Value {
@@ -189,7 +189,7 @@ struct DataDecoder {
       guard let number = document.integer(of: node) else {
         throw .failed(
           .integerOverflow(
-            machine.secrets > 0 ? Machine.hidden : document.string(of: node),
+            machine.sealing.secrets > 0 ? Machine.hidden : document.string(of: node),
             at: document.span(of: node)))
       }
       return Value(number)
@@ -236,7 +236,7 @@ struct DataDecoder {
           Diagnostic(
             .textMalformed, at: document.span(of: node),
             "\(shown(node)) is no \(machine.describe(type))"
-              + (machine.secrets > 0 ? "" : ": \(error.message)")
+              + (machine.sealing.secrets > 0 ? "" : ": \(error.message)")
           ).noting(reason, "the type is asked for here"))
       }
     case .null, .bool, .array, .object: throw mismatch(node, type, reason)

@@ -3,16 +3,28 @@ import Documents
 import Program
 import Source
 
+/// Data files: how they are loaded, and what was read of them.
+struct LoadedDataState {
+  /// Loads a data file, or says why it cannot.
+  let loadData: (DataImport) -> LoadedData?
+  var dataValues: [Int: Value] = [:]
+  /// The data files and manifests that were read, for where their values come from.
+  var documents: [Document] = []
+  /// Whether values were decoded that miss what could not be.
+  var hasPartialValues = false
+  var data = DataPlans()
+}
+
 extension Machine {
   /// A data import, decoded once.
   func dataValue(_ index: Int) throws(EvaluationError) -> Value {
-    if let known = dataValues[index] {
+    if let known = loading.dataValues[index] {
       if known.tag == .failed { throw .silent }
       return known
     }
     let data = program.dataImports[index]
-    guard let loaded = loadData(data) else {
-      dataValues[index] = Value(tag: .failed)
+    guard let loaded = loading.loadData(data) else {
+      loading.dataValues[index] = Value(tag: .failed)
       throw .silent
     }
     let value: Value
@@ -21,16 +33,16 @@ extension Machine {
       value = try cross(
         heap.string(bytes), Crossing(type: data.type, span: data.span, reason: data.span))
     case .document(let document):
-      documents.append(document)
+      loading.documents.append(document)
       do throws(EvaluationError) {
         value = try decodeTelling(document, document.root, data.type, data.span)
       } catch {
-        if case .silent = error { dataValues[index] = Value(tag: .failed) }
+        if case .silent = error { loading.dataValues[index] = Value(tag: .failed) }
         throw error
       }
     }
-    dataValues[index] = value
-    forgetting?.isKept = true
+    loading.dataValues[index] = value
+    releasing.forgetting?.isKept = true
     return value
   }
 
@@ -40,7 +52,7 @@ extension Machine {
   ) throws(EvaluationError) -> Value {
     try nested { () throws(EvaluationError) in
       var decoder = DataDecoder(machine: self, document: document)
-      decoder.pointsIntoDocument = documents.last === document
+      decoder.pointsIntoDocument = loading.documents.last === document
       do throws(EvaluationError) {
         return try decoder.decode(node, type, reason)
       } catch {
@@ -62,7 +74,7 @@ extension Machine {
     } catch {
       guard case .failed(let first) = error else { throw error }
       forgetPending(from: due)
-      let known = failures.count
+      let known = faults.failures.count
       do throws(EvaluationError) {
         _ = try nested { () throws(EvaluationError) in
           var decoder = DataDecoder(machine: self, document: document)
@@ -78,9 +90,9 @@ extension Machine {
       }
       // What was met here is not an object of the evaluation.
       forgetPending(from: due)
-      if failures.count == known { report(first) }
-      for index in failures[known...].indices where failures[index].span.isNone {
-        failures[index].span = place
+      if faults.failures.count == known { report(first) }
+      for index in faults.failures[known...].indices where faults.failures[index].span.isNone {
+        faults.failures[index].span = place
       }
       throw .silent
     }
@@ -91,13 +103,13 @@ extension Machine {
   func decodeAll(
     _ document: Document, _ node: Document.NodeID, _ type: TypeID
   ) throws(EvaluationError) -> Value {
-    if documents.last !== document { documents.append(document) }
-    hasPartialValues = true
+    if loading.documents.last !== document { loading.documents.append(document) }
+    loading.hasPartialValues = true
     return try nested { () throws(EvaluationError) in
       var decoder = DataDecoder(machine: self, document: document)
       decoder.isCollecting = true
-      let known = failures.count
-      defer { if failures.count > known { decoder.mask(node, type) } }
+      let known = faults.failures.count
+      defer { if faults.failures.count > known { decoder.mask(node, type) } }
       return try decoder.decode(node, type, .none)
     }
   }

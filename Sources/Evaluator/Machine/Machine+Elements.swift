@@ -8,11 +8,11 @@ final class ElementPlan {
   let listType: TypeID
   /// Nil: such an element is made with more ado.
   let cls: ClassHandle?
-  let levels: Machine.LevelRow
+  let levels: LevelRow
   /// By part of the key: the slot of its field.
   let slots: [Int32]
 
-  init(listType: TypeID, cls: ClassHandle?, levels: Machine.LevelRow, slots: [Int32]) {
+  init(listType: TypeID, cls: ClassHandle?, levels: LevelRow, slots: [Int32]) {
     self.listType = listType
     self.cls = cls
     self.levels = levels
@@ -29,11 +29,11 @@ extension Machine {
     _ object: ObjectHandle
   ) -> Value? {
     let listType = objectClass(object).type
-    while elementPlans.count <= layer.index { elementPlans.append(nil) }
-    var plan = elementPlans[layer.index]
+    while plans.elementPlans.count <= layer.index { plans.elementPlans.append(nil) }
+    var plan = plans.elementPlans[layer.index]
     if plan == nil || plan?.listType != listType {
       plan = makeElementPlan(layer, listType)
-      elementPlans[layer.index] = plan
+      plans.elementPlans[layer.index] = plan
     }
     guard let plan, let cls = plan.cls else { return nil }
     let made = heap.object(cls)

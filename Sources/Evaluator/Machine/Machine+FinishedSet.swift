@@ -2,6 +2,35 @@ import Diagnostics
 import Program
 import Source
 
+/// A function without parameters, and the level it runs with.
+struct OnceKey: Hashable {
+  var code: Int32
+  var place: UInt32
+  var bits: UInt64
+}
+
+/// The finished set: what `all` means, and which resource holds what.
+struct FinishedState {
+  /// The root whose rendered tree `all` means.
+  var root: Value = .null
+  /// What `all` means instead of the root: the resources of a set.
+  var roots: [Value] = []
+  /// By set and type: the list of its objects.
+  var sets: [SetKey: Value] = [:]
+  /// The cells of functions that depend on the finished set alone.
+  var onceCells: [OnceKey: UInt64] = [:]
+  var isSearching: Set<SetKey> = []
+  var searchPlans: [TypeID: SearchPlans] = [:]
+  /// By object: the resource that it was found in first.
+  var owners: [UInt64: Value] = [:]
+  /// Objects that several resources hold: the others.
+  var otherOwners: [UInt64: [Value]] = [:]
+  /// The owners that values name by their `extra`, counted from one.
+  var namedOwners: [Value] = []
+  /// The resource whose part a policy looks at.
+  var judged: Value = .null
+}
+
 /// A finished set, and a type that is looked for in it.
 struct SetKey: Hashable {
   /// The module's object; 0: the root, or what was put in its place.
@@ -18,21 +47,23 @@ extension Machine {
 
   /// The objects of a type in what the root renders.
   func finishedSet(_ type: TypeID, of module: Value = .null) throws(EvaluationError) -> Value {
-    let isRoot = module.isNull || module.bits == root.bits
+    let isRoot = module.isNull || module.bits == finished.root.bits
     let key = SetKey(module: isRoot ? 0 : module.bits, type: type)
-    if let known = finishedSets[key] { return known }
-    guard isSearching.insert(key).inserted else {
+    if let known = finished.sets[key] { return known }
+    guard finished.isSearching.insert(key).inserted else {
       throw .failed(.cyclicValue("all", at: currentSpan, chain: []))
     }
-    defer { isSearching.remove(key) }
+    defer { finished.isSearching.remove(key) }
     var search = FinishedSearch(machine: self, type: type)
     if !isRoot {
       try search.visit(module)
     } else {
-      for value in roots.isEmpty ? [root] : roots { try search.visit(value) }
+      for value in finished.roots.isEmpty ? [finished.root] : finished.roots {
+        try search.visit(value)
+      }
     }
     let list = heap.list(search.found)
-    finishedSets[key] = list
+    finished.sets[key] = list
     return list
   }
 
@@ -40,19 +71,19 @@ extension Machine {
   /// many subjects of a policy ask for is found out once.
   func onceCell(_ code: Int32, _ level: Value) -> Row {
     let key = OnceKey(code: code, place: level.extra, bits: level.bits)
-    if let known = onceCells[key] { return Row(bits: known) }
+    if let known = finished.onceCells[key] { return Row(bits: known) }
     let cell = heap.row(1)
-    onceCells[key] = cell.bits
+    finished.onceCells[key] = cell.bits
     return cell
   }
 
   /// Begins with another finished set.
   func forgetFinishedSet() {
-    finishedSets = [:]
-    onceCells = [:]
-    owners = [:]
-    otherOwners = [:]
-    namedOwners = []
+    finished.sets = [:]
+    finished.onceCells = [:]
+    finished.owners = [:]
+    finished.otherOwners = [:]
+    finished.namedOwners = []
   }
 
   // MARK: owners
@@ -61,10 +92,10 @@ extension Machine {
   /// hold, the one that it was found in, or that is being judged.
   func owner(_ value: Value) throws(EvaluationError) -> Value {
     guard value.tag == .object else { return .null }
-    if value.extra > 0 { return namedOwners[Int(value.extra) - 1] }
-    if let known = owners[value.bits] {
-      let others = otherOwners[value.bits] ?? []
-      return others.contains { $0.bits == judged.bits } ? judged : known
+    if value.extra > 0 { return finished.namedOwners[Int(value.extra) - 1] }
+    if let known = finished.owners[value.bits] {
+      let others = finished.otherOwners[value.bits] ?? []
+      return others.contains { $0.bits == finished.judged.bits } ? finished.judged : known
     }
     if isResource(ObjectHandle(bits: value.bits)) { return value }
     return .null
@@ -72,21 +103,24 @@ extension Machine {
 
   /// Notes that a resource contains an object, and gives the object as held by it.
   fileprivate func noted(_ object: ObjectHandle, heldBy owner: Value) -> Value {
-    guard let first = owners.updateValue(owner, forKey: object.bits), first.bits != owner.bits
+    guard let first = finished.owners.updateValue(owner, forKey: object.bits),
+      first.bits != owner.bits
     else { return object.value }
-    owners[object.bits] = first
-    var others = otherOwners[object.bits] ?? []
+    finished.owners[object.bits] = first
+    var others = finished.otherOwners[object.bits] ?? []
     if !others.contains(where: { $0.bits == owner.bits }) {
       others.append(owner)
-      otherOwners[object.bits] = others
+      finished.otherOwners[object.bits] = others
     }
-    if namedOwners.last?.bits != owner.bits { namedOwners.append(owner) }
-    return Value(tag: .object, extra: UInt32(namedOwners.count), bits: object.bits)
+    if finished.namedOwners.last?.bits != owner.bits { finished.namedOwners.append(owner) }
+    return Value(tag: .object, extra: UInt32(finished.namedOwners.count), bits: object.bits)
   }
 
   /// Notes what a local of a policy's body depends on.
   func noteBlame(_ instruction: Instruction) {
-    guard let blame, let mark = BlameTrace.Mark(rawValue: instruction.a) else { return }
+    guard let blame = tracing.blame, let mark = BlameTrace.Mark(rawValue: instruction.a) else {
+      return
+    }
     blame.note(mark, instruction.b, sites.locals[Int(instruction.c)], self)
   }
 
@@ -160,7 +194,7 @@ struct FinishedSearch {
     do throws(EvaluationError) {
       value = try read()
     } catch {
-      if case .silent = error, machine.hasPartialValues { return }
+      if case .silent = error, machine.loading.hasPartialValues { return }
       throw error
     }
     try visit(value, implied: implied)
@@ -202,7 +236,7 @@ struct FinishedSearch {
     do throws(EvaluationError) {
       return try machine.isPodTemplate(object)
     } catch {
-      if case .silent = error, machine.hasPartialValues { return false }
+      if case .silent = error, machine.loading.hasPartialValues { return false }
       throw error
     }
   }
@@ -268,9 +302,9 @@ struct FinishedSearch {
     let plan = self.plan(object)
     if plan.isLeaf { return }
     guard !isCounted || seen.insert(object.bits).inserted else { return }
-    machine.nesting += 1
-    defer { machine.nesting -= 1 }
-    if machine.nesting > Machine.nestingLimit {
+    machine.limits.nesting += 1
+    defer { machine.limits.nesting -= 1 }
+    if machine.limits.nesting > Machine.nestingLimit {
       throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
     }
     let held = owner.isNull ? object.value : machine.noted(object, heldBy: owner)
@@ -353,10 +387,10 @@ final class SearchPlans {
 
 extension Machine {
   fileprivate func plans(for type: TypeID) -> SearchPlans {
-    if let known = searchPlans[type], known.stage == classes.stage { return known }
+    if let known = finished.searchPlans[type], known.stage == classes.stage { return known }
     let made = SearchPlans(
       type: type, stage: classes.stage, podTemplate: podTemplateSchema(holding: type))
-    searchPlans[type] = made
+    finished.searchPlans[type] = made
     return made
   }
 }
@@ -372,7 +406,8 @@ extension Machine {
   /// with any fields.
   func twinSchemas(of kind: ResourceKind, _ schemas: [SchemaID]) -> [SchemaID] {
     if !schemas.isEmpty { return schemas }
-    guard let type = kindSource.untyped(), case .schema(let id) = program.types[type] else {
+    guard let type = kindState.kindSource.untyped(), case .schema(let id) = program.types[type]
+    else {
       return []
     }
     return [id]

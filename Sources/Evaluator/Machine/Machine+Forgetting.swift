@@ -1,6 +1,15 @@
 import Program
 import Source
 
+/// Memory that is given back while resources are written.
+struct ReleaseState {
+  /// What writing fills, while it is to be forgotten.
+  var forgetting: Forgetting?
+  var freeTables: [Int32] = []
+  /// What is at the numbers of `freeTables`.
+  let noEntries = KeyTable(width: 1)
+}
+
 /// What was filled in older objects since memory is young.
 struct Forgetting {
   struct Slot {
@@ -35,32 +44,32 @@ extension Machine {
 
   @inline(never)
   private func noteFilled(_ cell: Row) {
-    forgetting?.slots.append(.init(address: cell.bits, count: cell[0].extra))
+    releasing.forgetting?.slots.append(.init(address: cell.bits, count: cell[0].extra))
   }
 
   /// Adds a key table and gives its number.
   func add(_ table: KeyTable, isStatic: Bool) -> Int32 {
     let number: Int32
-    if let free = freeTables.popLast() {
+    if let free = releasing.freeTables.popLast() {
       number = free
       keyTables[Int(free)] = table
     } else {
       number = Int32(keyTables.count)
       keyTables.append(table)
     }
-    if !isStatic { forgetting?.keyTables.append(number) }
+    if !isStatic { releasing.forgetting?.keyTables.append(number) }
     return number
   }
 
   /// From now on what is made may be forgotten. Nothing runs.
   func beginForgetting() {
     heap.beginYoung()
-    forgetting = Forgetting()
+    releasing.forgetting = Forgetting()
   }
 
   func endForgetting() {
     heap.endYoung()
-    forgetting = nil
+    releasing.forgetting = nil
   }
 
   /// Gives back the memory taken since the last call, if it is worth it.
@@ -74,10 +83,11 @@ extension Machine {
   /// What two batches forgot and a third one reads (a table that all resources look into) stays from
   /// then on: no slot is evaluated more than three times.
   func forget(_ forgetfulness: Forgetfulness) {
-    guard let known = forgetting, frames.count == 0, pending.isEmpty else { return }
+    guard let known = releasing.forgetting, frames.count == 0, pending.isEmpty else { return }
     guard heap.youngCount > 1 << 20 || forgetfulness == .poisoning else { return }
     let isKept =
-      known.isKept || !enforcingParts.isEmpty || !finishedSets.isEmpty || !owners.isEmpty
+      known.isKept || !instancing.enforcingParts.isEmpty || !finished.sets.isEmpty
+      || !finished.owners.isEmpty
       || known.slots.contains { $0.count > 1 && Row(bits: $0.address)[0].isReference }
       || known.tables.contains { ObjectHandle(bits: $0).flags >> 8 > 1 }
     if isKept {
@@ -86,7 +96,7 @@ extension Machine {
       unset(known)
       heap.releaseYoung(poisoning: forgetfulness == .poisoning)
     }
-    forgetting = Forgetting()
+    releasing.forgetting = Forgetting()
   }
 
   private func unset(_ known: Forgetting) {
@@ -101,9 +111,9 @@ extension Machine {
       object.flags += 1 << 8
     }
     for number in known.keyTables {
-      besideHeap -= keyTables[Int(number)].byteCount
-      keyTables[Int(number)] = noEntries
-      freeTables.append(number)
+      limits.besideHeap -= keyTables[Int(number)].byteCount
+      keyTables[Int(number)] = releasing.noEntries
+      releasing.freeTables.append(number)
     }
   }
 }

@@ -1,5 +1,14 @@
+import Diagnostics
 import Program
 import Source
+
+/// What went wrong, each once.
+struct FaultState {
+  /// Diagnostics of slots that failed, by the number kept in the slot.
+  var failures: [Diagnostic] = []
+  var reported: Set<Diagnostic> = []
+  var reportedFaults: Set<Diagnostic> = []
+}
 
 /// What the frames tell of where code runs, and what becomes of them when it fails.
 extension Machine {

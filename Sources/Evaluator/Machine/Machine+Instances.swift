@@ -1,6 +1,17 @@
 import Program
 import Source
 
+/// Instances of modules that code makes: what they enforce is judged too.
+struct InstanceState {
+  /// Instances of modules that layers and rules made, in order.
+  var instances: [UInt64] = []
+  /// By object that a layer or rules made: the one below. Only while some module that code refers
+  /// to enforces policies.
+  var lowerObjects: [UInt64: UInt64] = [:]
+  /// Modules that code refers to and that enforce policies: what they render is judged too.
+  var enforcingParts: Set<ModuleID> = []
+}
+
 /// Modules as values: the one instance that a module has by itself, and those made of it by `with`.
 extension Machine {
   /// The module that an object belongs to; nil if it does not belong to one.
@@ -19,7 +30,7 @@ extension Machine {
       if frame.code >= 0 {
         if at < frames.count - 1 { environment = frame.environment }
         if let object = module(around: environment) {
-          if object.bits == root.bits { return .null }
+          if object.bits == finished.root.bits { return .null }
           if isMade(object) || isOwnCode(frame.code) && hasOwnSet(object) { return object.value }
         }
       }
@@ -37,7 +48,7 @@ extension Machine {
   /// Whether the one instance of a module renders something itself. The library does not, nor does a
   /// test, which says what its set is.
   private func hasOwnSet(_ object: ObjectHandle) -> Bool {
-    roots.isEmpty && module(of: object).map { !program[$0].isLibrary } ?? false
+    finished.roots.isEmpty && module(of: object).map { !program[$0].isLibrary } ?? false
   }
 
   /// Whether a code is that of a field or `let`.
@@ -85,14 +96,14 @@ extension Machine {
 
   /// Notes that code refers to a module by itself.
   func noteReference(to id: ModuleID) {
-    if !program[id].isLibrary, enforces(id) { enforcingParts.insert(id) }
+    if !program[id].isLibrary, enforces(id) { instancing.enforcingParts.insert(id) }
   }
 
   /// Notes what an object was made of, where the policies of a module that was read may judge it.
   @inline(__always)
   func noteLower(_ below: ObjectHandle, of made: ObjectHandle) {
-    if made.cls.isModule { instances.append(made.bits) }
-    if !enforcingParts.isEmpty { lowerObjects[made.bits] = below.bits }
+    if made.cls.isModule { instancing.instances.append(made.bits) }
+    if !instancing.enforcingParts.isEmpty { instancing.lowerObjects[made.bits] = below.bits }
   }
 
   /// Whether a module, or one below it, enforces a policy.

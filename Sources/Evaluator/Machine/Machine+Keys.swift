@@ -23,11 +23,11 @@ extension Machine {
       throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
     }
     frames[floor].slot = 0
-    nesting += 1
-    defer { nesting -= 1 }
+    limits.nesting += 1
+    defer { limits.nesting -= 1 }
     var fold = KeyFold(machine: self, object: object, cls: cls)
     do throws(EvaluationError) {
-      if nesting > Machine.nestingLimit {
+      if limits.nesting > Machine.nestingLimit {
         throw EvaluationError.stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
       }
       try fold.run()
@@ -37,7 +37,7 @@ extension Machine {
       setTable(object, number)
       return fold.table
     } catch {
-      besideHeap -= fold.table.byteCount
+      limits.besideHeap -= fold.table.byteCount
       if case .stopped = error { object.keyTable = -1 } else { object.keyTable = -3 }
       unwind(to: floor, error)
       throw error
@@ -47,7 +47,7 @@ extension Machine {
   private func setTable(_ object: ObjectHandle, _ number: Int32) {
     object.entries = heap.row(max(keyTables[Int(number)].count, 1))
     object.keyTable = number
-    if heap.isOld(object.bits) { forgetting?.tables.append(object.bits) }
+    if heap.isOld(object.bits) { releasing.forgetting?.tables.append(object.bits) }
   }
 
   /// How many parts the keys of a class have.
@@ -78,7 +78,9 @@ extension Machine {
     }
     let table = try keys(object)
     if let entry = table.live(key) {
-      if trace != nil { trace?.append(TracedRead(object: object.bits, place: .entry(entry))) }
+      if tracing.trace != nil {
+        tracing.trace?.append(TracedRead(object: object.bits, place: .entry(entry)))
+      }
       return try readEntry(object, table, entry, register)
     }
     let cls = objectClass(object)
@@ -313,7 +315,9 @@ extension Machine {
     let object = ObjectHandle(bits: state[0].bits)
     let table = try keys(object)
     let entry = Int(state[1].int) - 1
-    if blame != nil { trace?.append(TracedRead(object: object.bits, place: .entry(entry))) }
+    if tracing.blame != nil {
+      tracing.trace?.append(TracedRead(object: object.bits, place: .entry(entry)))
+    }
     if keyRegister >= 0 { registers[keyRegister] = keyValue(table, entry) }
     skipDead(table, state)
     return try readEntry(object, table, entry, register)
@@ -363,7 +367,7 @@ extension Machine {
   /// its table: looking a key up in it needs none.
   @inline(__always)
   func givenPairs(_ object: ObjectHandle) -> ListHandle? {
-    guard object.cls.isGivenMap, object.keyTable == -1, trace == nil else { return nil }
+    guard object.cls.isGivenMap, object.keyTable == -1, tracing.trace == nil else { return nil }
     let pairs = ListHandle(bits: object.environments[0].bits)
     return pairs.count <= 32 ? pairs : nil
   }

@@ -2,6 +2,16 @@ import Diagnostics
 import Program
 import Source
 
+/// Kinds of resources, and values taken as values of the schemas of their kinds.
+struct KindState {
+  var kinds = KindTable()
+  var kindSource = KindSource()
+  /// By class.
+  var resourceClasses: [ResourceClass] = []
+  /// Values taken as values of the schemas of their kinds.
+  var twins = Twins()
+}
+
 /// What an evaluation asks about kinds that its program does not know.
 public struct KindSource {
   /// Makes the library's schemas of an `apiVersion` known to the program, if it has any.
@@ -55,9 +65,11 @@ extension Machine {
 
   func resourceClass(_ object: ObjectHandle) -> ResourceClass {
     let id = object.cls.id
-    while resourceClasses.count <= id { resourceClasses.append(.unknown) }
-    if resourceClasses[id] == .unknown { resourceClasses[id] = classify(objectClass(object)) }
-    return resourceClasses[id]
+    while kindState.resourceClasses.count <= id { kindState.resourceClasses.append(.unknown) }
+    if kindState.resourceClasses[id] == .unknown {
+      kindState.resourceClasses[id] = classify(objectClass(object))
+    }
+    return kindState.resourceClasses[id]
   }
 
   /// Whether the object is of a schema that extends `Resource`.
@@ -104,38 +116,38 @@ extension Machine {
 
   /// The schemas of a kind: the library's, if it has one; else those that the project declares.
   func schemas(of kind: ResourceKind) -> [SchemaID] {
-    if let known = kinds.library[kind] {
+    if let known = kindState.kinds.library[kind] {
       if let known { return [known] }
     } else {
       var found = librarySchema(of: kind)
-      if found == nil, kinds.loaded.insert(kind.apiVersion).inserted {
-        kindSource.load(program.symbols.name(of: kind.apiVersion))
+      if found == nil, kindState.kinds.loaded.insert(kind.apiVersion).inserted {
+        kindState.kindSource.load(program.symbols.name(of: kind.apiVersion))
         found = librarySchema(of: kind)
       }
-      kinds.library[kind] = .some(found)
+      kindState.kinds.library[kind] = .some(found)
       if let found { return [found] }
     }
     indexSchemas()
-    return kinds.own[kind] ?? []
+    return kindState.kinds.own[kind] ?? []
   }
 
   private func librarySchema(of kind: ResourceKind) -> SchemaID? {
     indexSchemas()
     // A kind whose name is a type of the language has a schema of a longer name.
     let longer = program.symbols.intern(program.symbols.name(of: kind.name) + "Kind")
-    let found = (kinds.named[kind.name] ?? []) + (kinds.named[longer] ?? [])
+    let found = (kindState.kinds.named[kind.name] ?? []) + (kindState.kinds.named[longer] ?? [])
     return found.first { isResource($0) && program.kind(of: $0) == kind }
   }
 
   private func indexSchemas() {
-    while kinds.count < program.schemas.count {
-      let schema = program.schemas[kinds.count]
-      kinds.count += 1
+    while kindState.kinds.count < program.schemas.count {
+      let schema = program.schemas[kindState.kinds.count]
+      kindState.kinds.count += 1
       if schema.kind != .declared { continue }
       if program[schema.module].isLibrary {
-        kinds.named[schema.name, default: []].append(schema.id)
+        kindState.kinds.named[schema.name, default: []].append(schema.id)
       } else if !schema.isAbstract, isResource(schema.id), let kind = program.kind(of: schema.id) {
-        kinds.own[kind, default: []].append(schema.id)
+        kindState.kinds.own[kind, default: []].append(schema.id)
       }
     }
   }

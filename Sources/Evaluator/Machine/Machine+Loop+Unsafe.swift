@@ -9,7 +9,7 @@ extension Machine {
   /// Proof of the unchecked reads: the compiler ends every code with `giveBack` and every jump
   /// lands inside it; registers are below the frame's end.
   func loop(_ floor: Int) throws(EvaluationError) -> Value {
-    let isBlamed = blame != nil
+    let isBlamed = tracing.blame != nil
     var regs = registers
     var base = 0
     var environment = Value.noLevel
@@ -69,8 +69,8 @@ extension Machine {
         let level = try self.level(environment, Int(i.b))
         let object = ObjectHandle(bits: level.bits)
         let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
-        if self.trace != nil {
-          self.trace?.append(TracedRead(object: object.bits, place: .letValue(slot)))
+        if self.tracing.trace != nil {
+          self.tracing.trace?.append(TracedRead(object: object.bits, place: .letValue(slot)))
         }
         if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .moduleLet:
@@ -78,8 +78,8 @@ extension Machine {
         let level = try self.moduleLevel(ModuleID(Int(i.b)))
         let object = ObjectHandle(bits: level.bits)
         let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
-        if self.trace != nil {
-          self.trace?.append(TracedRead(object: object.bits, place: .letValue(slot)))
+        if self.tracing.trace != nil {
+          self.tracing.trace?.append(TracedRead(object: object.bits, place: .letValue(slot)))
         }
         if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .baseField:
@@ -109,7 +109,7 @@ extension Machine {
         let slot = object.cls.slot(ofField: Int(i.c))
         if slot >= 0 {
           let value = object.slots[slot]
-          if value.isReady, self.trace == nil {
+          if value.isReady, self.tracing.trace == nil {
             regs[i.a] = value
             continue
           }
@@ -122,7 +122,7 @@ extension Machine {
         let slot = object.cls.slot(ofField: Int(i.c))
         if slot >= 0 {
           let value = object.slots[slot]
-          if value.isReady, self.trace == nil {
+          if value.isReady, self.tracing.trace == nil {
             regs[i.a] = value
             continue
           }
@@ -265,9 +265,9 @@ extension Machine {
         regs[i.a] = made.value
       case .beginList:
         regs[i.a] = Value(Int64(self.builder.count))
-        if isBlamed { self.blame?.beginList(self) }
+        if isBlamed { self.tracing.blame?.beginList(self) }
       case .push:
-        if isBlamed { self.blame?.push(self) }
+        if isBlamed { self.tracing.blame?.push(self) }
         self.builder.append(regs[i.a])
       case .forceList:
         let source = regs[i.a]
@@ -283,12 +283,12 @@ extension Machine {
         }
       case .pushAll:
         unsafe self.frames.setNext(pc)
-        if isBlamed { self.blame?.pushAll(regs[i.a], self) }
+        if isBlamed { self.tracing.blame?.pushAll(regs[i.a], self) }
         try self.pushAll(regs[i.a])
       case .endList:
         let mark = Int(regs[i.b].int)
         regs[i.a] = self.endList(mark)
-        if isBlamed { self.blame?.endList(regs[i.a], from: mark) }
+        if isBlamed { self.tracing.blame?.endList(regs[i.a], from: mark) }
       case .mapList:
         let source = regs[i.b]
         if source.tag == .list {
@@ -301,7 +301,7 @@ extension Machine {
         }
       case .beginEach:
         unsafe self.frames.setNext(pc)
-        if isBlamed { self.blame?.begin(over: regs[i.b], self) }
+        if isBlamed { self.tracing.blame?.begin(over: regs[i.b], self) }
         try self.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
       case .nextEach:
         let more = unsafe pc.pointee
@@ -317,7 +317,7 @@ extension Machine {
         if state[0].tag == .list {
           if more.a >= 0 { regs[more.a] = Value(index) }
           let list = ListHandle(bits: state[0].bits)
-          if isBlamed { self.blame?.read(Int(index), of: list, self) }
+          if isBlamed { self.tracing.blame?.read(Int(index), of: list, self) }
           let value = list.known(Int(index))
           if value.isReady {
             regs[i.b] = value
@@ -375,7 +375,7 @@ extension Machine {
         let level = try self.environment(more, environment)
         try self.step()
         // A trace records reads, but a policy finding never points at the whole set.
-        let slot = self.trace == nil || isBlamed ? self.onceCell(i.c, level).bits : 0
+        let slot = self.tracing.trace == nil || isBlamed ? self.onceCell(i.c, level).bits : 0
         if slot != 0 {
           let cell = Row(bits: slot)
           if cell[0].isReady {

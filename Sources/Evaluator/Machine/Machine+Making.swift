@@ -41,7 +41,7 @@ extension Machine {
   /// An object of a class with faults is not made.
   func refuseFaults(_ cls: ObjectClass) throws(EvaluationError) {
     guard let first = cls.faults.first else { return }
-    if !reportedFaults.insert(first).inserted { throw .silent }
+    if !faults.reportedFaults.insert(first).inserted { throw .silent }
     throw .failed(first)
   }
 
@@ -84,8 +84,8 @@ extension Machine {
   /// The levels of the schemas' own layers.
   @inline(__always)
   func levelsOfPrototype(_ id: SchemaID) -> LevelRow {
-    if id.index < prototypeLevels.count, prototypeLevels[id.index].count > 0 {
-      return prototypeLevels[id.index]
+    if id.index < plans.prototypeLevels.count, plans.prototypeLevels[id.index].count > 0 {
+      return plans.prototypeLevels[id.index]
     }
     return findLevelsOfPrototype(id)
   }
@@ -102,8 +102,8 @@ extension Machine {
     levels.reverse()
     let made = LevelRow(row: constants.row(levels.count), count: levels.count)
     for place in levels.indices { made.row[place] = levels[place] }
-    while prototypeLevels.count <= id.index { prototypeLevels.append(LevelRow()) }
-    prototypeLevels[id.index] = made
+    while plans.prototypeLevels.count <= id.index { plans.prototypeLevels.append(LevelRow()) }
+    plans.prototypeLevels[id.index] = made
     return made
   }
 
@@ -240,14 +240,14 @@ extension Machine {
     let object = heap.object(handle(cls))
     object.span = program[layers.last?.layer ?? LayerID(0)].span
     modules[id] = object.value
-    forgetting?.isKept = true
+    releasing.forgetting?.isKept = true
     var place = setPrototype(object, module.schema)
     var places: [ModuleID: Int] = [:]
     for (index, step) in module.chain.enumerated() {
       if case .file(_, let file) = step { places[file] = place }
       place = push(object, place, layers[index].layer, .noLevel)
     }
-    modulePlaces[id] = places
+    plans.modulePlaces[id] = places
     if !given.isEmpty { setGiven(object, given, place) }
     try setOverlays(object, module, layers, places)
     return object.value
@@ -294,6 +294,6 @@ extension Machine {
   /// The object level of a file that is one of the layers of a module.
   func moduleLevel(_ file: ModuleID, in module: ModuleID) throws(EvaluationError) -> Value {
     let object = ObjectHandle(bits: try moduleObject(module).bits)
-    return object.level(modulePlaces[module]?[file] ?? 0)
+    return object.level(plans.modulePlaces[module]?[file] ?? 0)
   }
 }

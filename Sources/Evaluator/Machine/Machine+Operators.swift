@@ -144,9 +144,9 @@ extension Machine {
 
   /// Bounds how deep operations on values go into one another.
   func nested<T>(_ work: () throws(EvaluationError) -> T) throws(EvaluationError) -> T {
-    nesting += 1
-    defer { nesting -= 1 }
-    if nesting > Machine.nestingLimit {
+    limits.nesting += 1
+    defer { limits.nesting -= 1 }
+    if limits.nesting > Machine.nestingLimit {
       throw .stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
     }
     try step()

@@ -6,7 +6,7 @@ extension Machine {
   /// neither is above the other. What a literal makes does not count.
   func refuseConflict(_ cls: ObjectClass, _ rule: Rule) throws(EvaluationError) {
     let place = UInt64(cls.id.index) << 32 | UInt64(rule.layer.index)
-    guard !agreeing.contains(place) else { return }
+    guard !ruling.agreeing.contains(place) else { return }
     let module = program[rule.layer].module
     for case .field(let stated, let name, let member) in program[rule.layer].items {
       guard let field = stated >= 0 ? stated : classes.field(name, of: cls),
@@ -21,7 +21,7 @@ extension Machine {
         try refuse(member, other)
       }
     }
-    agreeing.insert(place)
+    ruling.agreeing.insert(place)
   }
 
   /// Refuses two members that set the same, or go into the same where they do.

@@ -42,7 +42,7 @@ extension Machine {
         forgetPending(from: known)
         if !holds.bool { continue }
       }
-      metRules.insert(
+      ruling.metRules.insert(
         MetRule(rule: RulePlace(layer: layer, index: index), object: level.bits))
       if let final { try refuseFinal(object, rule, final) }
       try refuseConflict(cls, rule)
@@ -120,18 +120,18 @@ extension Machine {
   }
 
   func isRuleLayer(_ layer: LayerID) -> Bool {
-    if ruleLayers == nil || ruleLayerCount != program.layers.count {
-      ruleLayers = Set(program.layers.flatMap { $0.rules.map { $0.layer } })
-      ruleLayerCount = program.layers.count
+    if ruling.ruleLayers == nil || ruling.ruleLayerCount != program.layers.count {
+      ruling.ruleLayers = Set(program.layers.flatMap { $0.rules.map { $0.layer } })
+      ruling.ruleLayerCount = program.layers.count
     }
-    return ruleLayers?.contains(layer) ?? false
+    return ruling.ruleLayers?.contains(layer) ?? false
   }
 
   private func conditionUnit(_ layer: LayerID, _ index: Int, _ code: Code) -> CodeUnit {
     let place = RulePlace(layer: layer, index: index)
-    if let known = conditions[place] { return known }
+    if let known = ruling.conditions[place] { return known }
     let unit = CodeUnit(code)
-    conditions[place] = unit
+    ruling.conditions[place] = unit
     return unit
   }
 

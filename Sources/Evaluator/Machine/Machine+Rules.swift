@@ -2,18 +2,42 @@ import CEL
 import Program
 import Source
 
+struct RulePlace: Hashable {
+  var layer: LayerID
+  var index: Int
+}
+
+struct MetRule: Hashable {
+  var rule: RulePlace
+  /// The bits of the object that the rule is a layer of.
+  var object: UInt64
+}
+
+/// Rules (`on`): which met what, and what is known of them by layer.
+struct RuleState {
+  /// Rules that matched a value, and for which object's layer.
+  var metRules: Set<MetRule> = []
+  /// Classes and rules that set no path in common, a number for each pair.
+  var agreeing: Set<UInt64> = []
+  var ruleLayers: Set<LayerID>?
+  var ruleLayerCount = 0
+  /// By layer: 0 not known, 1 no rules, 2 rules.
+  var layerRules: [UInt8] = []
+  var conditions: [RulePlace: CodeUnit] = [:]
+}
+
 /// What rules of custom resource definitions see of values.
 extension Machine {
   /// A rule, parsed once for each text.
   func rule(_ text: [UInt8]) -> Result<CELRule, CELError> {
-    if let known = rules[text] { return known }
+    if let known = plans.rules[text] { return known }
     let made: Result<CELRule, CELError>
     do throws(CELError) {
       made = .success(try CELRule(text))
     } catch {
       made = .failure(error)
     }
-    rules[text] = made
+    plans.rules[text] = made
     return made
   }
 
@@ -21,8 +45,8 @@ extension Machine {
   /// its schemas, which the server fills in first.
   func celValue(_ value: Value) throws(EvaluationError) -> CELValue {
     // What is shared in the heap is there as often as it is met in what a rule sees.
-    celCount += 1
-    if celCount & 0xFFF == 0, celCount > room / 128 { throw outOfMemory() }
+    limits.celCount += 1
+    if limits.celCount & 0xFFF == 0, limits.celCount > room / 128 { throw outOfMemory() }
     switch value.tag {
     case .null: return .null
     case .bool: return .bool(value.bool)

@@ -2,6 +2,16 @@ import Diagnostics
 import Program
 import Source
 
+/// Sealed values, and what may not be said of them.
+struct SealState {
+  /// Whether there is a sealed value anywhere.
+  var hasSeals = false
+  /// How many sensitive types a value is crossing into: errors must not show it.
+  var secrets = 0
+  /// Errors that tell something of a sealed value.
+  var sealedFaults: Set<Diagnostic> = []
+}
+
 /// Values of `Sensitive<T>`: sealed while the program runs, whatever static type a reader sees them
 /// under.
 ///
@@ -15,7 +25,7 @@ extension Machine {
   /// The value under a seal. Null stays as it is: whether there is a value is not a secret.
   func seal(_ value: Value) -> Value {
     if value.isNull || value.tag == .sealed { return value }
-    hasSeals = true
+    sealing.hasSeals = true
     let cell = heap.row(1)
     cell[0] = value
     return Value(tag: .sealed, bits: cell.bits)
@@ -49,8 +59,8 @@ extension Machine {
   func crossedIntoSeal(
     _ value: Value, _ inner: TypeID, _ crossing: Crossing
   ) throws(EvaluationError) -> Value {
-    secrets += 1
-    defer { secrets -= 1 }
+    sealing.secrets += 1
+    defer { sealing.secrets -= 1 }
     let plain = opened(value)
     do throws(EvaluationError) {
       let made = try crossed(plain, inner, crossing)
@@ -65,7 +75,7 @@ extension Machine {
   /// Remembers an error that tells something of a sealed value: a test cannot catch it, or it could
   /// ask one question after the other.
   func noteSealed(_ error: EvaluationError) {
-    if case .failed(let diagnostic) = error { sealedFaults.insert(diagnostic) }
+    if case .failed(let diagnostic) = error { sealing.sealedFaults.insert(diagnostic) }
   }
 
   /// An error of a seal that has no place of the user's own, as calls gave their places up for others:
@@ -111,8 +121,8 @@ extension Machine {
     _ site: NativeSite, _ body: Native.Body, _ arguments: Row, _ result: TypeID
   ) throws(EvaluationError) -> Value {
     for index in 0..<site.arity { arguments[index] = opened(arguments[index]) }
-    secrets += 1
-    defer { secrets -= 1 }
+    sealing.secrets += 1
+    defer { sealing.secrets -= 1 }
     var context = NativeContext(machine: self, resultType: program.types.unsensitive(result))
     context.seals = .opened
     do throws(EvaluationError) {

@@ -133,8 +133,8 @@ extension Machine {
       place = at
     case .field(let field):
       if case .node = cls.states[field], let made = nodePlan(cls, field) {
-        code = ClassHandle.nodePlanCode - Int32(nodePlans.count)
-        nodePlans.append(made)
+        code = ClassHandle.nodePlanCode - Int32(plans.nodePlans.count)
+        plans.nodePlans.append(made)
       }
       if case .leaf(let unit, let member, let at, _) = cls.states[field] {
         let declared = cls.fields[field]
@@ -167,7 +167,7 @@ extension Machine {
     let cell = object.slots.advanced(by: slot)
     let code = object.cls.code(ofSlot: slot)
     if code <= ClassHandle.nodePlanCode {
-      let made = make(nodePlans[Int(ClassHandle.nodePlanCode - code)], in: object)
+      let made = make(plans.nodePlans[Int(ClassHandle.nodePlanCode - code)], in: object)
       fill(cell, made)
       return made
     }
@@ -212,10 +212,10 @@ extension Machine {
       cell[0] = .unset
       throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
     }
-    nesting += 1
-    defer { nesting -= 1 }
+    limits.nesting += 1
+    defer { limits.nesting -= 1 }
     do throws(EvaluationError) {
-      if nesting > Machine.nestingLimit {
+      if limits.nesting > Machine.nestingLimit {
         throw EvaluationError.stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
       }
       let value = try work()
@@ -270,7 +270,9 @@ extension Machine {
   func readField(
     _ object: ObjectHandle, _ field: Int, _ register: Int
   ) throws(EvaluationError) -> Bool {
-    if trace != nil { trace?.append(TracedRead(object: object.bits, place: .field(field))) }
+    if tracing.trace != nil {
+      tracing.trace?.append(TracedRead(object: object.bits, place: .field(field)))
+    }
     let slot = object.cls.slot(ofField: field)
     if slot >= 0 {
       return try readSlot(object, Int(slot), register)
@@ -281,7 +283,9 @@ extension Machine {
 
   /// The value of a field.
   func value(_ object: ObjectHandle, field: Int) throws(EvaluationError) -> Value {
-    if trace != nil { trace?.append(TracedRead(object: object.bits, place: .field(field))) }
+    if tracing.trace != nil {
+      tracing.trace?.append(TracedRead(object: object.bits, place: .field(field)))
+    }
     let slot = object.cls.slot(ofField: field)
     if slot >= 0 { return try value(object, slot: Int(slot)) }
     return try unbound(object, field, deletion: nil)
@@ -345,11 +349,11 @@ extension Machine {
 
   private func defaultUnit(_ field: Field, _ value: Core) -> CodeUnit {
     let key = FieldKey(schema: field.owner, name: field.name)
-    if let known = defaults[key] { return known }
+    if let known = plans.defaults[key] { return known }
     let unit = CodeUnit(
       Code(
         value: value, localCount: field.defaultLocalCount, type: field.type, span: field.span))
-    defaults[key] = unit
+    plans.defaults[key] = unit
     return unit
   }
 }

@@ -113,7 +113,7 @@ extension Machine {
       throw .failed(
         Diagnostic(
           .textMalformed, at: crossing.span.isNone ? currentSpan : crossing.span,
-          "\(describe(value)) is no \(name)" + (secrets > 0 ? "" : ": \(error.message)")
+          "\(describe(value)) is no \(name)" + (sealing.secrets > 0 ? "" : ": \(error.message)")
         ).noting(crossing.reason, "the type is asked for here"))
     }
     return textObject(id, bytes)

@@ -46,8 +46,8 @@ extension Machine {
       return try problem(value, program.types.refinements[index]) == nil
     case .sensitive(let inner):
       guard value.tag == .sealed else { return false }
-      secrets += 1
-      defer { secrets -= 1 }
+      sealing.secrets += 1
+      defer { sealing.secrets -= 1 }
       return try isOf(opened(value), inner, opening: true)
     }
   }
@@ -112,7 +112,7 @@ extension Machine {
   /// What a refinement finds wrong with a value of its base type; nil: nothing. Of a sensitive value
   /// it says no more than that.
   func problem(_ value: Value, _ refinement: Refinement) throws(EvaluationError) -> String? {
-    if secrets == 0 { return try plainProblem(value, refinement) }
+    if sealing.secrets == 0 { return try plainProblem(value, refinement) }
     do throws(EvaluationError) {
       if try plainProblem(value, refinement) == nil { return nil }
     } catch {
@@ -188,10 +188,10 @@ extension Machine {
   }
 
   func regex(_ pattern: [UInt8]) -> Regex? {
-    if let known = regexes[pattern] { return known }
+    if let known = plans.regexes[pattern] { return known }
     let made: Regex? =
       if case .success(let regex) = Regex.compile(pattern.span) { regex } else { nil }
-    regexes[pattern] = made
+    plans.regexes[pattern] = made
     return made
   }
 
@@ -219,7 +219,7 @@ extension Machine {
         throw .failed(
           .refinementFailed(
             problem, at: blamed(crossing), reason: crossing.reason, declared: refinement.span,
-            isSealed: secrets > 0))
+            isSealed: sealing.secrets > 0))
       }
       return value
     case .sensitive(let inner): return try crossedIntoSeal(value, inner, crossing)
@@ -318,14 +318,14 @@ extension Machine {
     _ value: Value, _ type: TypeID, _ crossing: Crossing
   ) -> EvaluationError {
     if isSecret(type) {
-      secrets += 1
-      defer { secrets -= 1 }
+      sealing.secrets += 1
+      defer { sealing.secrets -= 1 }
       return .failed(
         .valueTypeMismatch(
           expected: describe(type), found: describe(value), at: blamed(crossing),
           reason: crossing.reason))
     }
-    if value.tag == .sealed, secrets == 0 {
+    if value.tag == .sealed, sealing.secrets == 0 {
       return .failed(.sensitiveUse("as `\(describe(type))`", at: blamed(crossing)))
     }
     return .failed(
@@ -341,7 +341,7 @@ extension Machine {
 
   /// A value in an error message: short.
   func describe(_ value: Value) -> String {
-    if secrets > 0 || value.tag == .sealed { return Machine.hidden }
+    if sealing.secrets > 0 || value.tag == .sealed { return Machine.hidden }
     switch value.tag {
     case .string:
       let text = String(decoding: value.utf8, as: UTF8.self)

@@ -29,147 +29,33 @@ final class Machine {
   var inputs = ModuleInputs()
   /// Objects of which a field was read and whose assertions have not run.
   var pending: [UInt64] = []
-  /// Steps until the budgets are looked at, and those that are left then.
-  private var stepsToPoll = 0
-  private var laterSteps = 0
-  /// Whether a limit was met that ends all.
-  var isExhausted = false
-  /// Bytes of the heap that earlier roots took; the budget is for one root.
-  var floor = 0 { didSet { ceiling = budget.memory.addingClamped(floor) } }
-  /// What the heap may not pass.
-  private(set) var ceiling = Int.max
-  /// Bytes of key tables and of classes' rows, which lie beside the heap.
-  var besideHeap = 0
-  /// Bytes written since an output began.
-  var outputCount = 0
-  /// How many values a rule of a custom resource definition was handed.
-  var celCount = 0
-  var nesting = 0
   /// How deep evaluations outside the loop may nest, on the 8 MiB that a thread has. An unoptimised
   /// build takes 20 times the stack.
   static let nestingLimit = _isDebugAssertConfiguration() ? 300 : 3_000
-  /// Diagnostics of slots that failed, by the number kept in the slot.
-  var failures: [Diagnostic] = []
-  /// Rules that matched a value, and for which object's layer.
-  var metRules: Set<MetRule> = []
-  /// The root whose rendered tree `all` means.
-  var root: Value = .null
-  /// By set and type: the list of its objects.
-  var finishedSets: [SetKey: Value] = [:]
-  /// The cells of functions that depend on the finished set alone.
-  var onceCells: [OnceKey: UInt64] = [:]
-  var isSearching: Set<SetKey> = []
-  var searchPlans: [TypeID: SearchPlans] = [:]
   /// What the policy or test that runs has found.
   var checks = CheckRun()
-  var loadData: (DataImport) -> LoadedData?
-  var dataValues: [Int: Value] = [:]
-  /// The data files and manifests that were read, for where their values come from.
-  var documents: [Document] = []
-  /// Whether values were decoded that miss what could not be.
-  var hasPartialValues = false
-  var requiredFields: [SchemaID: [Int]] = [:]
-  var data = DataPlans()
   /// Set from outside to stop the evaluation.
   var isInterrupted: () -> Bool = { false }
-  /// Where each file's layer is in a module's object.
-  var modulePlaces: [ModuleID: [ModuleID: Int]] = [:]
-  var defaults: [FieldKey: CodeUnit] = [:]
-  var conditions: [RulePlace: CodeUnit] = [:]
-  var reportedFaults: Set<Diagnostic> = []
-  /// Classes and rules that set no path in common, a number for each pair.
-  var agreeing: Set<UInt64> = []
-  var ruleLayers: Set<LayerID>?
-  var ruleLayerCount = 0
-  /// By the number that a class's slot has in place of a code.
-  var nodePlans: [NodePlan] = []
-  /// By layer.
-  var elementPlans: [ElementPlan?] = []
-  /// By layer: 0 not known, 1 no rules, 2 rules.
-  var layerRules: [UInt8] = []
-  /// By schema: the levels of its own steps in a new object.
-  var prototypeLevels: [LevelRow] = []
-  var assertions: [Int: (condition: CodeUnit, message: CodeUnit?)] = [:]
-  var renderPlans: [RenderPlan?] = []
-  /// By symbol: the names that render plans write.
-  var fieldNames: [Value] = []
-  var reported: Set<Diagnostic> = []
-  /// By class.
-  var resourceClasses: [ResourceClass] = []
-  var kinds = KindTable()
-  var kindSource = KindSource()
-  /// Values taken as values of the schemas of their kinds.
-  var twins = Twins()
-  /// For looking one key up.
-  lazy var memberKey = constants.row(1)
-  /// Instances of modules that layers and rules made, in order.
-  var instances: [UInt64] = []
-  /// By object that a layer or rules made: the one below. Only while some module that code refers
-  /// to enforces policies.
-  var lowerObjects: [UInt64: UInt64] = [:]
-  /// Modules that code refers to and that enforce policies: what they render is judged too.
-  var enforcingParts: Set<ModuleID> = []
-  /// What `all` means instead of the root: the resources of a set.
-  var roots: [Value] = []
   /// Decides `violates` for tests; set by the policy runner.
   var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
-  /// By object: the resource that it was found in first.
-  var owners: [UInt64: Value] = [:]
-  /// Objects that several resources hold: the others.
-  var otherOwners: [UInt64: [Value]] = [:]
-  /// The owners that values name by their `extra`, counted from one.
-  var namedOwners: [Value] = []
-  /// The resource whose part a policy looks at.
-  var judged: Value = .null
-  /// What writing fills, while it is to be forgotten.
-  var forgetting: Forgetting?
-  var freeTables: [Int32] = []
-  /// What is at the numbers of `freeTables`.
-  let noEntries = KeyTable(width: 1)
   /// Constants of codes and names of fields, which stay whatever is forgotten.
   var constants = Heap()
+  /// For looking one key up.
+  lazy var memberKey = constants.row(1)
   lazy var names = IdentityNames(program.symbols)
   /// The resources that were written.
   var ledger = Ledger()
-  var regexes: [[UInt8]: Regex] = [:]
-  var rules: [[UInt8]: Result<CELRule, CELError>] = [:]
-  /// Whether there is a sealed value anywhere.
-  var hasSeals = false
-  /// How many sensitive types a value is crossing into: errors must not show it.
-  var secrets = 0
-  /// Errors that tell something of a sealed value.
-  var sealedFaults: Set<Diagnostic> = []
-  /// What is read, while a trace is taken.
-  var trace: [TracedRead]?
-  /// What locals rest on, while a policy is run to say whom it blames.
-  var blame: BlameTrace?
-  /// How many faults were traced to their cause; beyond the limit, the place itself is reported.
-  var followedFaults = 0
-  var isFollowing = false
-
-  /// Levels of a schema's own steps, in memory that stays; a row of none is not known yet.
-  struct LevelRow {
-    var row = Row(bits: 16)
-    var count = 0
-  }
-
-  /// A function without parameters, and the level it runs with.
-  struct OnceKey: Hashable {
-    var code: Int32
-    var place: UInt32
-    var bits: UInt64
-  }
-
-  struct RulePlace: Hashable {
-    var layer: LayerID
-    var index: Int
-  }
-
-  struct MetRule: Hashable {
-    var rule: RulePlace
-    /// The bits of the object that the rule is a layer of.
-    var object: UInt64
-  }
+  var finished = FinishedState()
+  var instancing = InstanceState()
+  var ruling = RuleState()
+  var loading: LoadedDataState
+  var kindState = KindState()
+  var sealing = SealState()
+  var tracing = TraceState()
+  var releasing = ReleaseState()
+  var faults = FaultState()
+  var plans = Plans()
+  var limits = Limits()
 
   init(
     program: Program, classes: ClassTable, natives: NativeTable, budget: Budget,
@@ -179,12 +65,12 @@ final class Machine {
     self.classes = classes
     self.natives = natives
     self.budget = budget
-    self.loadData = loadData
+    loading = LoadedDataState(loadData: loadData)
     codes = CodeTable(owner: program.nextEvaluation())
     frames = FrameStack(depth: budget.depth)
     registers = frames.registers
     self.budget.depth = frames.depth
-    ceiling = budget.memory
+    floor = 0
     RunningEvaluation.begin(self)
     resetSteps()
   }
@@ -208,7 +94,7 @@ final class Machine {
       isGivenMap: isGivenMap(cls),
       isModule: cls.schema.map { program.schemas[$0.index].kind == .module } ?? false)
     classHandles[cls.id.index] = made
-    besideHeap += Machine.classSize + cls.slotCount * 8 + cls.slotOfField.count * 4
+    limits.besideHeap += Machine.classSize + cls.slotCount * 8 + cls.slotOfField.count * 4
     return made
   }
 
@@ -263,10 +149,10 @@ final class Machine {
   func runTop() throws(EvaluationError) -> Value {
     let floor = frames.count - 1
     let built = builder.count
-    nesting += 1
-    defer { nesting -= 1 }
+    limits.nesting += 1
+    defer { limits.nesting -= 1 }
     do throws(EvaluationError) {
-      if nesting > Machine.nestingLimit {
+      if limits.nesting > Machine.nestingLimit {
         throw .stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
       }
       return try loop(floor)
@@ -351,20 +237,29 @@ final class Machine {
 
   // MARK: budgets
 
+  /// Bytes of the heap that earlier roots took; the budget is for one root.
+  var floor: Int {
+    get { limits.floor }
+    set {
+      limits.floor = newValue
+      limits.ceiling = budget.memory.addingClamped(newValue)
+    }
+  }
+
   /// After how many steps the budgets are looked at.
   private static let pollInterval = 4096
 
   /// Begins to count again.
   func resetSteps() {
-    stepsToPoll = budget.steps % Machine.pollInterval
-    laterSteps = budget.steps - stepsToPoll
+    limits.stepsToPoll = budget.steps % Machine.pollInterval
+    limits.laterSteps = budget.steps - limits.stepsToPoll
   }
 
   /// Counts an event of the language.
   @inline(__always)
   func step(_ count: Int = 1) throws(EvaluationError) {
-    stepsToPoll &-= count
-    if stepsToPoll < 0 { try poll() }
+    limits.stepsToPoll &-= count
+    if limits.stepsToPoll < 0 { try poll() }
   }
 
   /// Refuses a large text that the budget has no room for.
@@ -375,7 +270,7 @@ final class Machine {
 
   /// Bytes of memory that the budget has left.
   var room: Int {
-    budget.memory - (heap.reserved - floor) - builder.byteCount - besideHeap
+    budget.memory - (heap.reserved - floor) - builder.byteCount - limits.besideHeap
   }
 
   @inline(never)
@@ -385,9 +280,9 @@ final class Machine {
 
   @inline(never)
   func poll() throws(EvaluationError) {
-    let remaining = laterSteps &+ stepsToPoll
-    stepsToPoll = max(min(remaining, Machine.pollInterval), -1)
-    laterSteps = remaining &- stepsToPoll
+    let remaining = limits.laterSteps &+ limits.stepsToPoll
+    limits.stepsToPoll = max(min(remaining, Machine.pollInterval), -1)
+    limits.laterSteps = remaining &- limits.stepsToPoll
     if remaining < 0 { throw .stopped(.budgetSteps(budget.steps, at: currentSpan)) }
     if room < 0 { throw outOfMemory() }
     if isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }

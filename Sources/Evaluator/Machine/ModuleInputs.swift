@@ -23,7 +23,7 @@ extension Evaluation {
   /// The module may lack these of its params: what needs them is left out, without an error.
   public func allowMissing(_ params: [Int], of module: ModuleID) {
     machine.inputs.open = (module, Set(params))
-    machine.hasPartialValues = true
+    machine.loading.hasPartialValues = true
   }
 
   /// The fields among some of an object that it must have, and that nothing gives a value.

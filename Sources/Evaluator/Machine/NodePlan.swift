@@ -6,12 +6,12 @@ import Source
 final class NodePlan {
   let cls: ClassHandle
   /// The levels of the prototype below.
-  let levels: Machine.LevelRow
+  let levels: LevelRow
   let blocks: [(layer: LayerID, at: Int)]
   let span: SourceSpan
 
   init(
-    cls: ClassHandle, levels: Machine.LevelRow, blocks: [(layer: LayerID, at: Int)],
+    cls: ClassHandle, levels: LevelRow, blocks: [(layer: LayerID, at: Int)],
     span: SourceSpan
   ) {
     self.cls = cls
@@ -79,17 +79,17 @@ extension Machine {
   /// Whether a layer has `on` rules.
   @inline(__always)
   func hasRules(_ layer: LayerID) -> Bool {
-    if layer.index < layerRules.count, layerRules[layer.index] != 0 {
-      return layerRules[layer.index] == 2
+    if layer.index < ruling.layerRules.count, ruling.layerRules[layer.index] != 0 {
+      return ruling.layerRules[layer.index] == 2
     }
     return findRules(layer)
   }
 
   @inline(never)
   private func findRules(_ layer: LayerID) -> Bool {
-    while layerRules.count <= layer.index { layerRules.append(0) }
+    while ruling.layerRules.count <= layer.index { ruling.layerRules.append(0) }
     let found = !program[layer].rules.isEmpty
-    layerRules[layer.index] = found ? 2 : 1
+    ruling.layerRules[layer.index] = found ? 2 : 1
     return found
   }
 }

@@ -140,8 +140,8 @@ public struct NativeContext {
       row[0] = key
     }
     if let entry = table.live(row) {
-      if machine.trace != nil {
-        machine.trace?.append(TracedRead(object: object.bits, place: .entry(entry)))
+      if machine.tracing.trace != nil {
+        machine.tracing.trace?.append(TracedRead(object: object.bits, place: .entry(entry)))
       }
       return try machine.entryValue(object, table, entry)
     }
@@ -274,10 +274,10 @@ extension Machine {
     if native.keepsSeals, case .sensitive = program.types[result] {
       return try callSealed(native, body, arguments, result)
     }
-    if hasSeals { try refuseSealed(native, arguments) }
+    if sealing.hasSeals { try refuseSealed(native, arguments) }
     var context = NativeContext(machine: self, resultType: result, site: site)
     let value = try body(&context, Arguments(row: arguments))
-    if heap.reserved > ceiling { throw outOfMemory() }
+    if heap.reserved > limits.ceiling { throw outOfMemory() }
     return value
   }
 

@@ -25,7 +25,7 @@ extension NativeContext {
 
   /// Refuses sealed values, of which an order would tell.
   public func refuseSealed(_ values: [Value], _ use: String) throws(EvaluationError) {
-    guard machine.hasSeals else { return }
+    guard machine.sealing.hasSeals else { return }
     for value in values where value.tag == .sealed { throw machine.sealedUse(use) }
   }
 
@@ -37,7 +37,7 @@ extension NativeContext {
 
   /// The value as a rule sees it. Forces all of it.
   public func celValue(_ value: Value) throws(EvaluationError) -> CELValue {
-    machine.celCount = 0
+    machine.limits.celCount = 0
     return try machine.celValue(value)
   }
 

@@ -68,13 +68,13 @@ extension NativeContext {
 
   /// The first error of what a function gives, forced whole, its assertions run; nil: none.
   public func failure(of function: Value) throws(EvaluationError) -> String? {
-    let known = machine.failures
-    let reported = machine.reported
+    let known = machine.faults.failures
+    let reported = machine.faults.reported
     let pending = machine.pending
     machine.pending = []
     defer {
-      machine.failures = known
-      machine.reported = reported
+      machine.faults.failures = known
+      machine.faults.reported = reported
       machine.pending = pending
     }
     do throws(EvaluationError) {
@@ -83,14 +83,14 @@ extension NativeContext {
         machine.run(machine.codes.number(id), Row(bits: function.bits)[0], []))
     } catch {
       switch error {
-      case .failed(let diagnostic): machine.failures.append(diagnostic)
+      case .failed(let diagnostic): machine.faults.failures.append(diagnostic)
       case .stopped: throw error
       case .silent: break
       }
     }
     machine.runAssertions()
-    let found = machine.failures.dropFirst(known.count)
-    if let fault = found.first(where: { machine.sealedFaults.contains($0) }) {
+    let found = machine.faults.failures.dropFirst(known.count)
+    if let fault = found.first(where: { machine.sealing.sealedFaults.contains($0) }) {
       throw .failed(fault)
     }
     return found.first { $0.severity == .error }?.message

@@ -30,9 +30,9 @@ struct Gathering {
       found.append(value)
       return
     }
-    machine.nesting += 1
-    defer { machine.nesting -= 1 }
-    guard machine.nesting < Machine.nestingLimit else {
+    machine.limits.nesting += 1
+    defer { machine.limits.nesting -= 1 }
+    guard machine.limits.nesting < Machine.nestingLimit else {
       failed = true
       return machine.report(.budgetDepth(Machine.nestingLimit, at: object.span))
     }
@@ -120,8 +120,8 @@ struct Gathering {
 extension Evaluation {
   /// What an evaluation asks about kinds that its program does not know.
   public var kindSource: KindSource {
-    get { machine.kindSource }
-    set { machine.kindSource = newValue }
+    get { machine.kindState.kindSource }
+    set { machine.kindState.kindSource = newValue }
   }
 
   /// Holds a resource that is not of its kind's schema to it, and each item of a List: what does not
@@ -178,7 +178,9 @@ extension Machine {
 
   private func reportUnknown(_ kind: ResourceKind, _ object: ObjectHandle) {
     let name = program.symbols.name(of:)
-    guard let told = kindSource.unknown(name(kind.apiVersion), name(kind.name), object.span) else {
+    guard
+      let told = kindState.kindSource.unknown(name(kind.apiVersion), name(kind.name), object.span)
+    else {
       return
     }
     report(told)

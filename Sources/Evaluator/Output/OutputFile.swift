@@ -96,8 +96,8 @@ extension Evaluation {
     return attempt { () throws(EvaluationError) in
       if value.tag == .sealed, !file.isSecret { throw .failed(.sealedRendering()) }
       let text = machine.opened(value).utf8
-      machine.outputCount += text.count
-      if machine.outputCount > machine.budget.output {
+      machine.limits.outputCount += text.count
+      if machine.limits.outputCount > machine.budget.output {
         throw .stopped(.budgetOutput(machine.budget.output, at: .none))
       }
       return text
@@ -114,7 +114,7 @@ extension Evaluation {
   }
 
   /// The files that are written from here on are one output, whose size is limited.
-  public func beginOutput() { machine.outputCount = 0 }
+  public func beginOutput() { machine.limits.outputCount = 0 }
 
   /// Writes a file's values, runs the assertions that come due, and finds resources that are there
   /// twice. A fault ends its own resource only. The bytes count when no error is found.
@@ -145,7 +145,7 @@ extension Evaluation {
     for value in file.values {
       if file.values.count > 1 { writer.beginDocument() }
       let before = writer.count
-      values.limit = before.addingClamped(machine.budget.output - machine.outputCount)
+      values.limit = before.addingClamped(machine.budget.output - machine.limits.outputCount)
       do throws(EvaluationError) {
         values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
@@ -159,8 +159,8 @@ extension Evaluation {
       }
       machine.runAssertions()
       if let forgetting { machine.forget(forgetting) }
-      machine.outputCount += writer.count - before
-      if machine.outputCount > machine.budget.output {
+      machine.limits.outputCount += writer.count - before
+      if machine.limits.outputCount > machine.budget.output {
         machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
         break
       }
@@ -185,7 +185,7 @@ extension Evaluation {
     if isList { writer.beginArray() }
     for value in file.values {
       let before = writer.count
-      values.limit = before.addingClamped(machine.budget.output - machine.outputCount)
+      values.limit = before.addingClamped(machine.budget.output - machine.limits.outputCount)
       do throws(EvaluationError) {
         values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
@@ -200,8 +200,8 @@ extension Evaluation {
       }
       machine.runAssertions()
       if let forgetting { machine.forget(forgetting) }
-      machine.outputCount += writer.count - before
-      if machine.outputCount > machine.budget.output {
+      machine.limits.outputCount += writer.count - before
+      if machine.limits.outputCount > machine.budget.output {
         machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
         break
       }

@@ -77,7 +77,7 @@ struct ValueWriter {
     _ list: ListHandle, to sink: inout Sink
   ) throws(EvaluationError) {
     try enter(sink.count)
-    defer { machine.nesting -= 1 }
+    defer { machine.limits.nesting -= 1 }
     sink.beginArray()
     let isSecret = isSecretPlace
     for index in 0..<list.count {
@@ -96,9 +96,9 @@ struct ValueWriter {
 
   private mutating func enter(_ count: Int) throws(EvaluationError) {
     if count > limit { throw tooMuch() }
-    machine.nesting += 1
-    if machine.nesting > Machine.nestingLimit {
-      machine.nesting -= 1
+    machine.limits.nesting += 1
+    if machine.limits.nesting > Machine.nestingLimit {
+      machine.limits.nesting -= 1
       throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
     }
     try machine.step()
@@ -108,7 +108,7 @@ struct ValueWriter {
     _ object: ObjectHandle, to sink: inout Sink
   ) throws(EvaluationError) {
     try enter(sink.count)
-    defer { machine.nesting -= 1 }
+    defer { machine.limits.nesting -= 1 }
     let plan = machine.renderPlan(object)
     if plan.isText, let text = try machine.textOf(object) {
       return sink.string(text.span)
@@ -271,10 +271,10 @@ struct IdentityFields {
 extension Machine {
   func renderPlan(_ object: ObjectHandle) -> RenderPlan {
     let id = object.cls.id
-    while renderPlans.count <= id { renderPlans.append(nil) }
-    if let known = renderPlans[id] { return known }
+    while plans.renderPlans.count <= id { plans.renderPlans.append(nil) }
+    if let known = plans.renderPlans[id] { return known }
     let made = makeRenderPlan(classes[ClassID(id)])
-    renderPlans[id] = made
+    plans.renderPlans[id] = made
     return made
   }
 
@@ -313,11 +313,11 @@ extension Machine {
   /// A field's name as a constant.
   func fieldName(_ name: Symbol) -> Value {
     let id = Int(name.id)
-    while fieldNames.count <= id { fieldNames.append(.unset) }
-    if !fieldNames[id].isReady {
-      fieldNames[id] = constants.string(program.symbols.bytes(of: name))
+    while plans.fieldNames.count <= id { plans.fieldNames.append(.unset) }
+    if !plans.fieldNames[id].isReady {
+      plans.fieldNames[id] = constants.string(program.symbols.bytes(of: name))
     }
-    return fieldNames[id]
+    return plans.fieldNames[id]
   }
 
   /// Two failures of one object: both are said.
@@ -331,7 +331,7 @@ extension Machine {
 
   /// Notes a diagnostic, once.
   func report(_ diagnostic: Diagnostic) {
-    if reported.insert(diagnostic).inserted { failures.append(diagnostic) }
+    if faults.reported.insert(diagnostic).inserted { faults.failures.append(diagnostic) }
   }
 
   /// Whether only `eval` shows values of the type.

@@ -43,8 +43,8 @@ final class BlameTrace {
 
   /// Notes what a local depends on, and begins again.
   func note(_ mark: Mark, _ slot: Int32, _ uses: [Int32], _ machine: Machine) {
-    let reads = machine.trace ?? []
-    machine.trace = []
+    let reads = machine.tracing.trace ?? []
+    machine.tracing.trace = []
     switch mark {
     case .local: locals[slot] = Reasons(reads, uses: uses.compactMap { locals[$0] })
     case .source: sources[slot] = Reasons(reads, uses: uses.compactMap { locals[$0] })
@@ -58,7 +58,7 @@ final class BlameTrace {
   /// A loop over a list begins: the field that it was read from is where its elements stand.
   func begin(over value: Value, _ machine: Machine) {
     guard value.tag == .list else { return }
-    let reads = machine.trace ?? []
+    let reads = machine.tracing.trace ?? []
     for list in BlameTrace.sources(of: ListHandle(bits: value.bits))
     where containers[list.bits] == nil {
       containers[list.bits] = reads.last { machine.value(of: $0)?.bits == list.bits }
@@ -67,7 +67,7 @@ final class BlameTrace {
 
   /// An element of a list is read: what it was made of, or its place.
   func read(_ index: Int, of list: ListHandle, _ machine: Machine) {
-    machine.trace? += element(index, of: list)
+    machine.tracing.trace? += element(index, of: list)
   }
 
   private func element(_ index: Int, of list: ListHandle) -> [TracedRead] {
@@ -89,17 +89,19 @@ final class BlameTrace {
 
   // MARK: lists under construction
 
-  func beginList(_ machine: Machine) { open.append(machine.trace?.count ?? 0) }
+  func beginList(_ machine: Machine) { open.append(machine.tracing.trace?.count ?? 0) }
 
   func push(_ machine: Machine) {
-    guard let start = open.last, let trace = machine.trace else { return }
+    guard let start = open.last, let trace = machine.tracing.trace else { return }
     pushed[machine.builder.count] = start <= trace.count ? Array(trace[start...]) : trace
     open[open.count - 1] = trace.count
   }
 
   /// Before the elements of a list are taken over.
   func pushAll(_ value: Value, _ machine: Machine) {
-    guard let start = open.last, let trace = machine.trace, value.tag == .list else { return }
+    guard let start = open.last, let trace = machine.tracing.trace, value.tag == .list else {
+      return
+    }
     begin(over: value, machine)
     let reads = start <= trace.count ? Array(trace[start...]) : trace
     let list = ListHandle(bits: value.bits)

@@ -7,15 +7,15 @@ extension Machine {
   /// An error that running code meets, with the calls that led to it: what stands in a function of
   /// another file is told at the call in the user's own, with the place as a note.
   func tellingCalls(_ error: EvaluationError) -> EvaluationError {
-    guard case .failed(let diagnostic) = error, !diagnostic.span.isNone, !isFollowing,
-      diagnostic.span == currentSpan, followedFaults < 100
+    guard case .failed(let diagnostic) = error, !diagnostic.span.isNone, !tracing.isFollowing,
+      diagnostic.span == currentSpan, tracing.followedFaults < 100
     else { return error }
     let calls = callsUnderWay()
     let places = [diagnostic.span] + calls
     guard let outermost = calls.last,
       let primary = places.first(where: { isInOneFile($0, outermost) })
     else { return schemaTold(diagnostic) }
-    followedFaults += 1
+    tracing.followedFaults += 1
     var told = diagnostic
     told.span = primary
     told.notes = []
@@ -55,9 +55,9 @@ extension Machine {
     guard let frame = (0..<frames.count).last.map({ frames[$0] }), frame.code >= 0,
       case .unit(let code) = codes.sources[Int(frame.code)]
     else { return .failed(diagnostic) }
-    isFollowing = true
-    followedFaults += 1
-    defer { isFollowing = false }
+    tracing.isFollowing = true
+    tracing.followedFaults += 1
+    defer { tracing.isFollowing = false }
     guard let found = culprit(at: diagnostic.span, code.value, frame.environment),
       !isInOneFile(found.value, diagnostic.span)
     else { return .failed(diagnostic) }

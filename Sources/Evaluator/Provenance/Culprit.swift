@@ -146,8 +146,8 @@ extension Machine {
 
   /// The codes of the fields and entries that hold one of some objects, the nearest first.
   private func holders(of objects: [UInt64]) -> [(Core, Value)] {
-    guard let first = objects.first, root.tag == .object else { return [] }
-    let ways = HeldValues(self, from: root)
+    guard let first = objects.first, finished.root.tag == .object else { return [] }
+    let ways = HeldValues(self, from: finished.root)
     return ways.holders(of: first).compactMap { read in
       guard let step = origin(of: read).last(where: { !$0.isShadowed }), let code = step.code else {
         return nil
@@ -164,12 +164,12 @@ extension Machine {
     _ error: EvaluationError, of value: Value, from place: SourceSpan, _ core: Core? = nil,
     _ level: Value = .noLevel
   ) -> EvaluationError {
-    guard case .failed(let diagnostic) = error, diagnostic.span == place, !isFollowing,
-      followedFaults < 100
+    guard case .failed(let diagnostic) = error, diagnostic.span == place, !tracing.isFollowing,
+      tracing.followedFaults < 100
     else { return error }
-    isFollowing = true
-    followedFaults += 1
-    defer { isFollowing = false }
+    tracing.isFollowing = true
+    tracing.followedFaults += 1
+    defer { tracing.isFollowing = false }
     var found: Culprit?
     if let core {
       found = culprit(at: place, core, level, value: value)

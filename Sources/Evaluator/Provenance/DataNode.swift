@@ -47,7 +47,7 @@ extension Machine {
   /// The node after a key of the node that an object was decoded from.
   func dataNode(of object: ObjectHandle, key: String) -> DataNode? {
     let span = object.span
-    for document in documents where !span.isNone {
+    for document in loading.documents where !span.isNone {
       let whole = document.span(of: document.root)
       guard whole.start <= span.start, span.end <= whole.end else { continue }
       let index = document.nodes.indices.first { index in

@@ -64,7 +64,7 @@ extension Machine {
   /// What layers say about a field, lowest first, shadowed ones included.
   func origin(_ object: ObjectHandle, field: Int) -> [OriginStep] {
     let cls = objectClass(object)
-    if let original = twins.originals[object.bits] {
+    if let original = kindState.twins.originals[object.bits] {
       return origin(ObjectHandle(bits: original), member: cls.fields[field].name)
     }
     guard field < cls.states.count else { return [] }
@@ -78,7 +78,7 @@ extension Machine {
 
   /// What layers say about an entry.
   func origin(_ object: ObjectHandle, _ table: KeyTable, entry: Int) -> [OriginStep] {
-    if let original = twins.originals[object.bits] {
+    if let original = kindState.twins.originals[object.bits] {
       return origin(
         ObjectHandle(bits: original), member: program.symbols.intern(keyText(table, entry)))
     }

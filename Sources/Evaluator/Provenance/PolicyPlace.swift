@@ -172,13 +172,13 @@ private struct PlaceSearch {
   private func extending(_ step: OriginStep, _ resource: Value) -> OriginStep? {
     let machine = machine
     guard let block = resourceBlock(around: step.level), block.bits == resource.bits,
-      machine.root.tag == .object,
+      machine.finished.root.tag == .object,
       machine.objectClass(ObjectHandle(bits: block.bits)).steps[Int(block.extra)...].dropFirst()
         .contains(where: { above in
           if case .block(let layer) = above { return !machine.isRuleLayer(layer) }
           return false
         }),
-      let holder = HeldValues(machine, from: machine.root).holders(of: resource.bits).first
+      let holder = HeldValues(machine, from: machine.finished.root).holders(of: resource.bits).first
     else { return nil }
     for maker in machine.origin(of: holder) where !maker.isShadowed {
       guard let code = maker.code, isWritten(maker.span) else { continue }

@@ -331,9 +331,9 @@ extension Machine {
   /// The value of a place that was read before.
   func value(of read: TracedRead) -> Value? {
     // Looking back is not a reading.
-    let outer = trace
-    trace = nil
-    defer { trace = outer }
+    let outer = tracing.trace
+    tracing.trace = nil
+    defer { tracing.trace = outer }
     if case .element(let index) = read.place {
       let list = ListHandle(bits: read.object)
       return index < list.count ? try? element(list, index) : nil

@@ -1,6 +1,17 @@
 import Program
 import Source
 
+/// What is read, while it is noted to explain a value or a finding.
+struct TraceState {
+  /// What is read, while a trace is taken.
+  var trace: [TracedRead]?
+  /// What locals rest on, while a policy is run to say whom it blames.
+  var blame: BlameTrace?
+  /// How many faults were traced to their cause; beyond the limit, the place itself is reported.
+  var followedFaults = 0
+  var isFollowing = false
+}
+
 extension Machine {
   /// What a step's code reads: run once for its values, then once more under a trace, so that what
   /// these rest on themselves is not among it. Variables of `for` stand for what it runs over.
@@ -47,11 +58,11 @@ extension Machine {
 
   func traced(_ unit: CodeUnit, _ level: Value) -> (value: Value?, reads: [TracedRead]) {
     let value = try? run(unit, level)
-    let outer = trace
-    trace = []
+    let outer = tracing.trace
+    tracing.trace = []
     _ = try? run(unit, level)
-    let reads = trace ?? []
-    trace = outer
+    let reads = tracing.trace ?? []
+    tracing.trace = outer
     return (value, reads)
   }
 

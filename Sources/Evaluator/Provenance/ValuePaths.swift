@@ -19,7 +19,7 @@ extension Evaluation {
     var paths = ValuePaths()
     note([(root, [])], in: &paths)
     note(
-      machine.dataValues.sorted { $0.key < $1.key }
+      machine.loading.dataValues.sorted { $0.key < $1.key }
         .map { ($0.value, [program.dataImports[$0.key].path]) }, in: &paths)
     note(lets(of: root), in: &paths)
     return paths

@@ -1,0 +1,19 @@
+/// What is counted against the budget.
+struct Limits {
+  /// Steps until the budgets are looked at, and those that are left then.
+  var stepsToPoll = 0
+  var laterSteps = 0
+  /// Whether a limit was met that ends all.
+  var isExhausted = false
+  /// Bytes of the heap that earlier roots took; the budget is for one root.
+  var floor = 0
+  /// What the heap may not pass.
+  var ceiling = Int.max
+  /// Bytes of key tables and of classes' rows, which lie beside the heap.
+  var besideHeap = 0
+  /// Bytes written since an output began.
+  var outputCount = 0
+  /// How many values a rule of a custom resource definition was handed.
+  var celCount = 0
+  var nesting = 0
+}
