@@ -3,7 +3,7 @@ import Program
 extension Evaluation {
   /// The objects of a type in one value, in order, each once.
   public func objects(of type: TypeID, in value: Value) throws(EvaluationError) -> [Value] {
-    try machine.objects(of: type, in: value)
+    try machine.finishedSet.objects(of: type, in: value)
   }
 
   /// The elements of a list, forced.

@@ -4,19 +4,19 @@ import Source
 /// What policies ask about the objects they judge.
 extension Evaluation {
   /// Forgets which objects were found: values may have asked while others were still unknown.
-  public func forgetFinishedSet() { machine.forgetFinishedSet() }
+  public func forgetFinishedSet() { machine.finishedSet.forgetFinishedSet() }
 
   /// Tells which object a policy looks at: an object that several resources hold has the same owner
   /// as this one, where it can.
   public func isJudging(partOf object: Value?) {
-    machine.finished.judged = object.flatMap { try? machine.owner($0) } ?? .null
+    machine.finished.judged = object.flatMap { try? machine.finishedSet.owner($0) } ?? .null
   }
 
   /// Whether a value renders as a resource.
   public func isResource(_ value: Value) -> Bool {
     guard value.tag == .object else { return false }
     let form = attempt { () throws(EvaluationError) in
-      try machine.resourceForm(ObjectHandle(bits: value.bits))
+      try machine.resourceKinds.resourceForm(ObjectHandle(bits: value.bits))
     }
     switch form {
     case .plain?, .foreign?, .list?: return true
@@ -25,7 +25,7 @@ extension Evaluation {
   }
 
   /// What stands for an object, and for what was made of it to judge it as of its kind.
-  public func original(of value: Value) -> UInt64 { machine.original(of: value.bits) }
+  public func original(of value: Value) -> UInt64 { machine.crossings.original(of: value.bits) }
 
   /// The resources in a value, itself if it is one.
   public func resources(in value: Value) -> Set<UInt64> {
@@ -45,7 +45,7 @@ extension Evaluation {
   public func isSame(_ a: Value, _ b: Value) -> Bool {
     guard a.tag == b.tag else { return false }
     if a.tag == .function || a.tag == .overlay { return a.bits == b.bits && a.extra == b.extra }
-    return (try? machine.areEqual(a, b)) ?? false
+    return (try? machine.operations.areEqual(a, b)) ?? false
   }
 
   /// Runs a code of a file that is one of a module's layers: in the finished module, or in an
@@ -55,7 +55,7 @@ extension Evaluation {
   ) -> Value? {
     guard let object else { return evaluate(code, of: file, in: module) }
     return attempt { () throws(EvaluationError) in
-      let own = try machine.moduleLevel(file, in: module)
+      let own = try machine.making.moduleLevel(file, in: module)
       return try machine.run(
         CodeUnit(code), ObjectHandle(bits: object.bits).level(Int(own.extra)))
     }
@@ -75,7 +75,7 @@ public struct ModulePart {
 extension Evaluation {
   /// Whether the module enforces a policy, or one does that its code refers to.
   public func enforcesAny(_ id: ModuleID) -> Bool {
-    machine.enforces(id) || !machine.instancing.enforcingParts.isEmpty
+    machine.instanceTracker.enforces(id) || !machine.instancing.enforcingParts.isEmpty
   }
 
   /// The instances of enforcing modules that a module's object renders, or renders parts of.
@@ -92,7 +92,7 @@ extension Evaluation {
   private func rendered(by object: ObjectHandle) throws(EvaluationError) -> Value {
     let cls = machine.objectClass(object)
     guard let field = machine.classes.field(program.symbols.intern("output"), of: cls),
-      machine.isRendered(field, of: object, cls)
+      machine.resourceKinds.isRendered(field, of: object, cls)
     else { return object.value }
     return try machine.value(object, field: field)
   }
@@ -114,7 +114,7 @@ private struct ValueWalk {
       let list = ListHandle(bits: value.bits)
       if list.isRange { return }
       for index in 0..<list.count {
-        try visit(isLazy ? list.known(index) : machine.element(list, index))
+        try visit(isLazy ? list.known(index) : machine.operations.element(list, index))
       }
     case .object:
       let object = ObjectHandle(bits: value.bits)
@@ -136,19 +136,19 @@ private struct ValueWalk {
       let slot = Int(object.cls.slot(ofField: index))
       if isLazy {
         if slot >= 0 { try visit(object.slots[slot]) }
-      } else if machine.isRendered(index, of: object, cls) {
+      } else if machine.resourceKinds.isRendered(index, of: object, cls) {
         try visit(machine.value(object, field: index))
       }
     }
     guard object.cls.hasEntries else { return }
     if isLazy, object.keyTable < 0 {
-      guard let pairs = machine.givenPairs(object) else { return }
+      guard let pairs = machine.entries.givenPairs(object) else { return }
       for index in stride(from: 1, to: pairs.count, by: 2) { try visit(pairs.elements[index]) }
       return
     }
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     for entry in 0..<table.count where table.isLive[entry] {
-      try visit(isLazy ? object.entries[entry] : machine.entryValue(object, table, entry))
+      try visit(isLazy ? object.entries[entry] : machine.entries.entryValue(object, table, entry))
     }
   }
 }
@@ -173,7 +173,9 @@ private struct PartSearch {
       .compactMap { machine.modules[$0]?.bits }
     for bits in single + machine.instancing.instances where bits != root.bits {
       let object = ObjectHandle(bits: bits)
-      guard let module = machine.module(of: object), machine.enforces(module) else { continue }
+      guard let module = machine.instanceTracker.module(of: object),
+        machine.instanceTracker.enforces(module)
+      else { continue }
       indexOfPart[bits] = parts.count
       parts.append(ModulePart(module: module, object: object.value, values: []))
       var walk = ValueWalk(machine: machine)
@@ -188,7 +190,7 @@ private struct PartSearch {
     case .list:
       let list = ListHandle(bits: value.bits)
       if list.isRange { return }
-      for index in 0..<list.count { try visit(machine.element(list, index)) }
+      for index in 0..<list.count { try visit(machine.operations.element(list, index)) }
     case .object: try visit(ObjectHandle(bits: value.bits))
     default: return
     }
@@ -233,13 +235,13 @@ private struct PartSearch {
     }
     let machine = machine
     let cls = machine.objectClass(object)
-    for index in cls.fields.indices where machine.isRendered(index, of: object, cls) {
+    for index in cls.fields.indices where machine.resourceKinds.isRendered(index, of: object, cls) {
       try visit(machine.value(object, field: index))
     }
     guard object.cls.hasEntries else { return }
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     for entry in 0..<table.count where table.isLive[entry] {
-      try visit(machine.entryValue(object, table, entry))
+      try visit(machine.entries.entryValue(object, table, entry))
     }
   }
 }

@@ -61,9 +61,9 @@ public final class Evaluation {
       return try work()
     } catch {
       switch error {
-      case .failed(let diagnostic): machine.report(diagnostic)
+      case .failed(let diagnostic): machine.rendering.report(diagnostic)
       case .stopped(let diagnostic):
-        machine.report(diagnostic)
+        machine.rendering.report(diagnostic)
         machine.limits.isExhausted = diagnostic.code != .budgetDepth
       case .silent: break
       }
@@ -77,7 +77,7 @@ public final class Evaluation {
   ) -> Value? {
     if !parameters.isEmpty { machine.inputs.given[id] = parameters }
     return attempt { () throws(EvaluationError) in
-      let object = try machine.moduleObject(id)
+      let object = try machine.making.moduleObject(id)
       if machine.finished.root.isNull { machine.finished.root = object }
       return object
     }
@@ -86,14 +86,14 @@ public final class Evaluation {
   /// Runs a code at a module's object level: expressions of the REPL, of `enforce` and `exempt`.
   public func evaluate(_ code: Code, in module: ModuleID) -> Value? {
     attempt { () throws(EvaluationError) in
-      try machine.run(CodeUnit(code), machine.moduleLevel(module))
+      try machine.run(CodeUnit(code), machine.making.moduleLevel(module))
     }
   }
 
   /// Runs a code of a file that is one of a module's layers, in the finished module.
   public func evaluate(_ code: Code, of file: ModuleID, in module: ModuleID) -> Value? {
     attempt { () throws(EvaluationError) in
-      try machine.run(CodeUnit(code), machine.moduleLevel(file, in: module))
+      try machine.run(CodeUnit(code), machine.making.moduleLevel(file, in: module))
     }
   }
 
@@ -102,7 +102,7 @@ public final class Evaluation {
     _ id: FunctionID, in module: ModuleID, _ arguments: [Value]
   ) throws(EvaluationError) -> Value {
     try machine.run(
-      machine.codes.number(id), machine.moduleLevel(module),
+      machine.codes.number(id), machine.making.moduleLevel(module),
       arguments
         + Array(repeating: .unset, count: max(0, program[id].parameters.count - arguments.count)))
   }
@@ -111,14 +111,14 @@ public final class Evaluation {
   /// it are not, nor is one of a sensitive type.
   public func render(_ value: Value, as type: TypeID = TypeTable.unknown) -> String? {
     attempt { () throws(EvaluationError) in
-      if value.tag == .sealed || program.types.isSecret(type) { return Machine.hidden }
+      if value.tag == .sealed || program.types.isSecret(type) { return Crossings.hidden }
       switch value.tag {
       case .function: return "a function"
       case .overlay: return "an overlay"
-      case .string: return String(decoding: try machine.jsonText(value), as: UTF8.self)
+      case .string: return String(decoding: try machine.rendering.jsonText(value), as: UTF8.self)
       default:
         var text = String(
-          decoding: try machine.yamlText(value, .masked), as: UTF8.self)
+          decoding: try machine.rendering.yamlText(value, .masked), as: UTF8.self)
         while text.last == "\n" { text.removeLast() }
         return text
       }
@@ -137,9 +137,9 @@ public final class Evaluation {
   /// A value as JSON on one line; nil after an error, and for what data cannot hold.
   public func json(of value: Value, as type: TypeID = TypeTable.unknown) -> String? {
     if value.tag == .function || value.tag == .overlay { return nil }
-    if value.tag == .sealed || program.types.isSecret(type) { return "\"\(Machine.hidden)\"" }
+    if value.tag == .sealed || program.types.isSecret(type) { return "\"\(Crossings.hidden)\"" }
     return attempt { () throws(EvaluationError) in
-      String(decoding: try machine.jsonText(value, .masked), as: UTF8.self)
+      String(decoding: try machine.rendering.jsonText(value, .masked), as: UTF8.self)
     }
   }
 
@@ -154,7 +154,7 @@ public final class Evaluation {
   public func decode(
     _ document: Document, _ node: Document.NodeID, as type: TypeID, reason: SourceSpan
   ) throws(EvaluationError) -> Value {
-    try machine.decode(document, node, type, reason)
+    try machine.dataReading.decode(document, node, type, reason)
   }
 
   /// A document's node as a value of a type; nil after faults, which are all reported: at their
@@ -164,7 +164,7 @@ public final class Evaluation {
     place: SourceSpan = .none
   ) -> Value? {
     attempt { () throws(EvaluationError) in
-      try machine.decodeTelling(document, node, type, reason, place)
+      try machine.dataReading.decodeTelling(document, node, type, reason, place)
     }
   }
 
@@ -178,7 +178,8 @@ public final class Evaluation {
   public func decodeAll(
     _ document: Document, _ node: Document.NodeID, as type: TypeID
   ) -> Value? {
-    attempt { () throws(EvaluationError) in try machine.decodeAll(document, node, type) }
+    attempt { () throws(EvaluationError) in try machine.dataReading.decodeAll(document, node, type)
+    }
   }
 
   /// The schema of an object.
@@ -195,9 +196,9 @@ public final class Evaluation {
   /// A field of an object, or an entry of plain data, by name, forced; nil: it has none.
   public func field(_ value: Value, _ name: String) throws(EvaluationError) -> Value? {
     let symbol = program.symbols.intern(name)
-    if let field = try machine.field(value, symbol) { return field }
+    if let field = try machine.rendering.field(value, symbol) { return field }
     guard value.tag == .object else { return nil }
-    return try machine.member(ObjectHandle(bits: value.bits), symbol)
+    return try machine.resourceKinds.member(ObjectHandle(bits: value.bits), symbol)
   }
 
   // MARK: the finished set
@@ -205,18 +206,18 @@ public final class Evaluation {
   /// What `all` and `objects(of:)` search: these values instead of the root module.
   public func setFinished(_ values: [Value]) {
     machine.finished.roots = values
-    machine.forgetFinishedSet()
+    machine.finishedSet.forgetFinishedSet()
   }
 
   /// The objects of a type in the finished set, in order, each once.
   public func objects(of type: TypeID) throws(EvaluationError) -> [Value] {
-    let list = ListHandle(bits: try machine.finishedSet(type).bits)
+    let list = ListHandle(bits: try machine.finishedSet.finishedSet(type).bits)
     return (0..<list.count).map { list.elements[$0] }
   }
 
   /// The resource that contains an object of the finished set.
   public func owner(of value: Value) throws(EvaluationError) -> Value {
-    try machine.owner(value)
+    try machine.finishedSet.owner(value)
   }
 
   /// Decides `violates` in tests, given the subject, count and further objects (null: none).
@@ -251,7 +252,7 @@ extension Machine {
     finished.root = .null
     inputs.open = nil
     finished.roots = []
-    forgetFinishedSet()
+    finishedSet.forgetFinishedSet()
     ledger = Ledger()
     kindState.twins = Twins()
     instancing.instances = []
@@ -278,7 +279,7 @@ extension Machine {
           try runAssertion(index, object, place)
         } catch {
           switch error {
-          case .failed(let diagnostic), .stopped(let diagnostic): report(diagnostic)
+          case .failed(let diagnostic), .stopped(let diagnostic): rendering.report(diagnostic)
           case .silent:
             if inputs.areMissed {
               inputs.skippedAssertions.append(program.assertions[index].span)
@@ -299,21 +300,21 @@ extension Machine {
     var message: String?
     if let unit = units.message {
       message = String(
-        decoding: try rendered(run(unit, object.level(place))).utf8, as: UTF8.self)
+        decoding: try operations.rendered(run(unit, object.level(place))).utf8, as: UTF8.self)
     }
     let reads = reads(of: units.condition, object.level(place))
-    let notes = notes(of: reads)
+    let notes = origins.notes(of: reads)
     var diagnostic = Diagnostic.assertionFailed(
       message, condition: assertion.span, made: object.span)
     if let span = placeBreaking(assertion, units.condition, object, place, reads, notes) {
       diagnostic = Diagnostic.assertionFailed(message, condition: span, made: .none)
         .noting(assertion.span, "it breaks this assertion")
     }
-    diagnostic.help = values(of: reads)
+    diagnostic.help = origins.values(of: reads)
     for note in notes.prefix(6) where note.span != diagnostic.span {
       diagnostic = diagnostic.noting(note.span, note.message)
     }
-    report(diagnostic)
+    rendering.report(diagnostic)
   }
 
   /// What broke an assertion: what a layer above the object's literal set; for data, the value that
@@ -323,14 +324,14 @@ extension Machine {
     _ assertion: Assertion, _ condition: CodeUnit, _ object: ObjectHandle, _ place: Int,
     _ reads: [TracedRead], _ notes: [DiagnosticNote]
   ) -> SourceSpan? {
-    if let layer = breakingLayer(reads) { return layer }
+    if let layer = faultTracer.breakingLayer(reads) { return layer }
     if isInData(object.span) { return notes.last { isInData($0.span) }?.span ?? object.span }
-    guard isLibrary(assertion.span) else { return nil }
-    if let set = culpritOfReads(condition.code.value, object.level(place), in: object) {
+    guard faultTracer.isLibrary(assertion.span) else { return nil }
+    if let set = faultTracer.culpritOfReads(condition.code.value, object.level(place), in: object) {
       return set.span
     }
     let made = writtenPlace(object, objectClass(object))
-    return made.isNone || isLibrary(made) ? nil : made
+    return made.isNone || faultTracer.isLibrary(made) ? nil : made
   }
 
   func assertionUnits(_ index: Int) -> (condition: CodeUnit, message: CodeUnit?) {

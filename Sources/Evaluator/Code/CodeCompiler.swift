@@ -163,17 +163,17 @@ struct CodeCompiler {
     switch core {
     case .constant(let value): emitConstant(target, constantValue(value))
     case .text(let schema, let bytes):
-      emitConstant(target, machine.textObject(schema, bytes))
+      emitConstant(target, machine.operations.textObject(schema, bytes))
       machine.releasing.forgetting?.isKept = true
     case .local(let slot): if Int32(slot) != target { emit(.move, target, Int32(slot)) }
     case .captured(let hops, let slot): emit(.captured, target, Int32(hops), Int32(slot))
     case .object(let hops): emit(.object, target, Int32(hops))
     case .module(let id):
-      machine.noteReference(to: id)
+      machine.instanceTracker.noteReference(to: id)
       emit(.module, target, Int32(id.index))
     case .letValue(let hops, let index): emit(.letValue, target, Int32(hops), Int32(index))
     case .moduleLet(let id, let index):
-      machine.noteReference(to: id)
+      machine.instanceTracker.noteReference(to: id)
       emit(.moduleLet, target, Int32(id.index), Int32(index))
     case .base(let hops, .field(let index), let place):
       span = place

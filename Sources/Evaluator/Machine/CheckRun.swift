@@ -70,12 +70,13 @@ extension Machine {
 
   /// A check was false: a finding of the policy or test that runs.
   func checkFailed(_ assertion: Int, _ message: Value) throws(EvaluationError) {
-    let text = message.isNull ? nil : String(decoding: try rendered(message).utf8, as: UTF8.self)
+    let text =
+      message.isNull ? nil : String(decoding: try operations.rendered(message).utf8, as: UTF8.self)
     var finding = CheckFinding(assertion: assertion, message: text)
     if tracing.trace != nil {
-      finding.notes = notes(of: checks.reads)
+      finding.notes = origins.notes(of: checks.reads)
       finding.reads = checks.reads
-      finding.values = values(of: checks.reads)
+      finding.values = origins.values(of: checks.reads)
     }
     if let blame = tracing.blame {
       let condition = program.assertions[assertion].condition
@@ -120,7 +121,7 @@ extension Evaluation {
         switch error {
         case .stopped: throw error
         // It is told; what is silent has to be.
-        case .failed(let diagnostic): machine.report(diagnostic)
+        case .failed(let diagnostic): machine.rendering.report(diagnostic)
         case .silent: judgment.gaps.append(gap { _ = try? call(id, in: module, arguments) })
         }
         judgment.isWhole = false
@@ -165,8 +166,8 @@ extension Evaluation {
     let read = machine.tracing.trace?.last
     machine.tracing.trace = trace
     guard let read else { return JudgmentGap(span: .none) }
-    let set = machine.origin(of: read).last { !$0.isShadowed }?.span
+    let set = machine.faultTracer.origin(of: read).last { !$0.isShadowed }?.span
     return JudgmentGap(
-      name: machine.name(of: read), span: set ?? ObjectHandle(bits: read.object).span)
+      name: machine.origins.name(of: read), span: set ?? ObjectHandle(bits: read.object).span)
   }
 }

@@ -17,11 +17,11 @@ extension DataDecoder {
     let kind = ResourceKind(
       apiVersion: symbols.intern(document.text(of: version)),
       name: symbols.intern(document.text(of: name)))
-    if let schema = machine.schemas(of: kind).last { return types.schema(schema) }
+    if let schema = machine.resourceKinds.schemas(of: kind).last { return types.schema(schema) }
     if let problem = machine.kindState.kindSource.unknown(
       document.string(of: version), document.string(of: name), document.span(of: name))
     {
-      machine.report(problem)
+      machine.rendering.report(problem)
     }
     return machine.kindState.kindSource.untyped()
   }

@@ -11,9 +11,9 @@ extension DataDecoder {
     defer { machine.sealing.secrets -= 1 }
     machine.program.sources.mask(document.span(of: node))
     do throws(EvaluationError) {
-      return machine.seal(try decode(node, inner, reason))
+      return machine.crossings.seal(try decode(node, inner, reason))
     } catch {
-      machine.noteSealed(error)
+      machine.crossings.noteSealed(error)
       throw error
     }
   }
@@ -23,7 +23,7 @@ extension DataDecoder {
   func mask(_ node: Document.NodeID, _ type: TypeID) {
     let types = machine.program.types
     let isContainer = document.kind(of: node) == .array || document.kind(of: node) == .object
-    if !isContainer, machine.isSecret(type) {
+    if !isContainer, machine.rendering.isSecret(type) {
       return machine.program.sources.mask(document.span(of: node))
     }
     switch types[type] {
@@ -74,7 +74,7 @@ extension DataDecoder {
   }
 
   private func maskFields(of node: Document.NodeID, _ schema: Schema) {
-    let hasSecrets = schema.fields.contains { machine.isSecret($0.type) }
+    let hasSecrets = schema.fields.contains { machine.rendering.isSecret($0.type) }
     if isCredential(node, schema) { return maskCredential(node) }
     for (name, value) in document.entries(of: node) {
       let symbol = machine.program.symbols.intern(document.text(of: name))

@@ -125,7 +125,8 @@ extension DataDecoder {
       at = view[at + 1].subtreeEnd
     }
     let finished =
-      machine.loading.data.shapes[Int(shape)].finished ?? machine.finish(shape, of: plan.type)
+      machine.loading.data.shapes[Int(shape)].finished
+      ?? machine.dataReading.finish(shape, of: plan.type)
     guard let cls = finished.cls else { return .unset }
     let object = machine.heap.object(cls)
     object.span = document.span(of: Document.NodeID(UInt32(index)))
@@ -158,7 +159,7 @@ extension DataDecoder {
       if machine.loading.data.shapes[Int(child)].name.sameText(name) { return child }
       child = machine.loading.data.shapes[Int(child)].sibling
     }
-    return machine.addShape(shape, name, of: plan.type)
+    return machine.dataReading.addShape(shape, name, of: plan.type)
   }
 
   /// The values in the order of the fields, where the slots are not.

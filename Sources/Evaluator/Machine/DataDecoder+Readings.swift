@@ -50,7 +50,7 @@ extension DataDecoder {
   func refuseDisputed(_ node: Document.NodeID) throws(EvaluationError) {
     guard document.isDisputed(node) else { return }
     throw .failed(
-      .disputedInteger(document, node, shown: machine.sealing.secrets > 0 ? Machine.hidden : nil))
+      .disputedInteger(document, node, shown: machine.sealing.secrets > 0 ? Crossings.hidden : nil))
   }
 
   /// A scalar that is text in YAML 1.2 and no text for kubectl, where the type takes both.
@@ -58,10 +58,10 @@ extension DataDecoder {
     _ node: Document.NodeID, _ other: String, _ type: TypeID
   ) -> Diagnostic {
     let place = document.span(of: node)
-    if machine.sealing.secrets > 0 || machine.isSecret(type) {
+    if machine.sealing.secrets > 0 || machine.rendering.isSecret(type) {
       return Diagnostic(
         .yamlOldReading, at: place,
-        "expected a scalar that all readers agree on, found \(Machine.hidden)")
+        "expected a scalar that all readers agree on, found \(Crossings.hidden)")
     }
     let text = document.string(of: node)
     return Diagnostic(

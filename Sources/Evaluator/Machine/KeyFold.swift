@@ -19,7 +19,7 @@ struct KeyFold {
     self.machine = machine
     self.object = object
     self.cls = cls
-    table = KeyTable(width: machine.keyWidth(cls))
+    table = KeyTable(width: machine.entries.keyWidth(cls))
     scratch = machine.heap.row(table.width)
     valueType = machine.classes.entryTypes(of: cls)?.value ?? TypeTable.json
   }
@@ -79,7 +79,7 @@ struct KeyFold {
         for (index, code) in codes.enumerated() {
           if case .constant = code.code.value {} else { isStatic = false }
           scratch[index] = try machine.run(code, here)
-          if scratch[index].tag == .sealed { throw machine.sealedUse("as a key") }
+          if scratch[index].tag == .sealed { throw machine.crossings.sealedUse("as a key") }
         }
         try refuseField(scratch, member)
         try apply(member, scratch, plan, place, level)
@@ -103,7 +103,7 @@ struct KeyFold {
     _ plan: Layer, _ place: Int, _ outer: Value
   ) throws(EvaluationError) {
     let state = machine.heap.row(3)
-    try machine.beginEach(state, source)
+    try machine.entries.beginEach(state, source)
     let source = state[0]
     let count = Int(state[2].int)
     if source.tag == .list { table.reserve(count) }
@@ -112,15 +112,15 @@ struct KeyFold {
       var (key, value) = (Value.null, Value.null)
       if source.tag == .list {
         key = Value(Int64(index))
-        value = try machine.element(ListHandle(bits: source.bits), index)
+        value = try machine.operations.element(ListHandle(bits: source.bits), index)
       } else {
         let object = ObjectHandle(bits: source.bits)
-        let entries = try machine.keys(object)
+        let entries = try machine.entries.keys(object)
         guard entries.isLive[index] else { continue }
-        key = machine.keyValue(entries, index)
-        value = try machine.entryValue(object, entries, index)
+        key = machine.entries.keyValue(entries, index)
+        value = try machine.entries.entryValue(object, entries, index)
       }
-      if let filter, !(try machine.isOf(value, filter)) { continue }
+      if let filter, !(try machine.crossings.isOf(value, filter)) { continue }
       let level = machine.heap.frame(parent: outer, binders == 2 ? key : value, value, binders)
       try apply(items, plan, place, level)
     }
@@ -131,7 +131,7 @@ struct KeyFold {
     _ code: CodeUnit, _ place: Int, _ here: Value, _ level: Value
   ) throws(EvaluationError) -> Value {
     level.tag == .unset
-      ? try machine.spreadSource(code, object, at: place) : try machine.run(code, here)
+      ? try machine.making.spreadSource(code, object, at: place) : try machine.run(code, here)
   }
 
   /// A key of an object with fields cannot be the name of one: it would exist twice.
@@ -145,25 +145,25 @@ struct KeyFold {
   private func spread(
     _ source: Value, _ plan: Layer, _ place: Int, _ span: SourceSpan
   ) throws(EvaluationError) {
-    if source.tag == .sealed { throw machine.sealedUse("...") }
+    if source.tag == .sealed { throw machine.crossings.sealedUse("...") }
     guard source.tag == .object else { return }
     var value = source
     if cls.schema == nil, machine.objectClass(ObjectHandle(bits: value.bits)).schema != nil {
-      guard let map = try machine.asMap(ObjectHandle(bits: value.bits)) else { return }
+      guard let map = try machine.entries.asMap(ObjectHandle(bits: value.bits)) else { return }
       value = map
     }
     let other = ObjectHandle(bits: value.bits)
-    let entries = try machine.keys(other)
+    let entries = try machine.entries.keys(other)
     try machine.step(entries.count)
     try machine.reserve(entries.count * KeyTable.entrySize)
     table.reserve(entries.count)
-    let isSecret = machine.isSecret(valueType)
+    let isSecret = machine.rendering.isSecret(valueType)
     for entry in 0..<entries.count where entries.isLive[entry] {
       let key = scratch
       for part in 0..<table.width { key[part] = entries.key(entry, part) }
-      var value = try machine.entryValue(other, entries, entry)
+      var value = try machine.entries.entryValue(other, entries, entry)
       if isSecret {
-        value = try machine.cross(
+        value = try machine.crossings.cross(
           value, Crossing(type: valueType, span: span, reason: .none))
       }
       let operation = EntryOperation(
@@ -335,15 +335,15 @@ struct KeyFold {
 
   private func nearest(_ key: Row) -> NearEntry? {
     guard machine.classes.hints.take(),
-      let near = nearestName(to: text(key), among: machine.liveKeyTexts(table)),
+      let near = nearestName(to: text(key), among: machine.entries.liveKeyTexts(table)),
       let entry = (0..<table.count).first(where: {
-        table.isLive[$0] && machine.keyText(table, $0) == near
+        table.isLive[$0] && machine.entries.keyText(table, $0) == near
       })
     else { return nil }
     return NearEntry(name: near, span: table.operation(table.tops[entry]).span)
   }
 
-  private func text(_ key: Row) -> String { machine.keyText(key, table.width) }
+  private func text(_ key: Row) -> String { machine.entries.keyText(key, table.width) }
 
   private func fail(_ diagnostic: Diagnostic) -> EvaluationError { .failed(diagnostic) }
 }

@@ -28,12 +28,12 @@ struct DataDecoder {
     _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
   ) throws(EvaluationError) -> Value {
     if !isCollecting, !isSlow {
-      let plan = machine.dataPlan(type)
+      let plan = machine.dataReading.dataPlan(type)
       if machine.loading.data.plans[Int(plan)].kind != .slow {
         let due = machine.pending.count
         let value = quick(Int(node.index), plan)
         if value.tag != .unset { return value }
-        machine.forgetPending(from: due)
+        machine.ruleRunner.forgetPending(from: due)
         isSlow = true
       }
     }
@@ -49,7 +49,7 @@ struct DataDecoder {
     switch types[type] {
     case .refined(let base, let index):
       let value = try decode(node, base, reason)
-      if let problem = try machine.problem(value, types.refinements[index]) {
+      if let problem = try machine.crossings.problem(value, types.refinements[index]) {
         throw .failed(
           .refinementFailed(
             problem, at: document.span(of: node), reason: reason,
@@ -65,7 +65,7 @@ struct DataDecoder {
     case .keyedList(let element, _):
       guard document.kind(of: node) == .array else { throw mismatch(node, type, reason) }
       let list = machine.heap.list(try items(of: node, element, reason))
-      return try machine.keyed(list, type, document.span(of: node))
+      return try machine.operations.keyed(list, type, document.span(of: node))
     case .map(let key, let element):
       guard document.kind(of: node) == .object else { throw mismatch(node, type, reason) }
       var pairs: [Value] = []
@@ -73,12 +73,12 @@ struct DataDecoder {
       for (name, value) in document.entries(of: node) {
         let text = machine.heap.string(document.text(of: name))
         pairs.append(
-          try machine.cross(
+          try machine.crossings.cross(
             text, Crossing(type: key, span: document.span(of: name), reason: reason)))
         pairs.append(try part(value, element, reason, &isWhole))
       }
       if !isWhole { throw .silent }
-      return located(machine.map(pairs, type), node)
+      return located(machine.entries.map(pairs, type), node)
     case .schema(let id):
       if id == machine.program.resource, let kind = try typeOfKind(node) {
         return try decode(node, kind, reason)
@@ -90,7 +90,7 @@ struct DataDecoder {
       return try float(node)
     case .null, .bool, .int, .float, .string, .literal:
       let value = try scalar(node)
-      if try machine.isOf(value, type) { return value }
+      if try machine.crossings.isOf(value, type) { return value }
       throw mismatch(node, type, reason)
     case .never, .function, .anyModule, .parameter, .overlay:
       throw mismatch(node, type, reason)
@@ -120,7 +120,7 @@ struct DataDecoder {
       guard isCollecting else { throw error }
       switch error {
       case .stopped: throw error
-      case .failed(let diagnostic): machine.report(diagnostic)
+      case .failed(let diagnostic): machine.rendering.report(diagnostic)
       case .silent: break
       }
       isWhole = false
@@ -137,7 +137,7 @@ struct DataDecoder {
     _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan
   ) -> EvaluationError {
     let found: String
-    let isHidden = machine.sealing.secrets > 0 || machine.isSecret(type)
+    let isHidden = machine.sealing.secrets > 0 || machine.rendering.isSecret(type)
     let choices = types.members(type).compactMap { member -> String? in
       if case .literal(.string(let symbol)) = types[member] {
         return machine.program.symbols.name(of: symbol)
@@ -155,7 +155,7 @@ struct DataDecoder {
         .suggesting(choices, for: text, at: document.span(of: node)))
     }
     switch document.kind(of: node) {
-    case _ where isHidden: found = Machine.hidden
+    case _ where isHidden: found = Crossings.hidden
     case .null: found = "null"
     case .array: found = "a list"
     case .object: found = "an object"
@@ -167,17 +167,18 @@ struct DataDecoder {
       found = document.rewritten(node).map { "`\($0)`, for kubectl `\(text)`" } ?? text
     }
     var problem = Diagnostic.valueTypeMismatch(
-      expected: machine.describe(type), found: found, at: document.span(of: node), reason: reason)
+      expected: machine.crossings.describe(type), found: found, at: document.span(of: node),
+      reason: reason)
     if !isHidden, let fix = fixOfReading(node, type) {
       problem = problem.fixing(fix)
     } else {
-      problem = problem.helping("write a value of `\(machine.describe(type))` here")
+      problem = problem.helping("write a value of `\(machine.crossings.describe(type))` here")
     }
     return .failed(problem)
   }
 
   private func shown(_ node: Document.NodeID) -> String {
-    machine.sealing.secrets > 0 ? Machine.hidden : "`\(document.string(of: node))`"
+    machine.sealing.secrets > 0 ? Crossings.hidden : "`\(document.string(of: node))`"
   }
 
   private func scalar(_ node: Document.NodeID) throws(EvaluationError) -> Value {
@@ -189,7 +190,7 @@ struct DataDecoder {
       guard let number = document.integer(of: node) else {
         throw .failed(
           .integerOverflow(
-            machine.sealing.secrets > 0 ? Machine.hidden : document.string(of: node),
+            machine.sealing.secrets > 0 ? Crossings.hidden : document.string(of: node),
             at: document.span(of: node)))
       }
       return Value(number)
@@ -212,7 +213,7 @@ struct DataDecoder {
         pairs.append(machine.heap.string(document.text(of: name)))
         pairs.append(try plain(value))
       }
-      return located(machine.map(pairs, TypeTable.json), node)
+      return located(machine.entries.map(pairs, TypeTable.json), node)
     case .int where document.integer(of: node) == nil: return try exactNumber(node)
     case .float: return try exactNumber(node)
     case .null, .bool, .int, .string: return try scalar(node)
@@ -235,7 +236,7 @@ struct DataDecoder {
         throw .failed(
           Diagnostic(
             .textMalformed, at: document.span(of: node),
-            "\(shown(node)) is no \(machine.describe(type))"
+            "\(shown(node)) is no \(machine.crossings.describe(type))"
               + (machine.sealing.secrets > 0 ? "" : ": \(error.message)")
           ).noting(reason, "the type is asked for here"))
       }
@@ -266,7 +267,7 @@ struct DataDecoder {
       do throws(EvaluationError) {
         return try decode(node, member, reason)
       } catch {
-        machine.forgetPending(from: due)
+        machine.ruleRunner.forgetPending(from: due)
         if case .stopped = error { throw error }
         problem = problem ?? error
       }
@@ -300,7 +301,7 @@ struct DataDecoder {
     let schema = machine.program.schema(id)
     if schema.kind == .text {
       guard document.kind(of: node) == .string else { throw mismatch(node, type, reason) }
-      return try machine.parsedText(
+      return try machine.operations.parsedText(
         id, machine.heap.string(document.text(of: node)),
         Crossing(type: type, span: document.span(of: node), reason: reason))
     }
@@ -326,13 +327,13 @@ struct DataDecoder {
         let key = machine.heap.string(document.text(of: name))
         guard try isEntry(key, entries.key, name) else {
           guard isCollecting else { throw .failed(unknownField(name, schema)) }
-          machine.report(unknownField(name, schema))
+          machine.rendering.report(unknownField(name, schema))
           continue
         }
         pairs.append(key)
         pairs.append(try part(value, entries.value, schema.span, &isWhole))
       } else if isCollecting {
-        machine.report(unknownField(name, schema))
+        machine.rendering.report(unknownField(name, schema))
         let fields = schema.fields.map { machine.program.symbols.name(of: $0.name) }
         if let near = nearestName(to: document.string(of: name), among: fields) {
           misspelt.insert(near)
@@ -341,10 +342,10 @@ struct DataDecoder {
         throw .failed(unknownField(name, schema))
       }
     }
-    var made = machine.prototype(type)
+    var made = machine.making.prototype(type)
     _ = located(made, node)
     let below = ObjectHandle(bits: made.bits)
-    let missing = machine.requiredFields(of: schema).filter {
+    let missing = machine.dataReading.requiredFields(of: schema).filter {
       below.cls.slot(ofField: $0) < 0 && !fields.contains($0)
     }
     if !missing.isEmpty {
@@ -353,14 +354,14 @@ struct DataDecoder {
       // A misspelt one is reported as such.
       let names = machine.program.symbols
       let unsaid = missing.filter { !misspelt.contains(names.name(of: schema.fields[$0].name)) }
-      if !unsaid.isEmpty { machine.report(missingFields(unsaid, schema, node)) }
+      if !unsaid.isEmpty { machine.rendering.report(missingFields(unsaid, schema, node)) }
       for index in missing {
         fields.append(index)
         values.append(Value(tag: .failed))
       }
     }
-    if !fields.isEmpty { made = try machine.giving(made, fields, values) }
-    if !pairs.isEmpty { made = machine.givingEntries(made, pairs) }
+    if !fields.isEmpty { made = try machine.making.giving(made, fields, values) }
+    if !pairs.isEmpty { made = machine.dataReading.givingEntries(made, pairs) }
     for final in finals where final.value.tag != .failed {
       try hold(final.value, at: final.node, to: final.field, of: ObjectHandle(bits: made.bits))
     }
@@ -374,7 +375,7 @@ struct DataDecoder {
     _ key: Value, _ type: TypeID, _ name: Document.NodeID
   ) throws(EvaluationError) -> Bool {
     guard case .refined(_, let index) = types[type] else { return true }
-    return try machine.problem(key, types.refinements[index]) == nil
+    return try machine.crossings.problem(key, types.refinements[index]) == nil
   }
 
   /// Whether a schema binds a final field of its own, to what its type does not say already.
@@ -388,14 +389,14 @@ struct DataDecoder {
   private func hold(
     _ value: Value, at node: Document.NodeID, to field: Int, of made: ObjectHandle
   ) throws(EvaluationError) {
-    if try machine.areEqual(value, machine.value(made, field: field)) { return }
+    if try machine.operations.areEqual(value, machine.value(made, field: field)) { return }
     let cls = machine.objectClass(made)
     let declared = cls.fields[field]
     let problem = Diagnostic.finalOverridden(
       machine.program.symbols.name(of: declared.name), at: document.span(of: node),
       binding: cls.states[field].binding?.span ?? declared.span, declared: declared.span)
     guard isCollecting else { throw .failed(problem) }
-    machine.report(problem)
+    machine.rendering.report(problem)
   }
 
   private func missingFields(

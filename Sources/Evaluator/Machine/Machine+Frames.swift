@@ -95,6 +95,6 @@ extension Machine {
     else { return nil }
     let table = keyTables[Int(object.keyTable)]
     let entry = (frame.slot - object.entries.bits) / 16
-    return entry < UInt64(table.count) ? keyText(table, Int(entry)) : nil
+    return entry < UInt64(table.count) ? entries.keyText(table, Int(entry)) : nil
   }
 }

@@ -14,7 +14,7 @@ extension Machine {
       at = try parent(at)
       left &-= 1
     }
-    return at.tag == .moduleLevel ? try moduleLevel(ModuleID(Int(at.bits))) : at
+    return at.tag == .moduleLevel ? try making.moduleLevel(ModuleID(Int(at.bits))) : at
   }
 
   @inline(__always)
@@ -28,7 +28,7 @@ extension Machine {
   }
 
   private func parentOfModule(_ level: Value) throws(EvaluationError) -> Value {
-    let own = try moduleLevel(ModuleID(Int(level.bits)))
+    let own = try making.moduleLevel(ModuleID(Int(level.bits)))
     return ObjectHandle(bits: own.bits).environments[Int(own.extra)]
   }
 
@@ -132,7 +132,7 @@ extension Machine {
       code = codes.number(unit)
       place = at
     case .field(let field):
-      if case .node = cls.states[field], let made = nodePlan(cls, field) {
+      if case .node = cls.states[field], let made = making.nodePlan(cls, field) {
         code = ClassHandle.nodePlanCode - Int32(plans.nodePlans.count)
         plans.nodePlans.append(made)
       }
@@ -150,7 +150,7 @@ extension Machine {
     case .base(let field, let below):
       // Read as by a call, a long chain of layers nests no deeper than calls may.
       if case .leaf(let unit, _, let at, _)? = cls.ancestor(below: below)?.states[field],
-        !isSecret(cls.fields[field].type)
+        !rendering.isSecret(cls.fields[field].type)
       {
         code = codes.number(unit)
         place = at
@@ -167,8 +167,8 @@ extension Machine {
     let cell = object.slots.advanced(by: slot)
     let code = object.cls.code(ofSlot: slot)
     if code <= ClassHandle.nodePlanCode {
-      let made = make(plans.nodePlans[Int(ClassHandle.nodePlanCode - code)], in: object)
-      fill(cell, made)
+      let made = making.make(plans.nodePlans[Int(ClassHandle.nodePlanCode - code)], in: object)
+      release.fill(cell, made)
       return made
     }
     let cls = objectClass(object)
@@ -179,17 +179,17 @@ extension Machine {
       let state = cls.states[field]
       result = try aside(cell, of: object, state.binding?.span ?? .none) {
         () throws(EvaluationError) in
-        let value = try self.evaluate(state, object, field)
+        let value = try self.making.evaluate(state, object, field)
         return try self.crossed(value, state, object, field)
       }
     case .base(let field, let place):
       let state = cls.ancestor(below: place)?.states[field] ?? .unbound
       result = try aside(cell, of: object, state.binding?.span ?? .none) {
         () throws(EvaluationError) in
-        let value = try self.evaluate(state, object, field)
+        let value = try self.making.evaluate(state, object, field)
         let type = cls.fields[field].type
-        guard self.isSecret(type) else { return value }
-        return try self.cross(
+        guard self.rendering.isSecret(type) else { return value }
+        return try self.crossings.cross(
           value,
           Crossing(type: type, span: state.binding?.span ?? .none, reason: cls.fields[field].span))
       }
@@ -198,7 +198,7 @@ extension Machine {
         try self.run(unit, object.level(at))
       }
     }
-    fill(cell, result)
+    release.fill(cell, result)
     return result
   }
 
@@ -234,13 +234,13 @@ extension Machine {
     if provides(state, declared.type) { return value }
     let place = state.binding?.span ?? currentSpan
     do throws(EvaluationError) {
-      return try cross(
+      return try crossings.cross(
         value, Crossing(type: declared.type, span: place, reason: declared.span))
     } catch {
       guard case .set(let unit)? = state.binding?.operation, let at = state.bindingPlace else {
         throw error
       }
-      throw following(error, of: value, from: place, unit.code.value, object.level(at))
+      throw faultTracer.following(error, of: value, from: place, unit.code.value, object.level(at))
     }
   }
 
@@ -314,7 +314,7 @@ extension Machine {
       throw .failed(
         .deletedField(
           program.symbols.name(of: declared.name), of: owner, at: deletion.span,
-          declared: declared.span, read: isLibrary(currentSpan) ? .none : currentSpan))
+          declared: declared.span, read: faultTracer.isLibrary(currentSpan) ? .none : currentSpan))
     }
     // All that the object lacks is one report, whichever of it was read.
     let missing = cls.fields.indices.filter { isMissing($0, of: cls) && !mayLack($0, object) }
@@ -338,11 +338,11 @@ extension Machine {
   /// The place of the user's text that an object comes from: the literal that makes it, else the
   /// lowest block that goes into it.
   func writtenPlace(_ object: ObjectHandle, _ cls: ObjectClass) -> SourceSpan {
-    if !object.span.isNone, !isLibrary(object.span) { return object.span }
+    if !object.span.isNone, !faultTracer.isLibrary(object.span) { return object.span }
     for case .block(let id) in cls.steps {
       let layer = program[id]
       let place = layer.place.isNone ? layer.span : layer.place
-      if !place.isNone, !isLibrary(place) { return place }
+      if !place.isNone, !faultTracer.isLibrary(place) { return place }
     }
     return object.span
   }

@@ -90,7 +90,8 @@ final class Machine {
     let made = ClassHandle(
       id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
       stepCount: cls.stepCount, hasAssertions: !cls.assertions.isEmpty,
-      hasEntries: entries != nil, hasSecretEntries: entries.map { isSecret($0.value) } ?? false,
+      hasEntries: entries != nil,
+      hasSecretEntries: entries.map { rendering.isSecret($0.value) } ?? false,
       isGivenMap: isGivenMap(cls),
       isModule: cls.schema.map { program.schemas[$0.index].kind == .module } ?? false)
     classHandles[cls.id.index] = made
@@ -157,7 +158,7 @@ final class Machine {
       }
       return try loop(floor)
     } catch {
-      let told = tellingCalls(error)
+      let told = faultTracer.tellingCalls(error)
       unwind(to: floor, told)
       builder.truncate(to: built)
       throw told

@@ -40,9 +40,9 @@ extension Evaluation {
       .flatMap { cls.fields[$0].isHidden ? nil : $0 }
     var names: [String] = []
     for field in cls.fields.indices where output == nil || output == field {
-      guard machine.isRendered(field, of: object, cls) else { continue }
+      guard machine.resourceKinds.isRendered(field, of: object, cls) else { continue }
       do throws(EvaluationError) {
-        _ = try machine.jsonText(machine.value(object, field: field), .masked)
+        _ = try machine.rendering.jsonText(machine.value(object, field: field), .masked)
       } catch {
         // All else is told where it was met first.
         if case .silent = error { names.append(program.symbols.name(of: cls.fields[field].name)) }

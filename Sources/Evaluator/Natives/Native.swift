@@ -67,37 +67,37 @@ public struct NativeContext {
   public func count(_ value: Value) throws(EvaluationError) -> Int {
     switch value.tag {
     case .list: return ListHandle(bits: value.bits).count
-    case .object: return try machine.keys(ObjectHandle(bits: value.bits)).liveCount
+    case .object: return try machine.entries.keys(ObjectHandle(bits: value.bits)).liveCount
     default: return 0
     }
   }
 
   /// The elements of a list or keyed list, all forced.
   public func elements(_ value: Value) throws(EvaluationError) -> [Value] {
-    let list = try machine.asList(value)
+    let list = try machine.operations.asList(value)
     try machine.step(list.count)
     try machine.reserve(list.count * 16)
     var result: [Value] = []
     result.reserveCapacity(list.count)
-    for index in 0..<list.count { result.append(try machine.element(list, index)) }
+    for index in 0..<list.count { result.append(try machine.operations.element(list, index)) }
     return result
   }
 
   /// One element of a list.
   public func element(_ value: Value, _ index: Int) throws(EvaluationError) -> Value {
-    try machine.element(machine.asList(value), index)
+    try machine.operations.element(machine.operations.asList(value), index)
   }
 
   /// The keys of a map or keyed list in order (several parts: a list), or the names of an object's
   /// bound fields. Forces no values.
   public func keys(_ value: Value) throws(EvaluationError) -> [Value] {
     let object = ObjectHandle(bits: value.bits)
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     var result = try machine.boundFields(object).map {
       machine.heap.string(machine.program.symbols.bytes(of: $0.name))
     }
     for entry in 0..<table.count where table.isLive[entry] {
-      result.append(machine.keyValue(table, entry))
+      result.append(machine.entries.keyValue(table, entry))
     }
     return result
   }
@@ -116,10 +116,13 @@ public struct NativeContext {
           try machine.value(object, field: field.index)
         ))
     }
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     for entry in 0..<table.count where table.isLive[entry] {
       result.append(
-        (machine.keyValue(table, entry), try machine.entryValue(object, table, entry)))
+        (
+          machine.entries.keyValue(table, entry),
+          try machine.entries.entryValue(object, table, entry)
+        ))
     }
     return result
   }
@@ -127,11 +130,11 @@ public struct NativeContext {
   /// The value at a key of one part; nil if there is none.
   public func get(_ value: Value, _ key: Value) throws(EvaluationError) -> Value? {
     let object = ObjectHandle(bits: value.bits)
-    if let pairs = machine.givenPairs(object) {
+    if let pairs = machine.entries.givenPairs(object) {
       guard let value = pairs.value(of: key) else { return nil }
       if value.isReady { return value }
     }
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     let row: Row
     if table.width > 1, key.tag == .list {
       row = ListHandle(bits: key.bits).elements
@@ -143,7 +146,7 @@ public struct NativeContext {
       if machine.tracing.trace != nil {
         machine.tracing.trace?.append(TracedRead(object: object.bits, place: .entry(entry)))
       }
-      return try machine.entryValue(object, table, entry)
+      return try machine.entries.entryValue(object, table, entry)
     }
     guard key.tag == .string else { return nil }
     let name = machine.program.symbols.intern(key.utf8)
@@ -163,32 +166,32 @@ public struct NativeContext {
 
   /// A field of an object by name, forced; nil if its schema has none.
   public func field(_ value: Value, _ name: String) throws(EvaluationError) -> Value? {
-    try machine.field(value, machine.program.symbols.intern(name))
+    try machine.rendering.field(value, machine.program.symbols.intern(name))
   }
 
   /// The payload of a unit.
-  public func unit(_ value: Value) -> UnitValue { machine.unit(value) }
+  public func unit(_ value: Value) -> UnitValue { machine.operations.unit(value) }
 
   public func areEqual(_ a: Value, _ b: Value) throws(EvaluationError) -> Bool {
-    try machine.areEqual(a, b)
+    try machine.operations.areEqual(a, b)
   }
 
   public func isLess(_ a: Value, _ b: Value) throws(EvaluationError) -> Bool {
-    try machine.isLess(a, b)
+    try machine.operations.isLess(a, b)
   }
 
   /// The value as it is in a string.
   public func text(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.rendered(value, native: site).utf8
+    try machine.operations.rendered(value, native: site).utf8
   }
 
   /// The value as compact JSON; as YAML.
   public func json(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.jsonText(value, seals, native: site)
+    try machine.rendering.jsonText(value, seals, native: site)
   }
 
   public func yaml(_ value: Value) throws(EvaluationError) -> [UInt8] {
-    try machine.yamlText(value, seals, native: site)
+    try machine.rendering.yamlText(value, seals, native: site)
   }
 
   // MARK: making
@@ -216,7 +219,7 @@ public struct NativeContext {
       pairs.append(entry.key)
       pairs.append(entry.value)
     }
-    return machine.map(pairs, type ?? resultType)
+    return machine.entries.map(pairs, type ?? resultType)
   }
 
   /// The object of a string schema, parsed; nil if the call's type is none or the text malformed.
@@ -225,7 +228,7 @@ public struct NativeContext {
       guard case .schema(let id) = machine.program.types[member],
         machine.program.schema(id).kind == .text
       else { continue }
-      let made = machine.textObject(id, bytes)
+      let made = machine.operations.textObject(id, bytes)
       return made.tag == .object ? made : nil
     }
     return nil
@@ -233,7 +236,7 @@ public struct NativeContext {
 
   /// The value as one of a type, as data is decoded; fails at the call.
   public func cross(_ value: Value, to type: TypeID) throws(EvaluationError) -> Value {
-    try machine.cross(
+    try machine.crossings.cross(
       value, Crossing(type: type, span: machine.currentSpan, reason: .none))
   }
 
@@ -241,7 +244,7 @@ public struct NativeContext {
 
   /// The resource that contains the value; null if none does.
   public func owner(_ value: Value) throws(EvaluationError) -> Value {
-    try machine.owner(value)
+    try machine.finishedSet.owner(value)
   }
 
   // MARK: failing
@@ -272,7 +275,7 @@ extension Machine {
           "`\(program.symbols.name(of: native.name))` is not built in", at: native.span))
     }
     if native.keepsSeals, case .sensitive = program.types[result] {
-      return try callSealed(native, body, arguments, result)
+      return try crossings.callSealed(native, body, arguments, result)
     }
     if sealing.hasSeals { try refuseSealed(native, arguments) }
     var context = NativeContext(machine: self, resultType: result, site: site)
@@ -285,7 +288,7 @@ extension Machine {
     _ native: NativeSite, _ arguments: Row
   ) throws(EvaluationError) {
     for index in 0..<native.arity where arguments[index].tag == .sealed {
-      throw sealedUse(shortName(of: native))
+      throw crossings.sealedUse(crossings.shortName(of: native))
     }
   }
 

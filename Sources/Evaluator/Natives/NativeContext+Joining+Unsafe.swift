@@ -6,12 +6,12 @@ extension NativeContext {
   public func joined(
     _ list: Value, separator: Value
   ) throws(EvaluationError) -> Value {
-    let items = try machine.asList(list)
+    let items = try machine.operations.asList(list)
     try step(items.count)
     var size = max(items.count - 1, 0) * Int(separator.extra)
     for index in 0..<items.count {
-      let item = try machine.element(items, index)
-      if item.tag == .sealed { throw machine.sealedUse("join") }
+      let item = try machine.operations.element(items, index)
+      if item.tag == .sealed { throw machine.crossings.sealedUse("join") }
       size += Int(item.extra)
     }
     try limit(size)

@@ -7,15 +7,15 @@ extension NativeContext {
   public func data(_ value: Value) throws(EvaluationError) -> Value {
     switch value.tag {
     case .unit:
-      let text = try machine.rendered(value)
+      let text = try machine.operations.rendered(value)
       guard value.isNumberOfUnit else { return text }
       let digits = string(text)
       return Int64(digits).map { Value($0) } ?? Value(Double(digits) ?? 0)
     case .object:
       let object = ObjectHandle(bits: value.bits)
-      let plan = machine.renderPlan(object)
-      if plan.isText, let text = try machine.textOf(object) { return make(text) }
-      return plan.isKeyedList ? try machine.asList(value).value : value
+      let plan = machine.rendering.renderPlan(object)
+      if plan.isText, let text = try machine.operations.textOf(object) { return make(text) }
+      return plan.isKeyedList ? try machine.operations.asList(value).value : value
     case .unset, .running, .failed, .null, .bool, .int, .float, .string, .list, .function,
       .overlay, .sealed, .noLevel, .objectLevel, .frameLevel, .moduleLevel:
       return value
@@ -26,7 +26,7 @@ extension NativeContext {
   public func dataEntry(_ value: Value, _ key: Value) throws(EvaluationError) -> Value? {
     let object = ObjectHandle(bits: value.bits)
     guard machine.objectClass(object).schema != nil else { return try get(value, key) }
-    let plan = machine.renderPlan(object)
+    let plan = machine.rendering.renderPlan(object)
     for field in plan.fields where field.name.utf8 == key.utf8 {
       if field.slot < 0 { return nil }
       return try machine.value(object, slot: field.slot)
@@ -38,17 +38,17 @@ extension NativeContext {
   public func dataKeys(_ value: Value) throws(EvaluationError) -> [Value] {
     let object = ObjectHandle(bits: value.bits)
     guard machine.objectClass(object).schema != nil else { return try keys(value) }
-    let plan = machine.renderPlan(object)
+    let plan = machine.rendering.renderPlan(object)
     var result: [Value] = []
     for field in plan.fields where field.slot >= 0 {
       if try machine.value(object, slot: field.slot).isNull { continue }
       result.append(field.name)
     }
     guard plan.hasEntries else { return result }
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     for entry in 0..<table.count where table.isLive[entry] {
-      if !plan.keepsNull, try machine.entryValue(object, table, entry).isNull { continue }
-      result.append(machine.keyValue(table, entry))
+      if !plan.keepsNull, try machine.entries.entryValue(object, table, entry).isNull { continue }
+      result.append(machine.entries.keyValue(table, entry))
     }
     return result
   }

@@ -26,30 +26,32 @@ extension NativeContext {
   /// Refuses sealed values, of which an order would tell.
   public func refuseSealed(_ values: [Value], _ use: String) throws(EvaluationError) {
     guard machine.sealing.hasSeals else { return }
-    for value in values where value.tag == .sealed { throw machine.sealedUse(use) }
+    for value in values where value.tag == .sealed { throw machine.crossings.sealedUse(use) }
   }
 
   /// The pattern's regular expression, compiled once; nil if it is malformed.
-  public func regex(_ pattern: Value) -> Regex? { machine.regex(pattern.utf8) }
+  public func regex(_ pattern: Value) -> Regex? { machine.crossings.regex(pattern.utf8) }
 
   /// A rule in the Common Expression Language, parsed once.
-  public func rule(_ text: Value) -> Result<CELRule, CELError> { machine.rule(text.utf8) }
+  public func rule(_ text: Value) -> Result<CELRule, CELError> {
+    machine.ruleRunner.rule(text.utf8)
+  }
 
   /// The value as a rule sees it. Forces all of it.
   public func celValue(_ value: Value) throws(EvaluationError) -> CELValue {
     machine.limits.celCount = 0
-    return try machine.celValue(value)
+    return try machine.ruleRunner.celValue(value)
   }
 
   /// The list itself, or a keyed list's elements as one. Forces no elements of a list.
   public func list(_ value: Value) throws(EvaluationError) -> Value {
-    try machine.asList(value).value
+    try machine.operations.asList(value).value
   }
 
   /// Whether the value is the name of a schema's text form, and that text.
   public func textForm(_ value: Value) throws(EvaluationError) -> [UInt8]? {
     guard value.tag == .object else { return nil }
-    return try machine.textOf(ObjectHandle(bits: value.bits))
+    return try machine.operations.textOf(ObjectHandle(bits: value.bits))
   }
 
   /// The value as JSON with line breaks.
@@ -75,7 +77,7 @@ extension NativeContext {
 
   /// A document as a value of the call's type.
   public func decode(_ document: Document) throws(EvaluationError) -> Value {
-    try machine.decode(document, document.root, resultType, .none)
+    try machine.dataReading.decode(document, document.root, resultType, .none)
   }
 
   /// What a resource is called, on one line: `Deployment/prod/web`; nil if it has no name yet.

@@ -4,12 +4,12 @@
 extension NativeContext {
   /// The ints of a list in order; nil if others are among them.
   public func sortedInts(_ value: Value) throws(EvaluationError) -> Value? {
-    let list = try machine.asList(value)
+    let list = try machine.operations.asList(value)
     let count = list.count
     if list.isRange || count == 0 { return list.value }
     var (all, any) = (UInt64.max, UInt64.min)
     for index in 0..<count {
-      let element = try machine.element(list, index)
+      let element = try machine.operations.element(list, index)
       if element.tag != .int { return nil }
       all &= element.bits
       any |= element.bits

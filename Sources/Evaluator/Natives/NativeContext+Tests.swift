@@ -79,7 +79,7 @@ extension NativeContext {
     }
     do throws(EvaluationError) {
       let id = FunctionID(Int(function.extra))
-      _ = try machine.jsonText(
+      _ = try machine.rendering.jsonText(
         machine.run(machine.codes.number(id), Row(bits: function.bits)[0], []))
     } catch {
       switch error {

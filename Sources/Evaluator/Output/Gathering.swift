@@ -17,7 +17,7 @@ struct Gathering {
 
   init(evaluation: Evaluation) {
     self.evaluation = evaluation
-    resource = evaluation.machine.resourceType ?? TypeTable.never
+    resource = evaluation.machine.rendering.resourceType ?? TypeTable.never
   }
 
   mutating func visit(_ value: Value) {
@@ -34,14 +34,14 @@ struct Gathering {
     defer { machine.limits.nesting -= 1 }
     guard machine.limits.nesting < Machine.nestingLimit else {
       failed = true
-      return machine.report(.budgetDepth(Machine.nestingLimit, at: object.span))
+      return machine.rendering.report(.budgetDepth(Machine.nestingLimit, at: object.span))
     }
     machine.willRead(object)
     let cls = machine.objectClass(object)
     for (index, field) in cls.fields.enumerated() where !field.isHidden {
       let reach = reach(field.type)
       guard object.cls.slot(ofField: index) >= 0, reach != .never,
-        !machine.isGone(index, from: cls)
+        !machine.rendering.isGone(index, from: cls)
       else { continue }
       let machine = machine
       take(reach) { () throws(EvaluationError) in try machine.value(object, field: index) }
@@ -50,38 +50,43 @@ struct Gathering {
     let reach = reach(types.value)
     if reach == .never { return }
     let machine = machine
-    if let pairs = machine.givenPairs(object) {
+    if let pairs = machine.entries.givenPairs(object) {
       for index in stride(from: 1, to: pairs.count, by: 2) { visit(pairs.elements[index]) }
       return
     }
     guard
-      let table = evaluation.attempt({ () throws(EvaluationError) in try machine.keys(object) })
+      let table = evaluation.attempt({ () throws(EvaluationError) in
+        try machine.entries.keys(object)
+      })
     else {
       failed = failed || !isUntyped
       return
     }
     for entry in 0..<table.count where table.isLive[entry] {
-      take(reach) { () throws(EvaluationError) in try machine.entryValue(object, table, entry) }
+      take(reach) { () throws(EvaluationError) in
+        try machine.entries.entryValue(object, table, entry)
+      }
     }
   }
 
   /// A resource is a resource, not a secret: sealed as a whole it would be missing from the output.
   private mutating func refuseSealedResource(_ value: Value) {
-    let inner = machine.opened(value)
+    let inner = machine.crossings.opened(value)
     guard inner.tag == .object, isResource(ObjectHandle(bits: inner.bits)) else { return }
-    machine.report(.sensitiveUse("in the output, as a resource", at: evaluation.span(of: inner)))
+    machine.rendering.report(
+      .sensitiveUse("in the output, as a resource", at: evaluation.span(of: inner)))
     failed = true
   }
 
   /// Whether an object renders as a resource, by its schema or by its own fields.
   private mutating func isResource(_ object: ObjectHandle) -> Bool {
-    switch machine.resourceClass(object) {
+    switch machine.resourceKinds.resourceClass(object) {
     case .plain, .own: return true
     case .unknown, .other: return false
     case .untyped:
       let machine = machine
       let form = evaluation.attempt { () throws(EvaluationError) in
-        try machine.resourceForm(object)
+        try machine.resourceKinds.resourceForm(object)
       }
       switch form {
       case .other?: return false
@@ -99,7 +104,7 @@ struct Gathering {
     for index in 0..<list.count {
       let known = list.known(index)
       if known.isReady, known.tag != .object, known.tag != .list, known.tag != .sealed { continue }
-      take { () throws(EvaluationError) in try machine.element(list, index) }
+      take { () throws(EvaluationError) in try machine.operations.element(list, index) }
     }
   }
 
@@ -129,16 +134,16 @@ extension Evaluation {
   func hold(_ value: Value) {
     guard value.tag == .object else { return }
     attempt { () throws(EvaluationError) in
-      try machine.hold(ObjectHandle(bits: value.bits), implied: nil)
+      try machine.rendering.hold(ObjectHandle(bits: value.bits), implied: nil)
     }
   }
 }
 
-extension Machine {
+extension Rendering {
   fileprivate func hold(
     _ object: ObjectHandle, implied: ResourceKind?
   ) throws(EvaluationError) {
-    switch try resourceForm(object, implied: implied) {
+    switch try resourceKinds.resourceForm(object, implied: implied) {
     case .plain: break
     case .other: break
     case .foreign(let kind, let schemas, let isResource):
@@ -146,14 +151,14 @@ extension Machine {
         if !isResource { reportUnknown(kind, object) }
         return
       }
-      if let made = try twin(of: object, as: schemas[0], severity: .error) {
+      if let made = try crossings.twin(of: object, as: schemas[0], severity: .error) {
         try refuseUnreached(made, from: object, kind)
       }
     case .list(let items, let implied, _):
       let list = ListHandle(bits: items.bits)
       if list.isRange { return }
       for index in 0..<list.count {
-        let item = try element(list, index)
+        let item = try operations.element(list, index)
         if item.tag == .object { try hold(ObjectHandle(bits: item.bits), implied: implied) }
       }
     }
@@ -163,13 +168,13 @@ extension Machine {
   private func refuseUnreached(
     _ made: Value, from object: ObjectHandle, _ kind: ResourceKind
   ) throws(EvaluationError) {
-    for (place, step) in objectClass(object).steps.enumerated() {
+    for (place, step) in machine.objectClass(object).steps.enumerated() {
       guard case .rules(let layer) = step,
-        let rule = try unreachedRule(layer, object.environments[place], in: made)
+        let rule = try ruleRunner.unreachedRule(layer, object.environments[place], in: made)
       else { continue }
       report(
         .ruleUnreached(
-          describe(rule.type), kind: program.symbols.name(of: kind.name), at: object.span,
+          crossings.describe(rule.type), kind: program.symbols.name(of: kind.name), at: object.span,
           rule: rule.span))
     }
   }
@@ -179,7 +184,8 @@ extension Machine {
   private func reportUnknown(_ kind: ResourceKind, _ object: ObjectHandle) {
     let name = program.symbols.name(of:)
     guard
-      let told = kindState.kindSource.unknown(name(kind.apiVersion), name(kind.name), object.span)
+      let told = machine.kindState.kindSource.unknown(
+        name(kind.apiVersion), name(kind.name), object.span)
     else {
       return
     }

@@ -66,18 +66,18 @@ struct Ledger {
   }
 }
 
-extension Machine {
+extension Rendering {
   /// What names a resource; nil if it has no name yet (`generateName`).
   func resourceKey(_ value: Value) throws(EvaluationError) -> Ledger.Key? {
     guard value.tag == .object else { return nil }
-    if !isResource(ObjectHandle(bits: value.bits)) {
+    if !resourceKinds.isResource(ObjectHandle(bits: value.bits)) {
       return try untypedKey(ObjectHandle(bits: value.bits))
     }
     let identity = renderPlan(ObjectHandle(bits: value.bits)).identity
     guard let kind = try symbol(value, identity.kind),
       let version = try symbol(value, identity.apiVersion), identity.metadata >= 0
     else { return nil }
-    let metadata = try self.value(ObjectHandle(bits: value.bits), field: identity.metadata)
+    let metadata = try machine.value(ObjectHandle(bits: value.bits), field: identity.metadata)
     guard metadata.tag == .object else { return nil }
     let inner = renderPlan(ObjectHandle(bits: metadata.bits)).identity
     guard let name = try symbol(metadata, inner.name), name != .empty else { return nil }
@@ -87,14 +87,17 @@ extension Machine {
   }
 
   private func untypedKey(_ object: ObjectHandle) throws(EvaluationError) -> Ledger.Key? {
-    guard let kind = try statedKind(object), let metadata = try member(object, names.metadata),
+    guard let kind = try resourceKinds.statedKind(object),
+      let metadata = try resourceKinds.member(object, machine.names.metadata),
       metadata.tag == .object
     else { return nil }
     let inner = ObjectHandle(bits: metadata.bits)
-    guard let name = try symbol(inner, names.name), name != .empty else { return nil }
+    guard let name = try resourceKinds.symbol(inner, machine.names.name), name != .empty else {
+      return nil
+    }
     return Ledger.Key(
       group: group(kind.apiVersion), kind: kind.name,
-      namespace: try symbol(inner, names.namespace) ?? .empty, name: name)
+      namespace: try resourceKinds.symbol(inner, machine.names.namespace) ?? .empty, name: name)
   }
 
   private func group(_ version: Symbol) -> Symbol {
@@ -105,7 +108,7 @@ extension Machine {
 
   private func symbol(_ object: Value, _ field: Int) throws(EvaluationError) -> Symbol? {
     if field < 0 { return nil }
-    let value = try self.value(ObjectHandle(bits: object.bits), field: field)
+    let value = try machine.value(ObjectHandle(bits: object.bits), field: field)
     if value.tag != .string { return nil }
     return unsafe program.symbols.intern(value.text)
   }
@@ -114,8 +117,8 @@ extension Machine {
   func field(_ value: Value, _ name: Symbol) throws(EvaluationError) -> Value? {
     guard value.tag == .object else { return nil }
     let object = ObjectHandle(bits: value.bits)
-    guard let field = classes.field(name, of: objectClass(object)) else { return nil }
-    return try self.value(object, field: field)
+    guard let field = classes.field(name, of: machine.objectClass(object)) else { return nil }
+    return try machine.value(object, field: field)
   }
 }
 

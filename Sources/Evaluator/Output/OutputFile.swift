@@ -57,17 +57,17 @@ extension Evaluation {
   private func filesByPath(_ object: ObjectHandle) -> [OutputFile]? {
     guard case .map = program.types[machine.objectClass(object).type] else { return nil }
     return attempt { () throws(EvaluationError) in
-      let table = try machine.keys(object)
+      let table = try machine.entries.keys(object)
       var files: [OutputFile] = []
       for entry in 0..<table.count where table.isLive[entry] {
-        let path = machine.scalarText(table.key(entry, 0))
+        let path = machine.operations.scalarText(table.key(entry, 0))
         let value: Value? = attempt { () throws(EvaluationError) in
-          try machine.entryValue(object, table, entry)
+          try machine.entries.entryValue(object, table, entry)
         }
         if let value {
           var made = file(path, value)
           made.isSecret = object.cls.hasSecretEntries
-          if machine.opened(value).tag == .string {
+          if machine.crossings.opened(value).tag == .string {
             made.content = isEncoded(object, table, entry) ? .bytes : .text
           }
           files.append(made)
@@ -80,7 +80,9 @@ extension Evaluation {
   /// Whether an entry is declared, or set, as `Base64`.
   private func isEncoded(_ object: ObjectHandle, _ table: KeyTable, _ entry: Int) -> Bool {
     let base64 = program.symbols.intern("Base64")
-    if let type = machine.entryType(of: object.value), program.types.isText(type, of: base64) {
+    if let type = machine.origins.entryType(of: object.value),
+      program.types.isText(type, of: base64)
+    {
       return true
     }
     guard case .set(let unit) = table.operation(table.tops[entry]).kind else { return false }
@@ -95,7 +97,7 @@ extension Evaluation {
     }
     return attempt { () throws(EvaluationError) in
       if value.tag == .sealed, !file.isSecret { throw .failed(.sealedRendering()) }
-      let text = machine.opened(value).utf8
+      let text = machine.crossings.opened(value).utf8
       machine.limits.outputCount += text.count
       if machine.limits.outputCount > machine.budget.output {
         throw .stopped(.budgetOutput(machine.budget.output, at: .none))
@@ -124,8 +126,8 @@ extension Evaluation {
     _ file: OutputFile, format: OutputFormat, annotate: ((SourceSpan) -> String?)? = nil,
     forgetting: Forgetfulness? = nil, drain: ((borrowing ByteSink) -> Void)? = nil
   ) -> ByteSink {
-    if forgetting != nil { machine.beginForgetting() }
-    defer { machine.endForgetting() }
+    if forgetting != nil { machine.release.beginForgetting() }
+    defer { machine.release.endForgetting() }
     switch format {
     case .yaml: return writeYAML(file, annotate, forgetting, drain)
     case .json, .jsonLines: return writeJSON(file, format, forgetting, drain)
@@ -158,10 +160,10 @@ extension Evaluation {
         enter(value, &first)
       }
       machine.runAssertions()
-      if let forgetting { machine.forget(forgetting) }
+      if let forgetting { machine.release.forget(forgetting) }
       machine.limits.outputCount += writer.count - before
       if machine.limits.outputCount > machine.budget.output {
-        machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
+        machine.rendering.report(.budgetOutput(machine.budget.output, at: span(of: value)))
         break
       }
       if let drain, writer.count > 1 << 16 { writer.drain(drain) }
@@ -199,10 +201,10 @@ extension Evaluation {
         enter(value, &first)
       }
       machine.runAssertions()
-      if let forgetting { machine.forget(forgetting) }
+      if let forgetting { machine.release.forget(forgetting) }
       machine.limits.outputCount += writer.count - before
       if machine.limits.outputCount > machine.budget.output {
-        machine.report(.budgetOutput(machine.budget.output, at: span(of: value)))
+        machine.rendering.report(.budgetOutput(machine.budget.output, at: span(of: value)))
         break
       }
       if !isList {
@@ -225,11 +227,11 @@ extension Evaluation {
   /// Notes an error; true: the evaluation was stopped.
   private func note(_ error: EvaluationError, at span: SourceSpan) -> Bool {
     switch error {
-    case .failed(let diagnostic): machine.report(diagnostic)
+    case .failed(let diagnostic): machine.rendering.report(diagnostic)
     case .silent: break
     case .stopped(var diagnostic):
       if diagnostic.span.isNone { diagnostic.span = span }
-      machine.report(diagnostic)
+      machine.rendering.report(diagnostic)
       return true
     }
     return false
@@ -239,13 +241,13 @@ extension Evaluation {
   /// at both.
   private func enter(_ value: Value, _ first: inout [Ledger.Key: SourceSpan]) {
     let span = span(of: value)
-    let key = (try? machine.resourceKey(value)) ?? nil
+    let key = (try? machine.rendering.resourceKey(value)) ?? nil
     machine.ledger.enter(value, key, span)
     guard let key else { return }
     if let other = first[key] {
       // Both may be made at one place, and this one have a layer more.
       let at = span == other ? machine.topSpan(ObjectHandle(bits: value.bits)) : span
-      machine.report(.duplicateResource(text(key), at: at, first: other))
+      machine.rendering.report(.duplicateResource(text(key), at: at, first: other))
     } else {
       first[key] = span
     }
@@ -280,7 +282,7 @@ public struct ResourceIdentity: Hashable, Sendable {
   }
 }
 
-extension Machine {
+extension Rendering {
   /// Whether a module's field was deleted: the module is without it. An object of a schema still
   /// owes its reader what the schema requires.
   func isGone(_ field: Int, from cls: ObjectClass) -> Bool {

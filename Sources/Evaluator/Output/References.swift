@@ -49,8 +49,8 @@ extension Evaluation {
     _ object: ObjectHandle, against names: ReferenceNames
   ) throws(EvaluationError) {
     let cls = machine.objectClass(object)
-    let owner = try machine.owner(object.value)
-    guard !owner.isNull, let holder = try machine.resourceKey(owner) else { return }
+    let owner = try machine.finishedSet.owner(object.value)
+    guard !owner.isNull, let holder = try machine.rendering.resourceKey(owner) else { return }
     if let optional = try field(object.value, "optional"), optional.isTrue { return }
     for index in cls.references {
       let value = try machine.value(object, field: index)
@@ -58,8 +58,8 @@ extension Evaluation {
       let field = cls.fields[index]
       let name = unsafe program.symbols.intern(value.text)
       guard let near = names.slip(name, field.references, holder.namespace) else { continue }
-      let step = machine.origin(object, field: index).last { !$0.isShadowed }
-      machine.report(
+      let step = machine.origins.origin(object, field: index).last { !$0.isShadowed }
+      machine.rendering.report(
         .unknownReference(
           program.symbols.name(of: name),
           kinds: field.references.map { program.symbols.name(of: $0) }, near: near.name,

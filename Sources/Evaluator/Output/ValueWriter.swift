@@ -40,14 +40,14 @@ struct ValueWriter {
     case .bool: sink.bool(value.bool)
     case .int: sink.integer(value.int)
     case .float:
-      if let digits = machine.digits(of: value) {
+      if let digits = machine.dataReading.digits(of: value) {
         sink.number(digits.span)
       } else {
         sink.float(value.float)
       }
     case .string: unsafe sink.string(Span(_unsafeElements: value.text))
     case .unit:
-      let text = try machine.rendered(value)
+      let text = try machine.operations.rendered(value)
       if value.isNumberOfUnit {
         unsafe sink.number(Span(_unsafeElements: text.text))
       } else {
@@ -65,11 +65,11 @@ struct ValueWriter {
     _ value: Value, to sink: inout Sink
   ) throws(EvaluationError) {
     switch seals {
-    case .refused: throw machine.sealedText(native)
-    case .masked: sink.string(Array(Machine.hidden.utf8).span)
+    case .refused: throw machine.crossings.sealedText(native)
+    case .masked: sink.string(Array(Crossings.hidden.utf8).span)
     case .opened:
       guard isSecretPlace else { throw .failed(.sealedRendering()) }
-      try write(machine.opened(value), to: &sink)
+      try write(machine.crossings.opened(value), to: &sink)
     }
   }
 
@@ -82,7 +82,7 @@ struct ValueWriter {
     let isSecret = isSecretPlace
     for index in 0..<list.count {
       isSecretPlace = isSecret
-      try write(machine.element(list, index), to: &sink)
+      try write(machine.operations.element(list, index), to: &sink)
       if sink.count > limit { throw tooMuch() }
     }
     sink.endArray()
@@ -109,25 +109,25 @@ struct ValueWriter {
   ) throws(EvaluationError) {
     try enter(sink.count)
     defer { machine.limits.nesting -= 1 }
-    let plan = machine.renderPlan(object)
-    if plan.isText, let text = try machine.textOf(object) {
+    let plan = machine.rendering.renderPlan(object)
+    if plan.isText, let text = try machine.operations.textOf(object) {
       return sink.string(text.span)
     }
     machine.willRead(object)
-    if object.flags & ObjectHandle.written != 0 { throw machine.holdsItself(object) }
+    if object.flags & ObjectHandle.written != 0 { throw machine.rendering.holdsItself(object) }
     object.flags |= ObjectHandle.written
     defer { object.flags &= ~ObjectHandle.written }
     if plan.isKeyedList { return try writeKeyedList(object, to: &sink) }
     sink.beginObject()
     var problem: EvaluationError?
-    let isSecret = seals == .masked && machine.saysSecret(object)
+    let isSecret = seals == .masked && machine.origins.saysSecret(object)
     for field in plan.fields {
       if field.slot < 0 {
         do throws(EvaluationError) {
           _ = try machine.unbound(object, field.index, deletion: nil)
         } catch {
           if case .stopped = error { throw error }
-          problem = problem.map { machine.both($0, error) } ?? error
+          problem = problem.map { machine.rendering.both($0, error) } ?? error
         }
         continue
       }
@@ -138,16 +138,16 @@ struct ValueWriter {
         unsafe sink.key(Span(_unsafeElements: field.name.text))
         annotate(object, field.index, &sink)
         if field.isSecret && seals == .masked || isSecret && isData(field.name) {
-          sink.string(Array(Machine.hidden.utf8).span)
+          sink.string(Array(Crossings.hidden.utf8).span)
           continue
         }
         isSecretPlace = field.isSecret
         try write(value, to: &sink)
       } catch {
-        let sealed = machine.placed(error, object, field.index)
-        let error = machine.placed(sealed, object, field: field.index)
+        let sealed = machine.crossings.placed(error, object, field.index)
+        let error = machine.faultTracer.placed(sealed, object, field: field.index)
         if case .stopped = error { throw error }
-        problem = problem.map { machine.both($0, error) } ?? error
+        problem = problem.map { machine.rendering.both($0, error) } ?? error
         sink.null()
       }
     }
@@ -166,7 +166,7 @@ struct ValueWriter {
   private func isBound(
     _ field: RenderPlan.Field, of object: ObjectHandle
   ) throws(EvaluationError) -> Bool {
-    try machine.isBound(machine.objectClass(object).states[field.index], object)
+    try machine.making.isBound(machine.objectClass(object).states[field.index], object)
   }
 
   private func note(_ references: [Int], of object: ObjectHandle) {
@@ -183,7 +183,7 @@ struct ValueWriter {
   private func annotate<Sink: DocumentSink & ~Copyable>(
     _ object: ObjectHandle, _ field: Int, _ sink: inout Sink
   ) {
-    guard let annotate, let span = machine.origin(object, field: field).last?.span,
+    guard let annotate, let span = machine.origins.origin(object, field: field).last?.span,
       let text = annotate(span)
     else { return }
     sink.annotate(text)
@@ -193,28 +193,28 @@ struct ValueWriter {
     _ object: ObjectHandle, _ keepsNull: Bool, _ isOfSecret: Bool,
     _ problem: inout EvaluationError?, to sink: inout Sink
   ) throws(EvaluationError) {
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     let isSecret = object.cls.hasSecretEntries
     for entry in 0..<table.count where table.isLive[entry] {
       do throws(EvaluationError) {
-        let value = try machine.entryValue(object, table, entry)
+        let value = try machine.entries.entryValue(object, table, entry)
         if value.isNull, !keepsNull { continue }
-        let key = try machine.rendered(table.key(entry, 0))
+        let key = try machine.operations.rendered(table.key(entry, 0))
         unsafe sink.key(Span(_unsafeElements: key.text))
         if let annotate, let text = annotate(table.operation(table.tops[entry]).span) {
           sink.annotate(text)
         }
         isSecretPlace = isSecret
         if isSecret && seals == .masked || isOfSecret && isData(key) {
-          sink.string(Array(Machine.hidden.utf8).span)
+          sink.string(Array(Crossings.hidden.utf8).span)
         } else {
           try write(value, to: &sink)
         }
         if sink.count > limit { throw tooMuch() }
       } catch {
-        let error = machine.placed(error, object, table, entry: entry)
+        let error = machine.faultTracer.placed(error, object, table, entry: entry)
         if case .stopped = error { throw error }
-        problem = problem.map { machine.both($0, error) } ?? error
+        problem = problem.map { machine.rendering.both($0, error) } ?? error
         sink.null()
       }
     }
@@ -224,12 +224,12 @@ struct ValueWriter {
     _ object: ObjectHandle, to sink: inout Sink
   ) throws(EvaluationError) {
     sink.beginArray()
-    let table = try machine.keys(object)
+    let table = try machine.entries.keys(object)
     for entry in 0..<table.count where table.isLive[entry] {
       do throws(EvaluationError) {
-        try write(machine.entryValue(object, table, entry), to: &sink)
+        try write(machine.entries.entryValue(object, table, entry), to: &sink)
       } catch {
-        throw machine.placed(error, object, table, entry: entry)
+        throw machine.faultTracer.placed(error, object, table, entry: entry)
       }
     }
     sink.endArray()
@@ -268,13 +268,13 @@ struct IdentityFields {
   var namespace = -1
 }
 
-extension Machine {
+extension Rendering {
   func renderPlan(_ object: ObjectHandle) -> RenderPlan {
     let id = object.cls.id
-    while plans.renderPlans.count <= id { plans.renderPlans.append(nil) }
-    if let known = plans.renderPlans[id] { return known }
+    while machine.plans.renderPlans.count <= id { machine.plans.renderPlans.append(nil) }
+    if let known = machine.plans.renderPlans[id] { return known }
     let made = makeRenderPlan(classes[ClassID(id)])
-    plans.renderPlans[id] = made
+    machine.plans.renderPlans[id] = made
     return made
   }
 
@@ -304,8 +304,9 @@ extension Machine {
     }
     func index(_ name: Symbol) -> Int { classes.field(name, of: cls) ?? -1 }
     plan.identity = IdentityFields(
-      apiVersion: index(names.apiVersion), kind: index(names.kind),
-      metadata: index(names.metadata), name: index(names.name), namespace: index(names.namespace))
+      apiVersion: index(machine.names.apiVersion), kind: index(machine.names.kind),
+      metadata: index(machine.names.metadata), name: index(machine.names.name),
+      namespace: index(machine.names.namespace))
     plan.references = cls.references.filter { !cls.fields[$0].isHidden }
     return plan
   }
@@ -313,11 +314,11 @@ extension Machine {
   /// A field's name as a constant.
   func fieldName(_ name: Symbol) -> Value {
     let id = Int(name.id)
-    while plans.fieldNames.count <= id { plans.fieldNames.append(.unset) }
-    if !plans.fieldNames[id].isReady {
-      plans.fieldNames[id] = constants.string(program.symbols.bytes(of: name))
+    while machine.plans.fieldNames.count <= id { machine.plans.fieldNames.append(.unset) }
+    if !machine.plans.fieldNames[id].isReady {
+      machine.plans.fieldNames[id] = machine.constants.string(program.symbols.bytes(of: name))
     }
-    return plans.fieldNames[id]
+    return machine.plans.fieldNames[id]
   }
 
   /// Two failures of one object: both are said.
@@ -331,14 +332,16 @@ extension Machine {
 
   /// Notes a diagnostic, once.
   func report(_ diagnostic: Diagnostic) {
-    if faults.reported.insert(diagnostic).inserted { faults.failures.append(diagnostic) }
+    if machine.faults.reported.insert(diagnostic).inserted {
+      machine.faults.failures.append(diagnostic)
+    }
   }
 
   /// Whether only `eval` shows values of the type.
   func isSecret(_ type: TypeID) -> Bool { program.types.isSecret(type) }
 
   func isSecret(_ object: ObjectHandle, _ field: Int) -> Bool {
-    isSecret(objectClass(object).fields[field].type)
+    isSecret(machine.objectClass(object).fields[field].type)
   }
 
   /// A value as compact JSON, without a line end.
@@ -346,7 +349,7 @@ extension Machine {
     _ value: Value, _ seals: SealPolicy = .refused, native: Int? = nil
   ) throws(EvaluationError) -> [UInt8] {
     var writer = JSONWriter(layout: .compact)
-    var values = ValueWriter(machine: self, seals: seals)
+    var values = ValueWriter(machine: machine, seals: seals)
     values.native = native
     try values.write(value, to: &writer)
     var bytes = writer.finish().bytes
@@ -359,7 +362,7 @@ extension Machine {
     _ value: Value, _ seals: SealPolicy = .refused, native: Int? = nil
   ) throws(EvaluationError) -> [UInt8] {
     var writer = YAMLWriter()
-    var values = ValueWriter(machine: self, seals: seals)
+    var values = ValueWriter(machine: machine, seals: seals)
     values.native = native
     try values.write(value, to: &writer)
     return writer.finish().bytes

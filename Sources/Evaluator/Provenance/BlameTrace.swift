@@ -61,7 +61,7 @@ final class BlameTrace {
     let reads = machine.tracing.trace ?? []
     for list in BlameTrace.sources(of: ListHandle(bits: value.bits))
     where containers[list.bits] == nil {
-      containers[list.bits] = reads.last { machine.value(of: $0)?.bits == list.bits }
+      containers[list.bits] = reads.last { machine.origins.value(of: $0)?.bits == list.bits }
     }
   }
 
@@ -133,7 +133,7 @@ final class BlameTrace {
       guard seen.insert(ObjectIdentifier(reasons)).inserted else { continue }
       let reads = reasons.reads.suffix(200)
       found += reads.indices.reversed()
-        .filter { !machine.leads(reads[$0], to: reads[($0 + 1)...]) }.map { reads[$0] }
+        .filter { !machine.readTracer.leads(reads[$0], to: reads[($0 + 1)...]) }.map { reads[$0] }
       queue += reasons.uses.reversed()
     }
     return found + guards.reversed()

@@ -43,11 +43,11 @@ extension OriginStep {
   }
 }
 
-extension Machine {
+extension Origins {
   /// The node after a key of the node that an object was decoded from.
   func dataNode(of object: ObjectHandle, key: String) -> DataNode? {
     let span = object.span
-    for document in loading.documents where !span.isNone {
+    for document in machine.loading.documents where !span.isNone {
       let whole = document.span(of: document.root)
       guard whole.start <= span.start, span.end <= whole.end else { continue }
       let index = document.nodes.indices.first { index in

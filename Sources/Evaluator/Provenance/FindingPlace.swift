@@ -14,14 +14,14 @@ extension Evaluation {
     if let object, value(at: [last], in: holder)?.bits == object.bits { return true }
     guard holder.tag == .object else { return false }
     return finding.reads.contains { read in
-      read.object == holder.bits && machine.name(of: read) == last
+      read.object == holder.bits && machine.origins.name(of: read) == last
     }
   }
 
   private func value(at path: some Sequence<String>, in subject: Value) -> Value? {
     var at = subject
     for step in path {
-      guard let next = machine.provenance(of: step, in: at, nil)?.value else { return nil }
+      guard let next = machine.origins.provenance(of: step, in: at, nil)?.value else { return nil }
       at = next
     }
     return at

@@ -60,7 +60,9 @@ struct HeldValues {
       note(object.slots[slot], TracedRead(object: object.bits, place: .field(index)), &queue)
     }
     // What is given is at hand, though nothing asked for its table.
-    if object.keyTable < 0, machine.givenPairs(object) != nil { _ = try? machine.keys(object) }
+    if object.keyTable < 0, machine.entries.givenPairs(object) != nil {
+      _ = try? machine.entries.keys(object)
+    }
     guard object.keyTable >= 0 else { return }
     let table = machine.keyTables[Int(object.keyTable)]
     for entry in 0..<table.count where table.isLive[entry] {

@@ -60,11 +60,11 @@ public struct OriginStep {
   }
 }
 
-extension Machine {
+extension Origins {
   /// What layers say about a field, lowest first, shadowed ones included.
   func origin(_ object: ObjectHandle, field: Int) -> [OriginStep] {
-    let cls = objectClass(object)
-    if let original = kindState.twins.originals[object.bits] {
+    let cls = machine.objectClass(object)
+    if let original = machine.kindState.twins.originals[object.bits] {
       return origin(ObjectHandle(bits: original), member: cls.fields[field].name)
     }
     guard field < cls.states.count else { return [] }
@@ -78,9 +78,9 @@ extension Machine {
 
   /// What layers say about an entry.
   func origin(_ object: ObjectHandle, _ table: KeyTable, entry: Int) -> [OriginStep] {
-    if let original = kindState.twins.originals[object.bits] {
+    if let original = machine.kindState.twins.originals[object.bits] {
       return origin(
-        ObjectHandle(bits: original), member: program.symbols.intern(keyText(table, entry)))
+        ObjectHandle(bits: original), member: program.symbols.intern(entries.keyText(table, entry)))
     }
     var steps: [OriginStep] = []
     var at = table.tops[entry]
@@ -95,18 +95,20 @@ extension Machine {
 
   /// What layers say about the field or entry of a name.
   private func origin(_ object: ObjectHandle, member name: Symbol) -> [OriginStep] {
-    if let field = classes.field(name, of: objectClass(object)) {
+    if let field = classes.field(name, of: machine.objectClass(object)) {
       return origin(object, field: field)
     }
-    guard hasTextKeys(object), let table = try? keys(object) else { return [] }
-    memberKey[0] = fieldName(name)
-    return table.live(memberKey).map { origin(object, table, entry: $0) } ?? []
+    guard resourceKinds.hasTextKeys(object), let table = try? entries.keys(object) else {
+      return []
+    }
+    machine.memberKey[0] = rendering.fieldName(name)
+    return table.live(machine.memberKey).map { origin(object, table, entry: $0) } ?? []
   }
 
   private func step(
     _ operation: EntryOperation, _ object: ObjectHandle, _ table: KeyTable, _ entry: Int
   ) -> OriginStep {
-    let level = level(operation, object)
+    let level = entries.level(operation, object)
     if let member = operation.member {
       var step = OriginStep(.set, member, level)
       switch operation.kind {
@@ -115,20 +117,20 @@ extension Machine {
       case .deleted: step.operation = .delete
       case .into:
         step.operation = .into
-        step.below = { [unowned self] in
+        step.below = { [unowned machine] in
           operation.below < 0
-            ? nil : try? self.evaluate(table, operation.below, entry, object)
+            ? nil : try? machine.entries.evaluate(table, operation.below, entry, object)
         }
       }
       return step
     }
-    if let node = dataNode(of: object, key: keyText(table, entry)) {
+    if let node = dataNode(of: object, key: entries.keyText(table, entry)) {
       return OriginStep(node)
     }
     guard case .given(let value) = operation.kind else {
       return OriginStep(.given, operation.span)
     }
-    if case .block = objectClass(object).steps[operation.place] {
+    if case .block = machine.objectClass(object).steps[operation.place] {
       return OriginStep(.spread, operation.span, level: level)
     }
     let made = value.tag == .object ? ObjectHandle(bits: value.bits).span : .none
@@ -155,7 +157,7 @@ extension Machine {
     switch state {
     case .unbound: break
     case .deleted(let member):
-      var below = objectClass(object).below
+      var below = machine.objectClass(object).below
       while let cls = below, field < cls.states.count, case .deleted(let same) = cls.states[field],
         same === member
       { below = cls.below }
@@ -172,11 +174,11 @@ extension Machine {
     case .node(let below, _, let member, let at):
       collect(below, object, field, &steps)
       var step = OriginStep(.into, member, object.level(at))
-      step.below = { [unowned self] in try? self.evaluate(below, object, field) }
+      step.below = { [unowned machine] in try? machine.making.evaluate(below, object, field) }
       steps.append(step)
     case .conditional(let both):
       let (condition, at) = (both.condition, both.place)
-      let holds = (try? run(condition, object.level(at)))?.bool ?? true
+      let holds = (try? machine.run(condition, object.level(at)))?.bool ?? true
       let (taken, left) = holds ? (both.then, both.otherwise) : (both.otherwise, both.then)
       collect(taken, object, field, &steps)
       if let own = taken.topMember, !left.members.contains(where: { $0 === own }),
@@ -194,7 +196,7 @@ extension Machine {
       steps.append(OriginStep(.spread, span, code: unit, level: object.level(at)))
     case .ruled(let below, _, _): collect(below, object, field, &steps)
     case .given(_, let at):
-      if let below = objectClass(object).ancestor(below: at), field < below.states.count {
+      if let below = machine.objectClass(object).ancestor(below: at), field < below.states.count {
         collect(below.states[field], object, field, &steps)
       }
       steps.append(given(object, field))
@@ -203,7 +205,7 @@ extension Machine {
 
   /// The step of a field that was bound when its object was made.
   private func given(_ object: ObjectHandle, _ field: Int) -> OriginStep {
-    let cls = objectClass(object)
+    let cls = machine.objectClass(object)
     let declared = cls.fields[field]
     if let node = dataNode(of: object, key: program.symbols.name(of: declared.name)) {
       return OriginStep(node)

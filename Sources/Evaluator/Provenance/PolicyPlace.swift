@@ -22,7 +22,8 @@ extension Evaluation {
   /// The path from a resource to an object in it, as the language writes it; "" for itself.
   public func path(to object: Value, in resource: Value) -> String {
     let ways = HeldValues(machine, from: resource, withHidden: false)
-    return PathText.text(ways.holders(of: object.bits).reversed().map { machine.name(of: $0) })
+    return PathText.text(
+      ways.holders(of: object.bits).reversed().map { machine.origins.name(of: $0) })
   }
 }
 
@@ -44,12 +45,12 @@ private struct PlaceSearch {
       return FindingPlace(
         span: first?.span ?? .none, notes: finding.notes.filter { $0.span != first?.span })
     }
-    let resource = machine.originalValue(of: subject)
+    let resource = machine.crossings.originalValue(of: subject)
     let tree = HeldValues(machine, from: resource, withHidden: false)
     let conditions = finding.reads.suffix(400).filter { tree.contains(holder(of: $0)) }
     var ordered: [TracedRead] = []
     for index in conditions.indices.reversed()
-    where !machine.leads(conditions[index], to: conditions[(index + 1)...]) {
+    where !machine.readTracer.leads(conditions[index], to: conditions[(index + 1)...]) {
       ordered.append(conditions[index])
     }
     // Of what locals rest on, what was set says more than what was not.
@@ -63,7 +64,7 @@ private struct PlaceSearch {
       if isWritten(span) { break }
     }
     if !isWritten(span), let object {
-      span = written(machine.original(of: object.bits), tree, resource)
+      span = written(machine.crossings.original(of: object.bits), tree, resource)
     }
     if !isWritten(span) { span = written(resource.bits, tree, resource) }
     let explaining =
@@ -77,14 +78,14 @@ private struct PlaceSearch {
   /// The object that a read was of, or what that was made of; for an element, that with the list.
   private func holder(of read: TracedRead) -> UInt64 {
     if case .element = read.place {
-      return finding.containers[read.object].map { machine.original(of: $0.object) } ?? 0
+      return finding.containers[read.object].map { machine.crossings.original(of: $0.object) } ?? 0
     }
-    return machine.original(of: read.object)
+    return machine.crossings.original(of: read.object)
   }
 
   private func isSet(_ read: TracedRead) -> Bool {
     if case .element = read.place { return true }
-    let step = machine.origin(of: read).last { !$0.isShadowed }
+    let step = machine.faultTracer.origin(of: read).last { !$0.isShadowed }
     return step.map { $0.operation != .defaultValue && isWritten($0.span) } ?? false
   }
 
@@ -95,12 +96,13 @@ private struct PlaceSearch {
     if case .element(let index) = read.place {
       guard let container = finding.containers[read.object] else { return .none }
       let list = ListHandle(bits: read.object)
-      let found = machine.element(index, of: list, in: machine.provenance(of: container))
+      let found = machine.origins.element(
+        index, of: list, in: machine.origins.provenance(of: container))
       let step = found.words.last { !$0.origin.isShadowed }?.origin
       guard let step, isWritten(step.span) else { return place(of: container, tree, resource) }
       return place(of: step, holder(of: read), tree, resource)
     }
-    let step = machine.origin(of: read).last { !$0.isShadowed }
+    let step = machine.faultTracer.origin(of: read).last { !$0.isShadowed }
     guard let step, step.operation != .defaultValue, isWritten(step.span) else {
       return written(holder(of: read), tree, resource)
     }
@@ -112,7 +114,7 @@ private struct PlaceSearch {
   ) -> SourceSpan {
     if let taken = placeTaking(step, object, tree, resource) { return taken }
     guard let code = step.code,
-      let culprit = machine.culprit(at: step.span, code.code.value, step.level)
+      let culprit = machine.faultTracer.culprit(at: step.span, code.code.value, step.level)
     else { return step.span }
     note(step.span, "computed here")
     for call in culprit.calls.prefix(3) { note(call, "in this call") }
@@ -136,7 +138,7 @@ private struct PlaceSearch {
     holding object: UInt64, _ tree: HeldValues, _ resource: Value
   ) -> OriginStep? {
     for read in tree.holders(of: object) {
-      let step = machine.origin(of: read).last { !$0.isShadowed }
+      let step = machine.faultTracer.origin(of: read).last { !$0.isShadowed }
       guard let step, isWritten(step.span), !isOfOther(step, than: resource) else { continue }
       switch step.operation {
       case .set, .append, .spread: return step
@@ -160,7 +162,7 @@ private struct PlaceSearch {
       switch at.tag {
       case .objectLevel:
         let object = ObjectHandle(bits: at.bits)
-        if machine.isResource(object) { return at }
+        if machine.resourceKinds.isResource(object) { return at }
         at = object.environments[Int(at.extra)]
       case .frameLevel: at = FrameHandle(bits: at.bits).parent
       default: return nil
@@ -175,18 +177,19 @@ private struct PlaceSearch {
       machine.finished.root.tag == .object,
       machine.objectClass(ObjectHandle(bits: block.bits)).steps[Int(block.extra)...].dropFirst()
         .contains(where: { above in
-          if case .block(let layer) = above { return !machine.isRuleLayer(layer) }
+          if case .block(let layer) = above { return !machine.ruleRunner.isRuleLayer(layer) }
           return false
         }),
       let holder = HeldValues(machine, from: machine.finished.root).holders(of: resource.bits).first
     else { return nil }
-    for maker in machine.origin(of: holder) where !maker.isShadowed {
+    for maker in machine.faultTracer.origin(of: holder) where !maker.isShadowed {
       guard let code = maker.code, isWritten(maker.span) else { continue }
-      for read in machine.traced(code, maker.level).reads {
-        guard let value = machine.value(of: read), value.tag == .object,
-          value.bits != resource.bits, machine.isResource(ObjectHandle(bits: value.bits))
+      for read in machine.readTracer.traced(code, maker.level).reads {
+        guard let value = machine.origins.value(of: read), value.tag == .object,
+          value.bits != resource.bits,
+          machine.resourceKinds.isResource(ObjectHandle(bits: value.bits))
         else { continue }
-        let isThere = machine.origin(of: read).contains { other in
+        let isThere = machine.faultTracer.origin(of: read).contains { other in
           !other.isShadowed && other.fullSpan.start <= step.span.start
             && step.span.end <= other.fullSpan.end
         }
@@ -205,7 +208,7 @@ private struct PlaceSearch {
       return placeTaking(block, object, tree, resource) ?? block.span
     }
     for read in tree.holders(of: object) {
-      let step = machine.origin(of: read).last { !$0.isShadowed && isWritten($0.span) }
+      let step = machine.faultTracer.origin(of: read).last { !$0.isShadowed && isWritten($0.span) }
       guard let step = step ?? block(of: read.object) else { continue }
       return placeTaking(step, read.object, tree, resource) ?? step.span
     }
@@ -224,7 +227,7 @@ private struct PlaceSearch {
   }
 
   private func isWritten(_ span: SourceSpan) -> Bool {
-    !span.isNone && !machine.isLibrary(span)
+    !span.isNone && !machine.faultTracer.isLibrary(span)
   }
 
   private mutating func note(_ span: SourceSpan, _ message: String) {

@@ -80,12 +80,13 @@ extension Evaluation {
     for step in path {
       var next: Provenance?
       let isSecret =
-        places.last?.isSecret ?? false || at.map { machine.isData(step, ofSecret: $0) } ?? false
+        places.last?.isSecret ?? false
+        || at.map { machine.origins.isData(step, ofSecret: $0) } ?? false
       defer { if isSecret, !places.isEmpty { places[places.count - 1].isSecret = true } }
       if let value = at, !value.isNull {
-        next = machine.provenance(of: step, in: value, places.last)
+        next = machine.origins.provenance(of: step, in: value, places.last)
       } else {
-        next = places.last?.type.flatMap { machine.absent(step, in: $0) }
+        next = places.last?.type.flatMap { machine.origins.absent(step, in: $0) }
       }
       if let next {
         places.append(next)
@@ -93,9 +94,9 @@ extension Evaluation {
         continue
       }
       var known = at.map { names(in: $0) } ?? []
-      if known.isEmpty { known = places.last?.type.map(machine.names(of:)) ?? [] }
+      if known.isEmpty { known = places.last?.type.map(machine.origins.memberNames(of:)) ?? [] }
       // A key that is like none may be an entry yet to come.
-      guard let type = at.flatMap({ machine.entryType(of: $0) }),
+      guard let type = at.flatMap({ machine.origins.entryType(of: $0) }),
         nearestName(to: step, among: known) == nil,
         !known.contains(where: { $0.hasPrefix("\(step), ") })
       else { return .failure(PathProblem(step: step, known: known)) }
@@ -107,8 +108,8 @@ extension Evaluation {
 
   /// Where a value that was read comes from.
   public func provenance(of read: Provenance.Read) -> Provenance {
-    var found = machine.provenance(of: read.read)
-    found.isSecret = machine.isData(found.name, ofSecret: read.owner)
+    var found = machine.origins.provenance(of: read.read)
+    found.isSecret = machine.origins.isData(found.name, ofSecret: read.owner)
     return found
   }
 
@@ -120,14 +121,14 @@ extension Evaluation {
     var names = machine.objectClass(object).fields.map { program.symbols.name(of: $0.name) }
     let table: KeyTable? =
       attempt { () throws(EvaluationError) in
-        try machine.hasKeys(object) ? machine.keys(object) : nil
+        try machine.origins.hasKeys(object) ? machine.entries.keys(object) : nil
       } ?? nil
-    if let table { names += machine.liveKeyTexts(table) }
+    if let table { names += machine.entries.liveKeyTexts(table) }
     return names
   }
 }
 
-extension Machine {
+extension Origins {
   /// Whether a value says that it is a Secret, whose member of this name is its data.
   func isData(_ name: String, ofSecret value: Value) -> Bool {
     value.tag == .object && !SecretFields.isOpen(name) && saysSecret(ObjectHandle(bits: value.bits))
@@ -136,19 +137,19 @@ extension Machine {
   /// Whether an object says that it is a Secret, whatever its type.
   func saysSecret(_ object: ObjectHandle) -> Bool {
     let symbols = program.symbols
-    guard let kind = try? statedKind(object) else { return false }
+    guard let kind = try? resourceKinds.statedKind(object) else { return false }
     return symbols.name(of: kind.name) == "Secret" && symbols.name(of: kind.apiVersion) == "v1"
   }
 
   /// Whether objects of the class have entries.
   func hasKeys(_ object: ObjectHandle) -> Bool {
-    classes.entryTypes(of: objectClass(object)) != nil
+    classes.entryTypes(of: machine.objectClass(object)) != nil
   }
 
   /// The type of the entries that a value may have; nil: it has none.
   func entryType(of value: Value) -> TypeID? {
     guard value.tag == .object else { return nil }
-    return classes.entryTypes(of: objectClass(ObjectHandle(bits: value.bits)))?.value
+    return classes.entryTypes(of: machine.objectClass(ObjectHandle(bits: value.bits)))?.value
   }
 
   /// Where a field, entry or element of a value comes from; nil: it has none of that name.
@@ -156,11 +157,11 @@ extension Machine {
     switch value.tag {
     case .object:
       let object = ObjectHandle(bits: value.bits)
-      if let field = classes.field(program.symbols.intern(step), of: objectClass(object)) {
+      if let field = classes.field(program.symbols.intern(step), of: machine.objectClass(object)) {
         return provenance(object, field: field)
       }
-      guard hasKeys(object), let table = try? keys(object) else { return nil }
-      return entry(step, table, objectClass(object).type).map {
+      guard hasKeys(object), let table = try? entries.keys(object) else { return nil }
+      return entry(step, table, machine.objectClass(object).type).map {
         provenance(object, table, entry: $0)
       }
     case .list:
@@ -175,12 +176,16 @@ extension Machine {
   /// an element of a keyed list by its place.
   private func entry(_ step: String, _ table: KeyTable, _ type: TypeID) -> Int? {
     let entries = (0..<table.count).reversed()
-    if let exact = entries.first(where: { keyText(table, $0) == step }) { return exact }
+    if let exact = entries.first(where: { machine.entries.keyText(table, $0) == step }) {
+      return exact
+    }
     guard case .keyedList(_, let spec) = program.types[type] else { return nil }
-    let partial = entries.filter { scalarText(table.key($0, 0)) == step }
+    let partial = entries.filter { operations.scalarText(table.key($0, 0)) == step }
     let plain = partial.first { entry in
       spec.parts.indices.dropFirst().allSatisfy { part in
-        spec.parts[part].defaultValue.map { literal($0).sameScalar(table.key(entry, part)) }
+        spec.parts[part].defaultValue.map {
+          operations.literal($0).sameScalar(table.key(entry, part))
+        }
           ?? true
       }
     }
@@ -198,13 +203,13 @@ extension Machine {
     switch read.place {
     case .field(let field): return provenance(object, field: field)
     case .entry(let entry):
-      guard let table = try? keys(object) else { return Provenance(name: "") }
+      guard let table = try? entries.keys(object) else { return Provenance(name: "") }
       return provenance(object, table, entry: entry)
     case .letValue(let slot):
-      guard case .letValue(let unit, let at) = objectClass(object).slot(slot) else {
+      guard case .letValue(let unit, let at) = machine.objectClass(object).slot(slot) else {
         return Provenance(name: "")
       }
-      var found = Provenance(name: name(of: read), value: try? value(object, slot: slot))
+      var found = Provenance(name: name(of: read), value: try? machine.value(object, slot: slot))
       let step = OriginStep(.set, unit.code.span, code: unit, level: object.level(at))
       explain([step], &found)
       return found
@@ -213,9 +218,10 @@ extension Machine {
   }
 
   func provenance(_ object: ObjectHandle, field: Int) -> Provenance {
-    let declared = objectClass(object).fields[field]
+    let declared = machine.objectClass(object).fields[field]
     var found = Provenance(
-      name: program.symbols.name(of: declared.name), value: try? value(object, field: field),
+      name: program.symbols.name(of: declared.name),
+      value: try? machine.value(object, field: field),
       type: declared.type, declaration: declared.span, isField: true)
     let steps = origin(object, field: field)
     found.isFinal = declared.isFinal && !steps.isEmpty
@@ -227,9 +233,9 @@ extension Machine {
 
   func provenance(_ object: ObjectHandle, _ table: KeyTable, entry: Int) -> Provenance {
     var found = Provenance(
-      name: keyText(table, entry),
-      value: table.isLive[entry] ? try? entryValue(object, table, entry) : nil,
-      type: classes.entryTypes(of: objectClass(object))?.value)
+      name: entries.keyText(table, entry),
+      value: table.isLive[entry] ? try? entries.entryValue(object, table, entry) : nil,
+      type: classes.entryTypes(of: machine.objectClass(object))?.value)
     explain(origin(object, table, entry: entry), &found)
     return found
   }
@@ -252,7 +258,7 @@ extension Machine {
   }
 
   /// The fields that values of the type have.
-  func names(of type: TypeID) -> [String] {
+  func memberNames(of type: TypeID) -> [String] {
     program.types.members(type).flatMap { member -> [String] in
       guard case .schema(let id) = program.types[program.types.unrefined(member)] else { return [] }
       return program.schema(id).fields.map { program.symbols.name(of: $0.name) }
@@ -262,18 +268,18 @@ extension Machine {
   /// What each step gave, which rules matched the value, and what the final value depends on.
   func explain(_ steps: [OriginStep], _ found: inout Provenance) {
     for step in steps {
-      var word = LayerWord(origin: step, value: nil, context: context(step.level))
+      var word = LayerWord(origin: step, value: nil, context: readTracer.context(step.level))
       if let code = step.code, step.operation != .skipped {
         do throws(EvaluationError) {
-          word.value = try run(code, step.level)
+          word.value = try machine.run(code, step.level)
         } catch {
           if case .failed(let diagnostic) = error { word.failure = diagnostic.message }
         }
         if !step.isShadowed {
-          add(reads(of: code, step), to: &found.reads)
+          add(readTracer.reads(of: code, step), to: &found.reads)
         }
       } else if step.layer != nil, !step.isShadowed {
-        add(loopReads(nil, step), to: &found.reads)
+        add(readTracer.loopReads(nil, step), to: &found.reads)
       } else if !step.isShadowed, step.layer == nil, step.operation != .delete {
         word.value = found.value
       }
@@ -313,9 +319,9 @@ extension Machine {
   private func addRules(_ found: inout Provenance) {
     guard let value = found.value, value.tag == .object else { return }
     let object = ObjectHandle(bits: value.bits)
-    let steps = objectClass(object).steps
+    let steps = machine.objectClass(object).steps
     for (place, step) in steps.enumerated() {
-      guard case .block(let layer) = step, let rule = rule(of: layer) else { continue }
+      guard case .block(let layer) = step, let rule = readTracer.rule(of: layer) else { continue }
       var origin = OriginStep(.rule, rule.span)
       origin.layer = layer
       let above = found.words.firstIndex { word in
@@ -323,7 +329,8 @@ extension Machine {
         return steps.lastIndex(of: .block(other)) ?? -1 > place
       }
       found.words.insert(
-        LayerWord(origin: origin, value: nil, context: context(object.environments[place])),
+        LayerWord(
+          origin: origin, value: nil, context: readTracer.context(object.environments[place])),
         at: above ?? found.words.count)
     }
   }
@@ -331,20 +338,20 @@ extension Machine {
   /// The value of a place that was read before.
   func value(of read: TracedRead) -> Value? {
     // Looking back is not a reading.
-    let outer = tracing.trace
-    tracing.trace = nil
-    defer { tracing.trace = outer }
+    let outer = machine.tracing.trace
+    machine.tracing.trace = nil
+    defer { machine.tracing.trace = outer }
     if case .element(let index) = read.place {
       let list = ListHandle(bits: read.object)
-      return index < list.count ? try? element(list, index) : nil
+      return index < list.count ? try? operations.element(list, index) : nil
     }
     let object = ObjectHandle(bits: read.object)
     switch read.place {
-    case .field(let field): return try? value(object, field: field)
-    case .letValue(let slot): return try? value(object, slot: slot)
+    case .field(let field): return try? machine.value(object, field: field)
+    case .letValue(let slot): return try? machine.value(object, slot: slot)
     case .entry(let entry):
-      guard let table = try? keys(object) else { return nil }
-      return try? entryValue(object, table, entry)
+      guard let table = try? entries.keys(object) else { return nil }
+      return try? entries.entryValue(object, table, entry)
     case .element: return nil
     }
   }
@@ -352,11 +359,12 @@ extension Machine {
   func name(of read: TracedRead) -> String {
     if case .element(let index) = read.place { return String(index) }
     let object = ObjectHandle(bits: read.object)
-    let cls = objectClass(object)
+    let cls = machine.objectClass(object)
     switch read.place {
     case .element: return ""
     case .field(let field): return program.symbols.name(of: cls.fields[field].name)
-    case .entry(let entry): return (try? keys(object)).map { keyText($0, entry) } ?? ""
+    case .entry(let entry):
+      return (try? entries.keys(object)).map { entries.keyText($0, entry) } ?? ""
     case .letValue(let slot):
       guard case .letValue(_, let at) = cls.slot(slot) else { return "" }
       let layer: LayerID? =

@@ -32,7 +32,7 @@ extension Evaluation {
     let cls = machine.objectClass(object)
     return (0..<cls.slotCount).compactMap { slot in
       guard case .letValue = cls.slot(slot), object.slots[slot].isReady else { return nil }
-      let name = machine.name(of: TracedRead(object: root.bits, place: .letValue(slot)))
+      let name = machine.origins.name(of: TracedRead(object: root.bits, place: .letValue(slot)))
       return name.isEmpty ? nil : (object.slots[slot], [name])
     }
   }
@@ -61,7 +61,7 @@ extension Evaluation {
       guard object.keyTable >= 0 else { continue }
       let table = machine.keyTables[Int(object.keyTable)]
       for entry in 0..<table.count where table.isLive[entry] && object.entries[entry].isReady {
-        queue.append((object.entries[entry], path + [machine.keyText(table, entry)]))
+        queue.append((object.entries[entry], path + [machine.entries.keyText(table, entry)]))
       }
     }
   }

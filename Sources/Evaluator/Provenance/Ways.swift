@@ -24,7 +24,7 @@ extension Evaluation {
 
   /// A step to an entry or element.
   public func step(_ keys: [Value]) -> String {
-    keys.map { machine.scalarText($0) }.joined(separator: ", ")
+    keys.map { machine.operations.scalarText($0) }.joined(separator: ", ")
   }
 }
 
@@ -87,7 +87,7 @@ private struct WaySearch {
     guard object.keyTable >= 0 else { return }
     let table = machine.keyTables[Int(object.keyTable)]
     for entry in 0..<table.count where table.isLive[entry] {
-      go(to: object.entries[entry], by: { [machine] in machine.keyText(table, entry) }, way)
+      go(to: object.entries[entry], by: { [machine] in machine.entries.keyText(table, entry) }, way)
     }
   }
 
