@@ -170,7 +170,7 @@ private struct PartSearch {
     self.machine = machine
     self.root = root
     let single = machine.instancing.enforcingParts.sorted { $0.index < $1.index }
-      .compactMap { machine.modules[$0]?.bits }
+      .compactMap { machine.instancing.modules[$0]?.bits }
     for bits in single + machine.instancing.instances where bits != root.bits {
       let object = ObjectHandle(bits: bits)
       guard let module = machine.instanceTracker.module(of: object),

@@ -18,16 +18,19 @@ public final class Evaluation {
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// `classes` are the checker's, where it lives on: what it composed is not composed again.
-  /// `loadData` reads the file of a data import; nil: it has said why not.
   public init(
     program: Program, classes: ClassTable? = nil, budget: Budget = Budget(),
-    natives: NativeTable = NativeTable(),
-    loadData: @escaping (DataImport) -> LoadedData? = { _ in nil }
+    natives: NativeTable = NativeTable()
   ) {
     machine = Machine(
       program: program, classes: classes ?? ClassTable(program: program), natives: natives,
-      budget: budget,
-      loadData: loadData)
+      budget: budget)
+  }
+
+  /// Who runs it; kept by the caller.
+  public var host: (any EvaluationHost)? {
+    get { machine.host }
+    set { machine.host = newValue }
   }
 
   /// Asked now and then; true stops the evaluation.
@@ -47,7 +50,8 @@ public final class Evaluation {
 
   /// Whether `restart` would make room.
   public var canRestart: Bool {
-    machine.faults.failures.isEmpty && machine.inputs.given.isEmpty && !machine.inputs.areMissed
+    machine.faults.failures.isEmpty && machine.loading.inputs.given.isEmpty
+      && !machine.loading.inputs.areMissed
       && machine.instancing.enforcingParts.isEmpty && machine.heap.reserved < 1 << 22
   }
 
@@ -75,7 +79,7 @@ public final class Evaluation {
   public func moduleObject(
     _ id: ModuleID, parameters: [(field: Int, value: Value)] = []
   ) -> Value? {
-    if !parameters.isEmpty { machine.inputs.given[id] = parameters }
+    if !parameters.isEmpty { machine.loading.inputs.given[id] = parameters }
     return attempt { () throws(EvaluationError) in
       let object = try machine.making.moduleObject(id)
       if machine.finished.root.isNull { machine.finished.root = object }
@@ -220,12 +224,6 @@ public final class Evaluation {
     try machine.finishedSet.owner(value)
   }
 
-  /// Decides `violates` in tests, given the subject, count and further objects (null: none).
-  public var violates: (Int, [Value]) throws(EvaluationError) -> Bool {
-    get { machine.violates }
-    set { machine.violates = newValue }
-  }
-
   // MARK: assertions and rules
 
   /// Runs the assertions of objects whose fields were read, until none is due.
@@ -233,7 +231,7 @@ public final class Evaluation {
 
   /// Rules of a module's own layers that matched no value.
   public func unmetRules(of module: ModuleID) -> [Rule] {
-    guard let object = machine.modules[module] else { return [] }
+    guard let object = machine.instancing.modules[module] else { return [] }
     var result: [Rule] = []
     for case .file(let layer, let file) in program[module].chain where file == module {
       for (index, rule) in program[layer].rules.enumerated()
@@ -250,15 +248,15 @@ public final class Evaluation {
 extension Machine {
   fileprivate func restart() {
     finished.root = .null
-    inputs.open = nil
+    loading.inputs.open = nil
     finished.roots = []
     finishedSet.forgetFinishedSet()
-    ledger = Ledger()
+    finished.ledger = Ledger()
     kindState.twins = Twins()
     instancing.instances = []
     instancing.lowerObjects = [:]
-    for bits in pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
-    pending = []
+    for bits in faults.pending { ObjectHandle(bits: bits).flags &= ~ObjectHandle.pending }
+    faults.pending = []
     resetSteps()
     limits.isExhausted = false
     limits.outputCount = 0
@@ -268,8 +266,8 @@ extension Machine {
   /// Runs the pending assertions; one that reads a failed slot is silent.
   func runAssertions() {
     var next = 0
-    while next < pending.count {
-      let object = ObjectHandle(bits: pending[next])
+    while next < faults.pending.count {
+      let object = ObjectHandle(bits: faults.pending[next])
       next += 1
       guard object.flags & ObjectHandle.asserted == 0 else { continue }
       object.flags |= ObjectHandle.asserted
@@ -281,14 +279,14 @@ extension Machine {
           switch error {
           case .failed(let diagnostic), .stopped(let diagnostic): rendering.report(diagnostic)
           case .silent:
-            if inputs.areMissed {
-              inputs.skippedAssertions.append(program.assertions[index].span)
+            if loading.inputs.areMissed {
+              loading.inputs.skippedAssertions.append(program.assertions[index].span)
             }
           }
         }
       }
     }
-    pending.removeAll(keepingCapacity: true)
+    faults.pending.removeAll(keepingCapacity: true)
   }
 
   private func runAssertion(

@@ -29,9 +29,6 @@ public final class PolicyRunner {
     self.evaluation = evaluation
     program = evaluation.program
     self.day = day
-    evaluation.violates = { [unowned self] index, values throws(EvaluationError) in
-      try self.violates(index, values)
-    }
   }
 
   /// Runs what the module and those below it enforce, and any policies besides.

@@ -1,26 +1,18 @@
-import Diagnostics
 import Evaluator
 import Program
 import Source
 import Workspace
 
 extension Project {
-  /// The library's schemas of kinds, for evaluations: they are checked when a kind is first met that
-  /// no module of the project imports.
-  var kindSource: KindSource {
-    var source = KindSource()
-    source.load = { [unowned self] apiVersion in
-      guard let module = LibraryIndex.module(apiVersion: apiVersion) else { return }
-      _ = check(text: Array("import \(module) as kinds\n".utf8), name: "<kinds>")
-    }
-    source.untyped = { [unowned self] in untypedResource }
-    source.unknown = { apiVersion, kind, span in
-      .noSchema(ManifestSet.Kind(apiVersion: apiVersion, name: kind), isJudged: false, at: span)
-    }
-    return source
+  /// Checks the library's schemas of an `apiVersion`, when a kind is first met that no module of the
+  /// project imports.
+  func loadKinds(of apiVersion: String) {
+    guard let module = LibraryIndex.module(apiVersion: apiVersion) else { return }
+    _ = check(text: Array("import \(module) as kinds\n".utf8), name: "<kinds>")
   }
 
-  private var untypedResource: TypeID? {
+  /// The type of resources of which no schema is known.
+  var untypedResource: TypeID? {
     let name = symbols.intern(ManifestTypes.untypedName)
     func known() -> TypeID? {
       program.schemas.last { $0.name == name && $0.kind == .declared }.map {

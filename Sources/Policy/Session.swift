@@ -35,11 +35,10 @@ public final class Session {
     } else {
       evaluation = Evaluation(
         program: project.program, classes: project.checker.classes, budget: budget,
-        natives: natives,
-        loadData: { project.loadData($0) })
+        natives: natives)
     }
     runner = PolicyRunner(evaluation, day: day)
-    evaluation.kindSource = project.kindSource
+    evaluation.host = self
     bind(parameters)
     let params = self.parameters
     if isOpen, !params.isEmpty { evaluation.allowMissing(params, of: module) }

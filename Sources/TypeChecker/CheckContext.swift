@@ -8,14 +8,13 @@ import Syntax
 final class CheckContext {
   let program: Program
   var diagnostics: [Diagnostic] = []
-  let load: (ImportRequest) -> LoadedImport
+  /// Where modules come from; it owns the checker.
+  unowned let source: any ModuleSource
   var scopes: [FileID: ModuleScope] = [:]
   /// The chain of imports being declared, for cycles.
   var importing: [(scope: ModuleScope, span: SourceSpan)] = []
   var prelude: ModuleScope?
   var scopesByModule: [ModuleScope] = []
-  /// The library module that declares a name, for hints; empty unless the workspace knows.
-  var libraryIndex: (String) -> String? = { _ in nil }
   /// The bounds of the type parameters of the function under check.
   var boundsInScope: [TypeID?] = []
   /// What conditions around the code under check have shown.
@@ -38,16 +37,11 @@ final class CheckContext {
   private(set) var isHalted = false
   private var nextIdentity = 1
 
-  init(program: Program, load: @escaping (ImportRequest) -> LoadedImport) {
+  init(program: Program, source: any ModuleSource) {
     self.program = program
-    self.load = load
+    self.source = source
     classes = ClassTable(program: program)
-    program.types.resolve = { [unowned self] in _ = self.declarations.resolveSchema($0) }
-    program.resolve = { [unowned self] in self.declarations.resolveSchema($0.id) }
-    program.elaborate = { [unowned self] schema in
-      self.declarations.elaborateBody(of: schema)
-      self.drain()
-    }
+    program.elaborator = self
   }
 
   /// Checks the queued bodies until none is left.
@@ -85,4 +79,13 @@ final class CheckContext {
 
 extension CheckContext: CheckPart {
   var context: CheckContext { self }
+}
+
+extension CheckContext: Elaborator {
+  func resolve(_ schema: SchemaID) { _ = declarations.resolveSchema(schema) }
+
+  func elaborate(_ schema: Schema) {
+    declarations.elaborateBody(of: schema)
+    drain()
+  }
 }

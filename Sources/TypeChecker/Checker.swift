@@ -12,8 +12,9 @@ public final class Checker {
   let context: CheckContext
   private var nextUnchecked = 0
 
-  public init(program: Program, load: @escaping (ImportRequest) -> LoadedImport) {
-    context = CheckContext(program: program, load: load)
+  /// `source` must live as long as the checker.
+  public init(program: Program, source: any ModuleSource) {
+    context = CheckContext(program: program, source: source)
   }
 
   public var program: Program { context.program }
@@ -23,11 +24,6 @@ public final class Checker {
   public var classes: ClassTable { context.classes }
   /// Whether something lay too deep, and nothing was checked from there on.
   public var isHalted: Bool { context.isHalted }
-  /// The library module that declares a name, for hints; empty unless the workspace knows.
-  public var libraryIndex: (String) -> String? {
-    get { context.libraryIndex }
-    set { context.libraryIndex = newValue }
-  }
   /// The names that may be completed, and where they are declared.
   public var completion: Completion { Completion(context: context) }
 

@@ -31,3 +31,11 @@ public enum LoadedImport {
   /// The workspace has said why not (nil: a file whose own errors were reported).
   case failed(Diagnostic?)
 }
+
+/// What the checker asks of the workspace.
+public protocol ModuleSource: AnyObject {
+  /// Finds what an import statement names.
+  func load(_ request: ImportRequest) -> LoadedImport
+  /// The library module that declares a name, for hints.
+  func libraryModule(declaring name: String) -> String?
+}

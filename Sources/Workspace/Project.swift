@@ -34,8 +34,7 @@ public final class Project {
     self.root = root == "/" ? "" : root
     self.files = files
     program = Program(symbols: symbols, sources: sources)
-    checker = Checker(program: program) { [unowned self] in self.load($0) }
-    checker.libraryIndex = { LibraryIndex.module(declaring: $0) }
+    checker = Checker(program: program, source: self)
   }
 
   /// All diagnostics so far. What the checker says about text that could not be read is not reported again.
@@ -130,7 +129,8 @@ public final class Project {
     path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
   }
 
-  private func load(_ request: ImportRequest) -> LoadedImport {
+  /// Finds what an import statement names: a library module, a module or data file of the project.
+  public func load(_ request: ImportRequest) -> LoadedImport {
     switch request.target {
     case .library(let parts): return loadLibrary(parts, request)
     case .path(let path):
@@ -266,5 +266,11 @@ public final class Project {
       trees[real] = tree
       return tree
     }
+  }
+}
+
+extension Project: ModuleSource {
+  public func libraryModule(declaring name: String) -> String? {
+    LibraryIndex.module(declaring: name)
   }
 }

@@ -164,7 +164,7 @@ struct CodeCompiler {
     case .constant(let value): emitConstant(target, constantValue(value))
     case .text(let schema, let bytes):
       emitConstant(target, machine.operations.textObject(schema, bytes))
-      machine.releasing.forgetting?.isKept = true
+      machine.forgetting?.isKept = true
     case .local(let slot): if Int32(slot) != target { emit(.move, target, Int32(slot)) }
     case .captured(let hops, let slot): emit(.captured, target, Int32(hops), Int32(slot))
     case .object(let hops): emit(.object, target, Int32(hops))

@@ -26,7 +26,7 @@ extension Crossings {
     // While it is made, nothing finds it in itself.
     machine.kindState.twins.made[key] = Value(tag: .failed)
     machine.loading.hasPartialValues = true
-    machine.releasing.forgetting?.isKept = true
+    machine.forgetting?.isKept = true
     var adoption = Adoption(machine: machine, severity: severity, passesOver: passesOver)
     let made: Value
     do throws(EvaluationError) {

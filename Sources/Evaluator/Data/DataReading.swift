@@ -5,8 +5,8 @@ import Source
 
 /// Data files: how they are loaded, and what was read of them.
 struct LoadedDataState {
-  /// Loads a data file, or says why it cannot.
-  let loadData: (DataImport) -> LoadedData?
+  /// The values of the root's params, and which may be missing.
+  var inputs = ModuleInputs()
   var dataValues: [Int: Value] = [:]
   /// The data files and manifests that were read, for where their values come from.
   var documents: [Document] = []
@@ -25,7 +25,7 @@ struct DataReading: MachinePart {
       return known
     }
     let data = program.dataImports[index]
-    guard let loaded = machine.loading.loadData(data) else {
+    guard let loaded = machine.host?.loadData(data) else {
       machine.loading.dataValues[index] = Value(tag: .failed)
       throw .silent
     }
@@ -44,7 +44,7 @@ struct DataReading: MachinePart {
       }
     }
     machine.loading.dataValues[index] = value
-    machine.releasing.forgetting?.isKept = true
+    machine.forgetting?.isKept = true
     return value
   }
 
@@ -70,7 +70,7 @@ struct DataReading: MachinePart {
     _ document: Document, _ node: Document.NodeID, _ type: TypeID, _ reason: SourceSpan,
     _ place: SourceSpan = .none
   ) throws(EvaluationError) -> Value {
-    let due = machine.pending.count
+    let due = machine.faults.pending.count
     do throws(EvaluationError) {
       return try decode(document, node, type, reason)
     } catch {

@@ -27,6 +27,8 @@ struct FinishedState {
   var otherOwners: [UInt64: [Value]] = [:]
   /// The owners that values name by their `extra`, counted from one.
   var namedOwners: [Value] = []
+  /// The resources that were written.
+  var ledger = Ledger()
   /// The resource whose part a policy looks at.
   var judged: Value = .null
 }
@@ -416,7 +418,7 @@ extension FinishedSet {
   /// with any fields.
   func twinSchemas(of kind: ResourceKind, _ schemas: [SchemaID]) -> [SchemaID] {
     if !schemas.isEmpty { return schemas }
-    guard let type = machine.kindState.kindSource.untyped(),
+    guard let type = machine.host?.untypedResource(),
       case .schema(let id) = program.types[type]
     else {
       return []

@@ -1,15 +1,6 @@
 import Program
 import Source
 
-/// Memory that is given back while resources are written.
-struct ReleaseState {
-  /// What writing fills, while it is to be forgotten.
-  var forgetting: Forgetting?
-  var freeTables: [Int32] = []
-  /// What is at the numbers of `freeTables`.
-  let noEntries = KeyTable(width: 1)
-}
-
 /// What was filled in older objects since memory is young.
 struct Forgetting {
   struct Slot {
@@ -46,32 +37,32 @@ struct MemoryRelease: MachinePart {
 
   @inline(never)
   private func noteFilled(_ cell: Row) {
-    machine.releasing.forgetting?.slots.append(.init(address: cell.bits, count: cell[0].extra))
+    machine.forgetting?.slots.append(.init(address: cell.bits, count: cell[0].extra))
   }
 
   /// Adds a key table and gives its number.
   func add(_ table: KeyTable, isStatic: Bool) -> Int32 {
     let number: Int32
-    if let free = machine.releasing.freeTables.popLast() {
+    if let free = machine.tables.freeTables.popLast() {
       number = free
-      machine.keyTables[Int(free)] = table
+      machine.tables.keyTables[Int(free)] = table
     } else {
-      number = Int32(machine.keyTables.count)
-      machine.keyTables.append(table)
+      number = Int32(machine.tables.keyTables.count)
+      machine.tables.keyTables.append(table)
     }
-    if !isStatic { machine.releasing.forgetting?.keyTables.append(number) }
+    if !isStatic { machine.forgetting?.keyTables.append(number) }
     return number
   }
 
   /// From now on what is made may be forgotten. Nothing runs.
   func beginForgetting() {
     machine.heap.beginYoung()
-    machine.releasing.forgetting = Forgetting()
+    machine.forgetting = Forgetting()
   }
 
   func endForgetting() {
     machine.heap.endYoung()
-    machine.releasing.forgetting = nil
+    machine.forgetting = nil
   }
 
   /// Gives back the memory taken since the last call, if it is worth it.
@@ -85,8 +76,8 @@ struct MemoryRelease: MachinePart {
   /// What two batches forgot and a third one reads (a table that all resources look into) stays from
   /// then on: no slot is evaluated more than three times.
   func forget(_ forgetfulness: Forgetfulness) {
-    guard let known = machine.releasing.forgetting, machine.frames.count == 0,
-      machine.pending.isEmpty
+    guard let known = machine.forgetting, machine.frames.count == 0,
+      machine.faults.pending.isEmpty
     else { return }
     guard machine.heap.youngCount > 1 << 20 || forgetfulness == .poisoning else { return }
     let isKept =
@@ -100,7 +91,7 @@ struct MemoryRelease: MachinePart {
       unset(known)
       machine.heap.releaseYoung(poisoning: forgetfulness == .poisoning)
     }
-    machine.releasing.forgetting = Forgetting()
+    machine.forgetting = Forgetting()
   }
 
   private func unset(_ known: Forgetting) {
@@ -115,9 +106,9 @@ struct MemoryRelease: MachinePart {
       object.flags += 1 << 8
     }
     for number in known.keyTables {
-      machine.limits.besideHeap -= machine.keyTables[Int(number)].byteCount
-      machine.keyTables[Int(number)] = machine.releasing.noEntries
-      machine.releasing.freeTables.append(number)
+      machine.limits.besideHeap -= machine.tables.keyTables[Int(number)].byteCount
+      machine.tables.keyTables[Int(number)] = machine.tables.noEntries
+      machine.tables.freeTables.append(number)
     }
   }
 }

@@ -5,25 +5,14 @@ import Source
 /// Kinds of resources, and values taken as values of the schemas of their kinds.
 struct KindState {
   var kinds = KindTable()
-  var kindSource = KindSource()
   /// By class.
   var resourceClasses: [ResourceClass] = []
   /// Values taken as values of the schemas of their kinds.
   var twins = Twins()
-}
+  /// For looking one key up.
+  let memberKey: Row
 
-/// What an evaluation asks about kinds that its program does not know.
-public struct KindSource {
-  /// Makes the library's schemas of an `apiVersion` known to the program, if it has any.
-  public var load: (_ apiVersion: String) -> Void = { _ in }
-  /// The type of resources of which no schema is known: any fields beside the metadata.
-  public var untyped: () -> TypeID? = { nil }
-  /// What to say of a kind without a schema.
-  public var unknown: (_ apiVersion: String, _ kind: String, SourceSpan) -> Diagnostic? = {
-    _, _, _ in nil
-  }
-
-  public init() {}
+  init(memberKey: Row) { self.memberKey = memberKey }
 }
 
 /// What an object is to a cluster, judging by its own fields.
@@ -125,7 +114,7 @@ struct ResourceKinds: MachinePart {
     } else {
       var found = librarySchema(of: kind)
       if found == nil, machine.kindState.kinds.loaded.insert(kind.apiVersion).inserted {
-        machine.kindState.kindSource.load(program.symbols.name(of: kind.apiVersion))
+        machine.host?.loadKinds(of: program.symbols.name(of: kind.apiVersion))
         found = librarySchema(of: kind)
       }
       machine.kindState.kinds.library[kind] = .some(found)
@@ -291,8 +280,8 @@ struct ResourceKinds: MachinePart {
       if value.isReady { return value }
     }
     let table = try entries.keys(object)
-    machine.memberKey[0] = key
-    guard let entry = table.live(machine.memberKey) else { return nil }
+    machine.kindState.memberKey[0] = key
+    guard let entry = table.live(machine.kindState.memberKey) else { return nil }
     return try entries.entryValue(object, table, entry)
   }
 

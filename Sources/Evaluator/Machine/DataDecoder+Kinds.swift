@@ -18,11 +18,11 @@ extension DataDecoder {
       apiVersion: symbols.intern(document.text(of: version)),
       name: symbols.intern(document.text(of: name)))
     if let schema = machine.resourceKinds.schemas(of: kind).last { return types.schema(schema) }
-    if let problem = machine.kindState.kindSource.unknown(
-      document.string(of: version), document.string(of: name), document.span(of: name))
+    if let problem = machine.host?.unknownKind(
+      document.string(of: version), document.string(of: name), at: document.span(of: name))
     {
       machine.rendering.report(problem)
     }
-    return machine.kindState.kindSource.untyped()
+    return machine.host?.untypedResource()
   }
 }

@@ -1,5 +1,6 @@
 /// What is counted against the budget.
 struct Limits {
+  var budget: Budget
   /// Steps until the budgets are looked at, and those that are left then.
   var stepsToPoll = 0
   var laterSteps = 0
@@ -16,4 +17,17 @@ struct Limits {
   /// How many values a rule of a custom resource definition was handed.
   var celCount = 0
   var nesting = 0
+
+  init(budget: Budget) { self.budget = budget }
+}
+
+/// Tables beside the heap, by the numbers that values keep.
+struct TableState {
+  /// What objects need of their classes, by class.
+  var classHandles: [ClassHandle?] = []
+  var keyTables: [KeyTable] = []
+  /// Numbers of key tables that may be used again.
+  var freeTables: [Int32] = []
+  /// What is at the numbers of `freeTables`.
+  let noEntries = KeyTable(width: 1)
 }

@@ -30,7 +30,7 @@ struct DataDecoder {
     if !isCollecting, !isSlow {
       let plan = machine.dataReading.dataPlan(type)
       if machine.loading.data.plans[Int(plan)].kind != .slow {
-        let due = machine.pending.count
+        let due = machine.faults.pending.count
         let value = quick(Int(node.index), plan)
         if value.tag != .unset { return value }
         machine.ruleRunner.forgetPending(from: due)
@@ -263,7 +263,7 @@ struct DataDecoder {
     isCollecting = false
     defer { isCollecting = wasCollecting }
     for member in fitting {
-      let due = machine.pending.count
+      let due = machine.faults.pending.count
       do throws(EvaluationError) {
         return try decode(node, member, reason)
       } catch {

@@ -6,6 +6,8 @@ import Source
 struct FaultState {
   /// Diagnostics of slots that failed, by the number kept in the slot.
   var failures: [Diagnostic] = []
+  /// Objects of which a field was read and whose assertions have not run.
+  var pending: [UInt64] = []
   var reported: Set<Diagnostic> = []
   var reportedFaults: Set<Diagnostic> = []
 }
@@ -93,7 +95,7 @@ extension Machine {
     guard let object = objectAround(frame), object.keyTable >= 0,
       frame.slot >= object.entries.bits
     else { return nil }
-    let table = keyTables[Int(object.keyTable)]
+    let table = tables.keyTables[Int(object.keyTable)]
     let entry = (frame.slot - object.entries.bits) / 16
     return entry < UInt64(table.count) ? entries.keyText(table, Int(entry)) : nil
   }

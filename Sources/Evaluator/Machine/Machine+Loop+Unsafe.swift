@@ -443,7 +443,8 @@ extension Machine {
         unsafe self.frames.setNext(pc)
         let first = Int(i.c)
         regs[i.a] = Value(
-          try self.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]]))
+          try self.host?.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]])
+            ?? false)
       case .giveBack:
         let value = regs[i.a]
         let frame = unsafe self.frames.current

@@ -99,7 +99,7 @@ extension Machine {
     if object.cls.hasAssertions, object.flags & (ObjectHandle.pending | ObjectHandle.asserted) == 0
     {
       object.flags |= ObjectHandle.pending
-      pending.append(object.bits)
+      faults.pending.append(object.bits)
     }
   }
 
@@ -210,7 +210,7 @@ extension Machine {
     let floor = frames.count
     if !frames.mark(span, slot: cell.bits, of: object.bits) {
       cell[0] = .unset
-      throw .stopped(.budgetDepth(budget.depth, at: currentSpan))
+      throw .stopped(.budgetDepth(limits.budget.depth, at: currentSpan))
     }
     limits.nesting += 1
     defer { limits.nesting -= 1 }
@@ -306,7 +306,7 @@ extension Machine {
     }
     if program.types.isOptional(declared.type) { return .null }
     if mayLack(field, object) {
-      inputs.areMissed = true
+      loading.inputs.areMissed = true
       throw .silent
     }
     let owner = program.symbols.name(of: schema.name)

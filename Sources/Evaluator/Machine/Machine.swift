@@ -14,7 +14,6 @@ final class Machine {
   let program: Program
   let classes: ClassTable
   let natives: NativeTable
-  var budget: Budget
   var heap = Heap()
   var codes: CodeTable
   var sites = CodeSites()
@@ -23,53 +22,44 @@ final class Machine {
   let registers: Row
   /// Elements of lists being built.
   var builder = ValueStack()
-  var classHandles: [ClassHandle?] = []
-  var keyTables: [KeyTable] = []
-  var modules: [ModuleID: Value] = [:]
-  var inputs = ModuleInputs()
-  /// Objects of which a field was read and whose assertions have not run.
-  var pending: [UInt64] = []
   /// How deep evaluations outside the loop may nest, on the 8 MiB that a thread has. An unoptimised
   /// build takes 20 times the stack.
   static let nestingLimit = _isDebugAssertConfiguration() ? 300 : 3_000
   /// What the policy or test that runs has found.
   var checks = CheckRun()
-  /// Set from outside to stop the evaluation.
-  var isInterrupted: () -> Bool = { false }
-  /// Decides `violates` for tests; set by the policy runner.
-  var violates: (Int, [Value]) throws(EvaluationError) -> Bool = { _, _ in false }
   /// Constants of codes and names of fields, which stay whatever is forgotten.
   var constants = Heap()
-  /// For looking one key up.
-  lazy var memberKey = constants.row(1)
   lazy var names = IdentityNames(program.symbols)
-  /// The resources that were written.
-  var ledger = Ledger()
   var finished = FinishedState()
   var instancing = InstanceState()
   var ruling = RuleState()
-  var loading: LoadedDataState
-  var kindState = KindState()
+  var loading = LoadedDataState()
+  var kindState: KindState
   var sealing = SealState()
   var tracing = TraceState()
-  var releasing = ReleaseState()
+  /// What writing fills, while it is to be forgotten.
+  var forgetting: Forgetting?
   var faults = FaultState()
   var plans = Plans()
-  var limits = Limits()
+  var limits: Limits
+  var tables = TableState()
+  /// Who runs the evaluation.
+  weak var host: (any EvaluationHost)?
+  /// Asked now and then; true stops the evaluation.
+  var isInterrupted: () -> Bool = { false }
 
   init(
-    program: Program, classes: ClassTable, natives: NativeTable, budget: Budget,
-    loadData: @escaping (DataImport) -> LoadedData?
+    program: Program, classes: ClassTable, natives: NativeTable, budget: Budget
   ) {
     self.program = program
     self.classes = classes
     self.natives = natives
-    self.budget = budget
-    loading = LoadedDataState(loadData: loadData)
+    limits = Limits(budget: budget)
+    kindState = KindState(memberKey: constants.row(1))
     codes = CodeTable(owner: program.nextEvaluation())
     frames = FrameStack(depth: budget.depth)
     registers = frames.registers
-    self.budget.depth = frames.depth
+    limits.budget.depth = frames.depth
     floor = 0
     RunningEvaluation.begin(self)
     resetSteps()
@@ -77,15 +67,15 @@ final class Machine {
 
   deinit {
     RunningEvaluation.end(self)
-    for case .some(let handle) in classHandles { handle.free() }
+    for case .some(let handle) in tables.classHandles { handle.free() }
   }
 
   // MARK: classes
 
   /// What objects of a class need at run time.
   func handle(_ cls: ObjectClass) -> ClassHandle {
-    while classHandles.count <= cls.id.index { classHandles.append(nil) }
-    if let known = classHandles[cls.id.index] { return known }
+    while tables.classHandles.count <= cls.id.index { tables.classHandles.append(nil) }
+    if let known = tables.classHandles[cls.id.index] { return known }
     let entries = classes.entryTypes(of: cls)
     let made = ClassHandle(
       id: cls.id.index, slotOfField: cls.slotOfField, slotCount: cls.slotCount,
@@ -94,7 +84,7 @@ final class Machine {
       hasSecretEntries: entries.map { rendering.isSecret($0.value) } ?? false,
       isGivenMap: isGivenMap(cls),
       isModule: cls.schema.map { program.schemas[$0.index].kind == .module } ?? false)
-    classHandles[cls.id.index] = made
+    tables.classHandles[cls.id.index] = made
     limits.besideHeap += Machine.classSize + cls.slotCount * 8 + cls.slotOfField.count * 4
     return made
   }
@@ -182,7 +172,7 @@ final class Machine {
   /// The error of a full stack of frames.
   @inline(never)
   func tooDeep() -> EvaluationError {
-    .stopped(.budgetDepth(budget.depth, at: currentSpan))
+    .stopped(.budgetDepth(limits.budget.depth, at: currentSpan))
   }
 
   /// Puts a code in the place of the frame on top: a call that gives back what it is given.
@@ -243,7 +233,7 @@ final class Machine {
     get { limits.floor }
     set {
       limits.floor = newValue
-      limits.ceiling = budget.memory.addingClamped(newValue)
+      limits.ceiling = limits.budget.memory.addingClamped(newValue)
     }
   }
 
@@ -252,8 +242,8 @@ final class Machine {
 
   /// Begins to count again.
   func resetSteps() {
-    limits.stepsToPoll = budget.steps % Machine.pollInterval
-    limits.laterSteps = budget.steps - limits.stepsToPoll
+    limits.stepsToPoll = limits.budget.steps % Machine.pollInterval
+    limits.laterSteps = limits.budget.steps - limits.stepsToPoll
   }
 
   /// Counts an event of the language.
@@ -271,12 +261,12 @@ final class Machine {
 
   /// Bytes of memory that the budget has left.
   var room: Int {
-    budget.memory - (heap.reserved - floor) - builder.byteCount - limits.besideHeap
+    limits.budget.memory - (heap.reserved - floor) - builder.byteCount - limits.besideHeap
   }
 
   @inline(never)
   func outOfMemory() -> EvaluationError {
-    .stopped(.budgetMemory(budget.memory, at: currentSpan))
+    .stopped(.budgetMemory(limits.budget.memory, at: currentSpan))
   }
 
   @inline(never)
@@ -284,7 +274,7 @@ final class Machine {
     let remaining = limits.laterSteps &+ limits.stepsToPoll
     limits.stepsToPoll = max(min(remaining, Machine.pollInterval), -1)
     limits.laterSteps = remaining &- limits.stepsToPoll
-    if remaining < 0 { throw .stopped(.budgetSteps(budget.steps, at: currentSpan)) }
+    if remaining < 0 { throw .stopped(.budgetSteps(limits.budget.steps, at: currentSpan)) }
     if room < 0 { throw outOfMemory() }
     if isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }
   }

@@ -15,14 +15,14 @@ struct ModuleInputs {
 
 extension Evaluation {
   /// Whether something was left out because a param is not given.
-  public var isIncomplete: Bool { machine.inputs.areMissed }
+  public var isIncomplete: Bool { machine.loading.inputs.areMissed }
 
   /// The assertions that were left out because a param is not given.
-  public var skippedAssertions: [SourceSpan] { machine.inputs.skippedAssertions }
+  public var skippedAssertions: [SourceSpan] { machine.loading.inputs.skippedAssertions }
 
   /// The module may lack these of its params: what needs them is left out, without an error.
   public func allowMissing(_ params: [Int], of module: ModuleID) {
-    machine.inputs.open = (module, Set(params))
+    machine.loading.inputs.open = (module, Set(params))
     machine.loading.hasPartialValues = true
   }
 
@@ -55,7 +55,7 @@ extension Evaluation {
 extension Machine {
   /// Whether a field is a param that the open module may lack.
   func mayLack(_ field: Int, _ object: ObjectHandle) -> Bool {
-    guard let open = inputs.open else { return false }
-    return open.params.contains(field) && modules[open.module]?.bits == object.bits
+    guard let open = loading.inputs.open else { return false }
+    return open.params.contains(field) && instancing.modules[open.module]?.bits == object.bits
   }
 }

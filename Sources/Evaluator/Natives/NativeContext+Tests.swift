@@ -70,12 +70,12 @@ extension NativeContext {
   public func failure(of function: Value) throws(EvaluationError) -> String? {
     let known = machine.faults.failures
     let reported = machine.faults.reported
-    let pending = machine.pending
-    machine.pending = []
+    let pending = machine.faults.pending
+    machine.faults.pending = []
     defer {
       machine.faults.failures = known
       machine.faults.reported = reported
-      machine.pending = pending
+      machine.faults.pending = pending
     }
     do throws(EvaluationError) {
       let id = FunctionID(Int(function.extra))

@@ -8,21 +8,21 @@ struct EntryReader: MachinePart {
   /// The entries of an object, found out on first demand: evaluates heads, conditions and keys, no
   /// values.
   func keys(_ object: ObjectHandle) throws(EvaluationError) -> KeyTable {
-    if object.keyTable >= 0 { return machine.keyTables[Int(object.keyTable)] }
+    if object.keyTable >= 0 { return machine.tables.keyTables[Int(object.keyTable)] }
     if object.keyTable == -2 { throw machine.cycle(object.bits) }
     if object.keyTable == -3 { throw .silent }
     machine.willRead(object)
     let shared = object.cls.keyTable
     if shared >= 0 {
       setTable(object, shared)
-      return machine.keyTables[Int(shared)]
+      return machine.tables.keyTables[Int(shared)]
     }
     object.keyTable = -2
     let cls = machine.objectClass(object)
     let floor = machine.frames.count
     if !machine.frames.mark(object.span, slot: 0, of: object.bits) {
       object.keyTable = -1
-      throw .stopped(.budgetDepth(machine.budget.depth, at: machine.currentSpan))
+      throw .stopped(.budgetDepth(machine.limits.budget.depth, at: machine.currentSpan))
     }
     machine.frames[floor].slot = 0
     machine.limits.nesting += 1
@@ -47,9 +47,9 @@ struct EntryReader: MachinePart {
   }
 
   private func setTable(_ object: ObjectHandle, _ number: Int32) {
-    object.entries = machine.heap.row(max(machine.keyTables[Int(number)].count, 1))
+    object.entries = machine.heap.row(max(machine.tables.keyTables[Int(number)].count, 1))
     object.keyTable = number
-    if machine.heap.isOld(object.bits) { machine.releasing.forgetting?.tables.append(object.bits) }
+    if machine.heap.isOld(object.bits) { machine.forgetting?.tables.append(object.bits) }
   }
 
   /// How many parts the keys of a class have.

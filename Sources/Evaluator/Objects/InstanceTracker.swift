@@ -5,6 +5,8 @@ import Source
 struct InstanceState {
   /// Instances of modules that layers and rules made, in order.
   var instances: [UInt64] = []
+  /// The objects of modules that are evaluated.
+  var modules: [ModuleID: Value] = [:]
   /// By object that a layer or rules made: the one below. Only while some module that code refers
   /// to enforces policies.
   var lowerObjects: [UInt64: UInt64] = [:]
@@ -44,7 +46,7 @@ struct InstanceTracker: MachinePart {
   /// Whether the object is not the one that its module has by itself.
   private func isMade(_ object: ObjectHandle) -> Bool {
     guard let id = module(of: object) else { return false }
-    return machine.modules[id]?.bits != object.bits
+    return machine.instancing.modules[id]?.bits != object.bits
   }
 
   /// Whether the one instance of a module renders something itself. The library does not, nor does a

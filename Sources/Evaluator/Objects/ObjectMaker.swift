@@ -13,7 +13,7 @@ struct ObjectMaker: MachinePart {
   ) throws(EvaluationError) -> Value {
     try machine.step()
     let making = machine.sites.makings[site].making
-    let level = machine.captured(environment, machine.registers, making.locals)
+    let level = machine.captured(environment, registers, making.locals)
     if let cls = machine.sites.makings[site].cls {
       return try build(cls, making, environment, level, [])
     }
@@ -217,7 +217,7 @@ struct ObjectMaker: MachinePart {
 
   /// The one instance of a module.
   func moduleObject(_ id: ModuleID) throws(EvaluationError) -> Value {
-    if let known = machine.modules[id] { return known }
+    if let known = machine.instancing.modules[id] { return known }
     let module = program[id]
     let type = program.types.schema(module.schema)
     var cls = classes.prototype(type)
@@ -240,13 +240,13 @@ struct ObjectMaker: MachinePart {
       }
     }
     for layer in layers { cls = classes.adding(layer.layer, to: cls) }
-    let given = machine.inputs.given[id] ?? []
+    let given = machine.loading.inputs.given[id] ?? []
     if !given.isEmpty { cls = classes.adding(.given(given.map { $0.field }), to: cls) }
     try refuseFaults(cls)
     let object = machine.heap.object(machine.handle(cls))
     object.span = program[layers.last?.layer ?? LayerID(0)].span
-    machine.modules[id] = object.value
-    machine.releasing.forgetting?.isKept = true
+    machine.instancing.modules[id] = object.value
+    machine.forgetting?.isKept = true
     var place = setPrototype(object, module.schema)
     var places: [ModuleID: Int] = [:]
     for (index, step) in module.chain.enumerated() {

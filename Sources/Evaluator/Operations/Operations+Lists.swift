@@ -69,7 +69,7 @@ extension Operations {
     let locals = machine.heap.row(count + 2)
     locals[0] = level
     locals[1] = Value(Int64(count))
-    locals.advanced(by: 2).copy(from: machine.registers, count: count)
+    locals.advanced(by: 2).copy(from: registers, count: count)
     return machine.heap.list(
       count: list.count, code: more.a, binder: more.b, locals: locals.bits, source: list.bits
     ).value

@@ -123,12 +123,6 @@ struct Gathering {
 }
 
 extension Evaluation {
-  /// What an evaluation asks about kinds that its program does not know.
-  public var kindSource: KindSource {
-    get { machine.kindState.kindSource }
-    set { machine.kindState.kindSource = newValue }
-  }
-
   /// Holds a resource that is not of its kind's schema to it, and each item of a List: what does not
   /// fit is an error where it was written.
   func hold(_ value: Value) {
@@ -184,8 +178,8 @@ extension Rendering {
   private func reportUnknown(_ kind: ResourceKind, _ object: ObjectHandle) {
     let name = program.symbols.name(of:)
     guard
-      let told = machine.kindState.kindSource.unknown(
-        name(kind.apiVersion), name(kind.name), object.span)
+      let told = machine.host?.unknownKind(
+        name(kind.apiVersion), name(kind.name), at: object.span)
     else {
       return
     }

@@ -99,8 +99,8 @@ extension Evaluation {
       if value.tag == .sealed, !file.isSecret { throw .failed(.sealedRendering()) }
       let text = machine.crossings.opened(value).utf8
       machine.limits.outputCount += text.count
-      if machine.limits.outputCount > machine.budget.output {
-        throw .stopped(.budgetOutput(machine.budget.output, at: .none))
+      if machine.limits.outputCount > machine.limits.budget.output {
+        throw .stopped(.budgetOutput(machine.limits.budget.output, at: .none))
       }
       return text
     }
@@ -147,7 +147,7 @@ extension Evaluation {
     for value in file.values {
       if file.values.count > 1 { writer.beginDocument() }
       let before = writer.count
-      values.limit = before.addingClamped(machine.budget.output - machine.limits.outputCount)
+      values.limit = before.addingClamped(machine.limits.budget.output - machine.limits.outputCount)
       do throws(EvaluationError) {
         values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
@@ -162,8 +162,8 @@ extension Evaluation {
       machine.runAssertions()
       if let forgetting { machine.release.forget(forgetting) }
       machine.limits.outputCount += writer.count - before
-      if machine.limits.outputCount > machine.budget.output {
-        machine.rendering.report(.budgetOutput(machine.budget.output, at: span(of: value)))
+      if machine.limits.outputCount > machine.limits.budget.output {
+        machine.rendering.report(.budgetOutput(machine.limits.budget.output, at: span(of: value)))
         break
       }
       if let drain, writer.count > 1 << 16 { writer.drain(drain) }
@@ -187,7 +187,7 @@ extension Evaluation {
     if isList { writer.beginArray() }
     for value in file.values {
       let before = writer.count
-      values.limit = before.addingClamped(machine.budget.output - machine.limits.outputCount)
+      values.limit = before.addingClamped(machine.limits.budget.output - machine.limits.outputCount)
       do throws(EvaluationError) {
         values.isSecretPlace = file.isSecret
         try values.write(value, to: &writer)
@@ -203,8 +203,8 @@ extension Evaluation {
       machine.runAssertions()
       if let forgetting { machine.release.forget(forgetting) }
       machine.limits.outputCount += writer.count - before
-      if machine.limits.outputCount > machine.budget.output {
-        machine.rendering.report(.budgetOutput(machine.budget.output, at: span(of: value)))
+      if machine.limits.outputCount > machine.limits.budget.output {
+        machine.rendering.report(.budgetOutput(machine.limits.budget.output, at: span(of: value)))
         break
       }
       if !isList {
@@ -242,7 +242,7 @@ extension Evaluation {
   private func enter(_ value: Value, _ first: inout [Ledger.Key: SourceSpan]) {
     let span = span(of: value)
     let key = (try? machine.rendering.resourceKey(value)) ?? nil
-    machine.ledger.enter(value, key, span)
+    machine.finished.ledger.enter(value, key, span)
     guard let key else { return }
     if let other = first[key] {
       // Both may be made at one place, and this one have a layer more.

@@ -10,9 +10,9 @@ extension Evaluation {
   /// written: the ledger says who is in it and whom they name, so that only a resource with a slip
   /// is looked at again.
   public func checkReferences(in values: [Value]) {
-    if machine.ledger.mentions.isEmpty { return }
-    let own = machine.ledger.entries(of: values)
-    let ledger = machine.ledger
+    if machine.finished.ledger.mentions.isEmpty { return }
+    let own = machine.finished.ledger.entries(of: values)
+    let ledger = machine.finished.ledger
     let names = ReferenceNames(own.map { ledger.entries[$0] }, symbols: program.symbols)
     var suspects: [(value: Value, types: [TypeID])] = []
     var next = 0

@@ -50,7 +50,7 @@ extension Rendering {
       }
     }
     guard object.keyTable >= 0 else { return found }
-    let table = machine.keyTables[Int(object.keyTable)]
+    let table = machine.tables.keyTables[Int(object.keyTable)]
     for entry in 0..<table.count where table.isLive[entry] {
       let operation = table.operation(table.tops[entry])
       for target in written(in: object.entries[entry]) {

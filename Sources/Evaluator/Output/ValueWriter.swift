@@ -90,7 +90,7 @@ struct ValueWriter {
 
   private func tooMuch() -> EvaluationError {
     isOutput
-      ? .stopped(.budgetOutput(machine.budget.output, at: machine.currentSpan))
+      ? .stopped(.budgetOutput(machine.limits.budget.output, at: machine.currentSpan))
       : machine.outOfMemory()
   }
 
@@ -174,7 +174,7 @@ struct ValueWriter {
     for field in references {
       let value = object.slots[object.cls.slot(ofField: field)]
       guard value.tag == .string else { continue }
-      machine.ledger.mention(
+      machine.finished.ledger.mention(
         unsafe machine.program.symbols.intern(value.text), cls.fields[field].references,
         in: cls.type)
     }

@@ -64,7 +64,7 @@ struct HeldValues {
       _ = try? machine.entries.keys(object)
     }
     guard object.keyTable >= 0 else { return }
-    let table = machine.keyTables[Int(object.keyTable)]
+    let table = machine.tables.keyTables[Int(object.keyTable)]
     for entry in 0..<table.count where table.isLive[entry] {
       var value = object.entries[entry]
       if !value.isReady, case .given(let given) = table.operation(table.tops[entry]).kind {

@@ -101,8 +101,8 @@ extension Origins {
     guard resourceKinds.hasTextKeys(object), let table = try? entries.keys(object) else {
       return []
     }
-    machine.memberKey[0] = rendering.fieldName(name)
-    return table.live(machine.memberKey).map { origin(object, table, entry: $0) } ?? []
+    machine.kindState.memberKey[0] = rendering.fieldName(name)
+    return table.live(machine.kindState.memberKey).map { origin(object, table, entry: $0) } ?? []
   }
 
   private func step(

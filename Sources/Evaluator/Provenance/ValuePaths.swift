@@ -59,7 +59,7 @@ extension Evaluation {
         queue.append((object.slots[Int(slot)], path + [program.symbols.name(of: field.name)]))
       }
       guard object.keyTable >= 0 else { continue }
-      let table = machine.keyTables[Int(object.keyTable)]
+      let table = machine.tables.keyTables[Int(object.keyTable)]
       for entry in 0..<table.count where table.isLive[entry] && object.entries[entry].isReady {
         queue.append((object.entries[entry], path + [machine.entries.keyText(table, entry)]))
       }

@@ -85,7 +85,7 @@ private struct WaySearch {
         way)
     }
     guard object.keyTable >= 0 else { return }
-    let table = machine.keyTables[Int(object.keyTable)]
+    let table = machine.tables.keyTables[Int(object.keyTable)]
     for entry in 0..<table.count where table.isLive[entry] {
       go(to: object.entries[entry], by: { [machine] in machine.entries.keyText(table, entry) }, way)
     }

@@ -38,7 +38,7 @@ struct RuleRunner: MachinePart {
     for (index, rule) in rules.enumerated() {
       guard program.types.isSubtype(cls.type, of: rule.type) else { continue }
       if let condition = rule.condition {
-        let known = machine.pending.count
+        let known = machine.faults.pending.count
         let unit = conditionUnit(layer, index, condition)
         let holds = try machine.run(unit, level, [object.value])
         forgetPending(from: known)
@@ -141,8 +141,8 @@ struct RuleRunner: MachinePart {
   /// Takes back the assertions that became due since; for values that are only operands, and for data
   /// that did not fit.
   func forgetPending(from known: Int) {
-    while machine.pending.count > known {
-      let object = ObjectHandle(bits: machine.pending.removeLast())
+    while machine.faults.pending.count > known {
+      let object = ObjectHandle(bits: machine.faults.pending.removeLast())
       object.flags &= ~ObjectHandle.pending
     }
   }

@@ -23,11 +23,10 @@ public final class Program {
   /// The library's `Resource`; nil if nothing uses it.
   public package(set) var resource: SchemaID?
   private var evaluations: Int32 = 0
-  /// Called for a schema whose body has not been checked yet.
-  package var elaborate: (Schema) -> Void = { _ in }
-
-  /// Called for a schema whose fields are not known yet.
-  package var resolve: (Schema) -> Void = { _ in }
+  /// Checks what is needed and not checked yet; nil: all is.
+  package unowned var elaborator: (any Elaborator)? {
+    didSet { types.elaborator = elaborator }
+  }
 
   public init(symbols: SymbolTable, sources: SourceTable) {
     self.symbols = symbols
@@ -44,14 +43,14 @@ public final class Program {
   /// The schema, its fields known (their types, defaults), its layer checked.
   public func schema(_ id: SchemaID) -> Schema {
     let schema = schemas[id.index]
-    if schema.stage != .checked { elaborate(schema) }
+    if schema.stage != .checked { elaborator?.elaborate(schema) }
     return schema
   }
 
   /// The schema, its fields known; its body may not be checked yet.
   package func resolved(_ id: SchemaID) -> Schema {
     let schema = schemas[id.index]
-    if schema.stage == .declared { resolve(schema) }
+    if schema.stage == .declared { elaborator?.resolve(schema.id) }
     return schema
   }
 

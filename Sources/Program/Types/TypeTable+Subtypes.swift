@@ -69,7 +69,7 @@ extension TypeTable {
     var at: SchemaID? = a
     while let schema = at {
       if schema == b { return true }
-      resolve(schema)
+      elaborator?.resolve(schema)
       at = superOf(schema)
     }
     return false

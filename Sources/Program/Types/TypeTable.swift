@@ -14,7 +14,7 @@ public final class TypeTable {
   /// How many schemas, modules aside, are known to extend another.
   package private(set) var subschemaCount = 0
   /// Finds a schema's super-schema on first use.
-  package var resolve: (SchemaID) -> Void = { _ in }
+  unowned var elaborator: (any Elaborator)?
   /// Field lists of record shapes: (name, type) in order.
   package var records: [[RecordField]: SchemaID] = [:]
   /// Schemas that are modules.

@@ -229,7 +229,7 @@ struct CallChecker: CheckPart {
   func libraryScope(_ parts: [String]) -> ModuleScope? {
     guard let any = context.scopesByModule.first else { return nil }
     let request = ImportRequest(target: .library(parts), from: any.tree.file, span: .none)
-    guard case .module(let tree, let isLibrary) = context.load(request) else { return nil }
+    guard case .module(let tree, let isLibrary) = context.source.load(request) else { return nil }
     if let known = context.scopes[tree.file.id] { return known }
     let saved = context.importing
     context.importing = [(any, .none)]

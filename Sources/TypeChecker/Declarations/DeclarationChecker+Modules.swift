@@ -50,7 +50,7 @@ extension DeclarationChecker {
 
   /// Loads the module an import names; nil after an error.
   func loadModule(_ request: ImportRequest) -> ModuleScope? {
-    switch context.load(request) {
+    switch context.source.load(request) {
     case .failed(let diagnostic):
       if let diagnostic { report(diagnostic) }
       return nil
@@ -75,7 +75,8 @@ extension DeclarationChecker {
     if let prelude = context.prelude { return prelude.tree === scope.tree ? nil : prelude }
     let request = ImportRequest(
       target: .library(["std", "prelude"]), from: scope.tree.file, span: .none)
-    guard case .module(let tree, let isLibrary) = context.load(request), tree !== scope.tree else {
+    guard case .module(let tree, let isLibrary) = context.source.load(request), tree !== scope.tree
+    else {
       return nil
     }
     context.prelude = declare(tree, isLibrary: isLibrary)
@@ -166,10 +167,12 @@ extension DeclarationChecker {
       let known = classes.hints.take() ? exportedNames(of: target).map { self.name($0) } : []
       var diagnostic = Diagnostic.unknownImportedName(
         self.name(name), module: target.tree.file.path, among: known,
-        library: context.libraryIndex(self.name(name)), at: tree.span(nameNode))
+        library: context.source.libraryModule(declaring: self.name(name)), at: tree.span(nameNode))
       if aliasNode.isNone, let near = diagnostic.fixes.first?.edits.first?.replacement {
         diagnostic.fixes = [names.renaming(self.name(name), to: near, in: tree)]
-      } else if diagnostic.fixes.isEmpty, let library = context.libraryIndex(self.name(name)) {
+      } else if diagnostic.fixes.isEmpty,
+        let library = context.source.libraryModule(declaring: self.name(name))
+      {
         diagnostic = diagnostic.fixing(importFrom(library, of: entry, tree))
       }
       report(diagnostic)
@@ -204,8 +207,8 @@ extension DeclarationChecker {
     guard !alias.isNone else { return }
     let asked = request(source, scope)
     let given = scope.symbol(alias)
-    guard case .data(let path) = context.load(asked) else {
-      if case .failed(let diagnostic?) = context.load(asked) {
+    guard case .data(let path) = context.source.load(asked) else {
+      if case .failed(let diagnostic?) = context.source.load(asked) {
         report(diagnostic)
       } else {
         report(.moduleWithType(at: tree.span(source)))

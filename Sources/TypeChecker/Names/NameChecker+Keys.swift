@@ -128,7 +128,7 @@ extension NameChecker {
   ) -> Diagnostic? {
     let tree = unit.module.tree
     let written = name(unit.module.symbol(callee))
-    guard let library = context.libraryIndex(written), library.hasPrefix("std."),
+    guard let library = context.source.libraryModule(declaring: written), library.hasPrefix("std."),
       let first = arguments.first,
       [.name, .fieldAccess, .call, .string, .listLiteral].contains(tree.kind(first)),
       let scope = calls.libraryScope(library.split(separator: ".").map(String.init)),

@@ -52,7 +52,7 @@ struct NameChecker: CheckPart {
           return own
         }
         // What is there to be called is a method; other modules' names are no guess.
-        let library = context.libraryIndex(text).flatMap {
+        let library = context.source.libraryModule(declaring: text).flatMap {
           isUpperCase(text) || $0.hasPrefix("std.") ? $0 : nil
         }
         let diagnostic = Diagnostic.unknownName(

@@ -184,7 +184,7 @@ struct PolicyChecker: CheckPart {
     report(
       .unknownPolicy(
         program.sources.text(of: tree.span(node)), among: known.sorted(),
-        library: context.libraryIndex(program.sources.text(of: tree.span(node))),
+        library: context.source.libraryModule(declaring: program.sources.text(of: tree.span(node))),
         at: tree.span(node)))
     return nil
   }

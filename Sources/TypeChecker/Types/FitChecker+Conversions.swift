@@ -176,7 +176,7 @@ extension FitChecker {
       FixIt.Edit(span: span.after, replacement: ")"),
     ]
     let isKnown = typeReader.declaration(schema.name, in: scope) != nil
-    let source = context.libraryIndex(form) ?? "std.types"
+    let source = context.source.libraryModule(declaring: form) ?? "std.types"
     if !isKnown { edits.append(names.importEdit(form, from: source, in: scope)) }
     return
       diagnostic

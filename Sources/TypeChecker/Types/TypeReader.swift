@@ -115,7 +115,7 @@ struct TypeReader: CheckPart {
     {
       return path
     }
-    return context.libraryIndex(name)
+    return context.source.libraryModule(declaring: name)
   }
 
   /// The path of a module that the one extended imports, from the file that extends it.
