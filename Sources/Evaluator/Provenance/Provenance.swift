@@ -190,10 +190,9 @@ extension Origins {
       }
     }
     if let plain { return plain }
-    // A number is a place only where it cannot be a key.
+    // Without an entry of that key, a number is the place in the list that is printed.
     let live = (0..<table.count).filter { table.isLive[$0] }
-    guard let index = Int(step), live.indices.contains(index),
-      !live.contains(where: { table.key($0, 0).tag == .int })
+    guard let index = Int(step), live.indices.contains(index)
     else { return nil }
     return live[index]
   }
