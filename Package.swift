@@ -1,12 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Settings every target shares: whole-program optimisation across targets in release builds.
+/// Settings every target shares. In release builds: optimisation across targets; type metadata asked for
+/// by accessor, which is two thirds less work at start than by name; reference counts that are not
+/// atomic, as the program has one thread (`docs/architecture.md`).
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .unsafeFlags(
-    ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
+    [
+      "-cross-module-optimization", "-enforce-exclusivity=unchecked",
+      "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
+      "-Xfrontend", "-assume-single-threaded",
+    ],
     .when(configuration: .release)),
 ]
 
@@ -120,7 +126,7 @@ let package = Package(
         "Policy", "Workspace", "Evaluator", "Stdlib", "Schemas", "Formatter", "Parser", "Documents",
         "Syntax", "Lexer", "Source", "Diagnostics",
       ]),
-    tests("ExampleTests", ["kr8lang"]),
+    tests("ExampleTests", ["kr8lang"], exclude: ["krm_driver.py"]),
     tests("UnitsTests", ["Units"]),
     tests("TextTests", ["Text", "Units"]),
     tests("CELTests", ["CEL"]),

@@ -78,6 +78,18 @@ private let standard: Set<String> = ["Synchronization"]
   }
 }
 
+/// Release builds count references without atomic instructions.
+@Test func `nothing starts a thread`() {
+  let words = [
+    "pthread_create", "Task.detached", "DispatchQueue", "TaskGroup", " async ", "thrd_create",
+  ]
+  for (path, lines) in swiftFiles("Sources") {
+    for line in lines where words.contains(where: line.contains) {
+      Issue.record("\(path): \(line)")
+    }
+  }
+}
+
 @Test func `files are short`() {
   let counts = swiftFiles("Sources").map { ($0.path, $0.lines.count - 1) }
   for (path, count) in counts where count > 600 { Issue.record("\(path) has \(count) lines") }
