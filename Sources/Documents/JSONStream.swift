@@ -24,8 +24,16 @@ public struct JSONStream: ~Copyable {
   /// One or more whole values, with the zero-based line they start at; nil if more bytes are
   /// needed, or none are left.
   public mutating func next() -> (bytes: [UInt8], line: Int)? {
-    if !hasEnded { scan() }
-    let count = hasEnded ? pending.count : border
+    if hasEnded {
+      // The rest is one part, which need be neither scanned nor copied.
+      guard !pending.isEmpty else { return nil }
+      var part: [UInt8] = []
+      swap(&part, &pending)
+      scanned = 0
+      return (part, line)
+    }
+    scan()
+    let count = border
     guard count > 0 else { return nil }
     let part = Array(pending[..<count])
     pending.removeSubrange(..<count)
