@@ -22,6 +22,8 @@ public final class Program {
   public package(set) var argumentSpans: [SourceSpan: [SourceSpan]] = [:]
   /// The library's `Resource`; nil if nothing uses it.
   public package(set) var resource: SchemaID?
+  /// Which types hold secrets.
+  let secretSearch = ReachSearch()
   private var evaluations: Int32 = 0
   /// Checks what is needed and not checked yet; nil: all is.
   package unowned var elaborator: (any Elaborator)? {
