@@ -133,7 +133,9 @@ extension TreeFormatter {
     let parent = tree.kind(id)
     switch kind(previous) {
     case .leftParen, .leftBracket, .at, .dot, .questionDot, .ellipsis, .rangeDots: return false
-    case .minus, .not: if parent == .unary { return false }
+    // Two signs side by side read as the beginning of `--text` without quotes.
+    case .minus: if parent == .unary { return kind(next) == .minus }
+    case .not: if parent == .unary { return false }
     case .less: if parent == .genericType || parent == .typeParamList { return false }
     case .leftBrace: if parent == .mapType { return false }
     default: break

@@ -103,6 +103,13 @@ private let files: [(name: String, bytes: [UInt8])] = {
     }
   }
 
+  @Test func signsStayApart() {
+    #expect(formatted("a=- - l") == "a = - -l\n")
+    #expect(formatted("a=-- l") == "a = - -l\n")
+    #expect(formatted("a=- 1") == "a = -1\n")
+    #expect(formatted("a=! ! b") == "a = !!b\n")
+  }
+
   @Test func noLineEndsInABlank() {
     for (name, bytes) in files {
       let lines = format(tree(bytes)).split(separator: 0x0A, omittingEmptySubsequences: false)
