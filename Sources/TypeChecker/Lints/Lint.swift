@@ -5,7 +5,7 @@ import Program
 ///
 /// A lint is one file here, the page of its code, and one line in `Lints.all`. It is asked about each
 /// class that is composed and about each layer of the project, and takes up what concerns it.
-protocol Lint {
+protocol Lint: SendableMetatype {
   /// What is wrong with the topmost layer of a class.
   static func warnings(on made: ObjectClass, _ facts: LintFacts) -> [Diagnostic]
   /// What is wrong with a layer by itself.
