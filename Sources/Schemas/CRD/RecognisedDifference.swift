@@ -197,7 +197,11 @@ struct RecognisedComparison {
         ? nil : schema["type"].map { "type: " + $0.text } ?? "x-kubernetes-int-or-string: true"
     case .percent, .duration: return "type: string"
     case .named(let reference):
-      if library[reference] == nil { return "type: string" }
+      if library[reference] == nil {
+        let format = schema["format"]?.text ?? ""
+        if KubernetesFacts.formats[format] == type { return nil }
+        return "type: " + (schema["type"]?.text ?? "string")
+      }
       let isOpen = schema["type"]?.string == "object" && schema["properties"] == nil
       return isOpen ? "type: object" : nil
     case .keyedList(_, let keys):

@@ -137,7 +137,7 @@ extension SchemaType {
     case (.int(let bounds), "maximum"):
       bounds.greatest.flatMap(Double.init) ?? .infinity <= value.double ?? -.infinity
     case (.named(let reference), _) where reference.home == .library("std.types"):
-      key == "format" && ["int32": "Int32", "byte": "Base64"][value.text] == reference.name
+      key == "format" && KubernetesFacts.formats[value.text] == .named(reference)
         || ExportedForm.keywords(reference.name, isStructural: true)?.contains {
           $0.key == key && $0.value == SchemaValue(value)
         } == true
