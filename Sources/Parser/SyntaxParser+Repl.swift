@@ -18,10 +18,10 @@ extension SyntaxParser {
     func parser() -> SyntaxParser {
       SyntaxParser(file, tokens, lexical, repairsByIndentation: false)
     }
-    var asExpression = parser()
+    let asExpression = parser()
     let mark = asExpression.pending.count
     let end = tokens.count - 1
-    asExpression.pending.append(asExpression.expression())
+    asExpression.pending.append(asExpression.expressions.expression())
     if asExpression.at < end {
       asExpression.report(
         .expectedToken(
@@ -35,7 +35,7 @@ extension SyntaxParser {
       let (tree, diagnostics) = asExpression.finish(expressionRoot, lexical)
       return (tree, diagnostics, endsInsideToken)
     }
-    var asMembers = parser()
+    let asMembers = parser()
     let membersRoot = asMembers.module()
     let firstErrors = (asExpression.firstErrorOffset, asMembers.firstErrorOffset)
     let membersEnd = asMembers.lastErrorToken == end && asMembers.diagnostics.count <= 1

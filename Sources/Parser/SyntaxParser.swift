@@ -8,7 +8,7 @@ import Syntax
 ///
 /// Where the file's brackets do not balance it is read a second time with indentation as the
 /// judge of which bracket was forgotten (`repairsByIndentation`).
-public struct SyntaxParser: ~Copyable {
+public final class SyntaxParser {
   let file: SourceFile
   let tokens: TokenBuffer
   /// The token to look at.
@@ -85,7 +85,7 @@ public struct SyntaxParser: ~Copyable {
     var parser = SyntaxParser(file, tokens, lexical, repairsByIndentation: false)
     var root = parser.module()
     if parser.foundImbalance && !parser.isHalted {
-      var second = SyntaxParser(file, tokens, lexical, repairsByIndentation: true)
+      let second = SyntaxParser(file, tokens, lexical, repairsByIndentation: true)
       let secondRoot = second.module()
       // Indentation is only evidence: it must not make things worse.
       if second.diagnostics.count <= parser.diagnostics.count {
@@ -97,22 +97,23 @@ public struct SyntaxParser: ~Copyable {
   }
 
   /// Hands out the tree, with the diagnostics in the order of the text.
-  consuming func finish(
+  func finish(
     _ root: NodeID, _ lexical: [Diagnostic]
   ) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
-    var parser = self
-    parser.limitHeight()
-    let found = parser.diagnostics.filter { !parser.followsFromOpenString($0) }
+    limitHeight()
+    let found = diagnostics.filter { !followsFromOpenString($0) }
     let lexical = lexical.filter { diagnostic in
-      if diagnostic.code == .unknownCharacter { return !parser.followsFromOpenString(diagnostic) }
+      if diagnostic.code == .unknownCharacter { return !followsFromOpenString(diagnostic) }
       return diagnostic.code != .singleAmpersand
         || !found.contains {
           $0.span == diagnostic.span || $0.notes.contains { $0.span == diagnostic.span }
         }
     }
-    let children = parser.children.array()
+    let children = self.children.array()
+    var nodes = GrowingBuffer<SyntaxNode>(capacity: 0)
+    swap(&nodes, &self.nodes)
     let tree = SyntaxTree(
-      file: parser.file, tokens: parser.tokens, nodes: parser.nodes, children: children, root: root)
+      file: file, tokens: tokens, nodes: nodes, children: children, root: root)
     if lexical.isEmpty && found.count < 2 { return (tree, found) }
     let all = (lexical + found).enumerated().sorted {
       ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
@@ -131,10 +132,10 @@ public struct SyntaxParser: ~Copyable {
   }
 
   /// `[members…]` to the end of the file.
-  mutating func module() -> NodeID {
+  func module() -> NodeID {
     let mark = pending.count
-    if let other = otherFormat() { halt(other) }
-    members(opener: nil)
+    if let other = lost.otherFormat() { halt(other) }
+    members.members(opener: nil)
     return node(.module, token: 0, from: 0, since: mark, to: tokens.count - 1)
   }
 }
