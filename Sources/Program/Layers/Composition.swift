@@ -182,7 +182,7 @@ struct Composition {
         fault(
           .dropsComposite(
             label, at: member.span, member, binding: state.binding?.span))
-      } else if isPlainList(field), !isDefault(state), !code.code.value.readsBase,
+      } else if !state.isUnbound, isPlainList(field), !isDefault(state), !code.code.value.readsBase,
         let first = table.finalBinding(below: state, of: made)
       {
         fault(.finalDropped(label, at: member.span, binding: first, isList: true))

@@ -75,13 +75,18 @@ extension TypeTable {
 
   /// Whether values of the type are lists, `Sensitive` or not: a stream of documents is one of them.
   public func isList(_ type: TypeID) -> Bool {
-    let own = plainMembers(type).filter { $0 != TypeTable.null }
-    return !own.isEmpty
-      && own.allSatisfy { member in
-        if case .list = self[member] { return true }
-        if case .keyedList = self[member] { return true }
-        return false
-      }
+    switch self[type] {
+    case .list, .keyedList: return true
+    case .refined(let base, _): return isList(base)
+    case .sensitive(let inner): return isList(inner)
+    case .union(let members):
+      return members != [TypeTable.null]
+        && members.allSatisfy { $0 == TypeTable.null || isList($0) }
+    case .never, .unknown, .null, .bool, .int, .float, .string, .literal, .unit, .json, .map,
+      .schema,
+      .function, .anyModule, .parameter, .overlay:
+      return false
+    }
   }
 
   /// What values of the type may be, without what it says beside that.
