@@ -122,8 +122,8 @@ private struct ValueWalk {
       objects.append(object.bits)
       machine.limits.nesting += 1
       defer { machine.limits.nesting -= 1 }
-      if machine.limits.nesting > Machine.nestingLimit {
-        throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
+      if machine.isNestedTooDeep {
+        throw machine.nestedTooDeep()
       }
       try visitMembers(of: object)
     default: return
@@ -230,8 +230,8 @@ private struct PartSearch {
     guard seen.insert(object.bits).inserted else { return }
     machine.limits.nesting += 1
     defer { machine.limits.nesting -= 1 }
-    if machine.limits.nesting > Machine.nestingLimit {
-      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
+    if machine.isNestedTooDeep {
+      throw machine.nestedTooDeep()
     }
     let machine = machine
     let cls = machine.objectClass(object)

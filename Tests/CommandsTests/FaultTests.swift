@@ -16,6 +16,24 @@ func `a mistake of our own says where it happened`(kind: String) {
   #expect(lines.count == 1 && lines.first?.contains("a.k8l:2:") == true, "\(kind): \(run.errors)")
 }
 
+/// A value without end is nested as deep as the stack allows, and then an ordinary error.
+@Test(arguments: ["eval", "check", "policy", "test"])
+func `a default of its own kind ends`(verb: String) {
+  let scratch = Scratch()
+  scratch.write(
+    """
+    schema Limits { s: Limits = {}, t: [Limits] = [s], m: {String: Limits} = { a = s } }
+    schema App { name: String, labels: {String: String} = {}, l: Limits = {} }
+    s = App { name = "", labels { p = "sp" } }
+    policy P on a: App { assert a.l.s.s.s.m["a"].t.length > 0 else "no" }
+    enforce P
+    test "t" { assert s.name == "" }
+    """, to: "a.k8l")
+  let run = Tool.run([verb, "a.k8l"], in: scratch.folder.path)
+  #expect(run.code == 1, "\(verb): \(run.errors)")
+  #expect(!run.errors.contains("internal-error"), "\(run.errors)")
+}
+
 @Test func `a word that is no mistake of our own is none`() {
   let scratch = Scratch()
   scratch.write("x = 1\n", to: "a.k8l")

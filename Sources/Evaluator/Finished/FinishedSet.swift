@@ -313,8 +313,8 @@ struct FinishedSearch {
     guard !isCounted || seen.insert(object.bits).inserted else { return }
     machine.limits.nesting += 1
     defer { machine.limits.nesting -= 1 }
-    if machine.limits.nesting > Machine.nestingLimit {
-      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
+    if machine.isNestedTooDeep {
+      throw machine.nestedTooDeep()
     }
     let held = owner.isNull ? object.value : machine.finishedSet.noted(object, heldBy: owner)
     if plan.isFound, isCounted { found.append(held) }

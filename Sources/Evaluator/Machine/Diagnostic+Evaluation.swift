@@ -152,6 +152,11 @@ extension Diagnostic {
     .helping("does a function call itself, or a value hold one of its own kind, without end?")
   }
 
+  static func nestedTooDeep(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.budgetDepth, at: span, "values are nested too deep here")
+      .helping("does a function call itself, or a value hold one of its own kind, without end?")
+  }
+
   static func budgetMemory(_ limit: Int, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.budgetMemory, at: span, "evaluation needs more than \(size(limit)) of memory")
       .helping("does something here grow without end? `--max-memory` sets the limit")

@@ -1,3 +1,5 @@
+import Source
+
 /// What is counted against the budget.
 struct Limits {
   var budget: Budget
@@ -16,7 +18,9 @@ struct Limits {
   var outputCount = 0
   /// How many values a rule of a custom resource definition was handed.
   var celCount = 0
+  /// How deep evaluations outside the loop are nested.
   var nesting = 0
+  let stack = StackRoom(limit: 7 << 10)
 
   init(budget: Budget) { self.budget = budget }
 }

@@ -215,8 +215,8 @@ extension Machine {
     limits.nesting += 1
     defer { limits.nesting -= 1 }
     do throws(EvaluationError) {
-      if limits.nesting > Machine.nestingLimit {
-        throw EvaluationError.stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
+      if isNestedTooDeep {
+        throw nestedTooDeep()
       }
       let value = try work()
       frames.pop()

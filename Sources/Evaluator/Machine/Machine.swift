@@ -22,9 +22,9 @@ final class Machine {
   let registers: Row
   /// Elements of lists being built.
   var builder = ValueStack()
-  /// How deep evaluations outside the loop may nest, on the 8 MiB that a thread has. An unoptimised
-  /// build takes 20 times the stack.
-  static let nestingLimit = _isDebugAssertConfiguration() ? 300 : 3_000
+  /// How deep evaluations outside the loop may nest. Where each takes much of the stack, that ends
+  /// sooner.
+  static let nestingLimit = 3_000
   /// What the policy or test that runs has found.
   var checks = CheckRun()
   /// Constants of codes and names of fields, which stay whatever is forgotten.
@@ -143,8 +143,8 @@ final class Machine {
     limits.nesting += 1
     defer { limits.nesting -= 1 }
     do throws(EvaluationError) {
-      if limits.nesting > Machine.nestingLimit {
-        throw .stopped(.budgetDepth(Machine.nestingLimit, at: currentSpan))
+      if isNestedTooDeep {
+        throw nestedTooDeep()
       }
       return try loop(floor)
     } catch {
@@ -263,6 +263,14 @@ final class Machine {
   var room: Int {
     limits.budget.memory - (heap.reserved - floor) - builder.byteCount - limits.besideHeap
   }
+
+  /// Whether evaluations outside the loop nest as deep as they may.
+  var isNestedTooDeep: Bool {
+    limits.nesting > Machine.nestingLimit || limits.stack.isLow
+  }
+
+  @inline(never)
+  func nestedTooDeep() -> EvaluationError { .stopped(.nestedTooDeep(at: currentSpan)) }
 
   @inline(never)
   func outOfMemory() -> EvaluationError {

@@ -29,8 +29,8 @@ struct EntryReader: MachinePart {
     defer { machine.limits.nesting -= 1 }
     var fold = KeyFold(machine: machine, object: object, cls: cls)
     do throws(EvaluationError) {
-      if machine.limits.nesting > Machine.nestingLimit {
-        throw EvaluationError.stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
+      if machine.isNestedTooDeep {
+        throw machine.nestedTooDeep()
       }
       try fold.run()
       machine.frames.pop()

@@ -148,8 +148,8 @@ struct Operations: MachinePart {
   func nested<T>(_ work: () throws(EvaluationError) -> T) throws(EvaluationError) -> T {
     machine.limits.nesting += 1
     defer { machine.limits.nesting -= 1 }
-    if machine.limits.nesting > Machine.nestingLimit {
-      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
+    if machine.isNestedTooDeep {
+      throw machine.nestedTooDeep()
     }
     try machine.step()
     return try work()

@@ -32,9 +32,9 @@ struct Gathering {
     }
     machine.limits.nesting += 1
     defer { machine.limits.nesting -= 1 }
-    guard machine.limits.nesting < Machine.nestingLimit else {
+    guard !machine.isNestedTooDeep else {
       failed = true
-      return machine.rendering.report(.budgetDepth(Machine.nestingLimit, at: object.span))
+      return machine.rendering.report(.nestedTooDeep(at: object.span))
     }
     machine.willRead(object)
     let cls = machine.objectClass(object)

@@ -97,9 +97,9 @@ struct ValueWriter {
   private mutating func enter(_ count: Int) throws(EvaluationError) {
     if count > limit { throw tooMuch() }
     machine.limits.nesting += 1
-    if machine.limits.nesting > Machine.nestingLimit {
+    if machine.isNestedTooDeep {
       machine.limits.nesting -= 1
-      throw .stopped(.budgetDepth(Machine.nestingLimit, at: machine.currentSpan))
+      throw machine.nestedTooDeep()
     }
     try machine.step()
   }
