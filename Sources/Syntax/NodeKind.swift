@@ -1,5 +1,6 @@
-/// The kind of a tree node. Beside each kind is the layout of its children: `[a, b?, c…]`
-/// means a first child `a`, a second that may be absent (`NodeID.none`), then any number of `c`.
+/// The kind of a tree node. Beside each kind is what it looks like in the text, and the view that names
+/// its children (`Views/`), which alone says their order. A kind whose children are all alike, or
+/// that has none, has no view: its children are given here, `[a…]` for any number of `a`.
 /// `token` is the token the node is about: the name of a declaration, field or parameter; the
 /// keyword of other statements; the operator (`=`, `+=`, `{`, `with`, `=>`, `(` of a call) elsewhere.
 ///
@@ -16,93 +17,82 @@ public enum NodeKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case module
   /// `abstract module`. `[]`
   case abstractModule
-  /// `import k8s.apps.v1 as apps (A, B)`, `import "x.yaml" as v: Values`.
-  /// `[source, alias?: name, type?, list?: importList]`; source is a `dottedName` or a `string`.
+  /// `import k8s.apps.v1 as apps (A, B)`, `import "x.yaml" as v: Values`: `ImportView`.
   case importDecl
   /// `(A, B as C)`. `[importedName…]`
   case importList
-  /// `A` or `A as B`. `[name, alias?: name]`
+  /// `A` or `A as B`: `ImportedNameView`.
   case importedName
-  /// `extends "base.k8l" with Ov(1), Other`. `[source: string, layer…]`; a layer is an expression
-  /// (`name`, `fieldAccess`, `call`) or a `block`.
+  /// `extends "base.k8l" with Ov(1), Other`: `ExtendsView`.
   case extendsDecl
-  /// `abstract external schema Name extends Other { … }`.
-  /// `[name, super?: typeExpr, body?: block, annotations…]`
+  /// `abstract external schema Name extends Other { … }`: `SchemaView`.
   case schemaDecl
-  /// `type Name = T where e`. `[name, type, predicate?]`; with flag `external` the type is absent.
+  /// `type Name = T where e`: `TypeAliasView`.
   case typeDecl
-  /// `fn name<T>(a: T = 1) -> T = e`. `[name, typeParams?: typeParamList, params: paramList,
-  /// result?: type, body?: expr]`
+  /// `fn name<T>(a: T = 1) -> T = e`: `FunctionView`.
   case fnDecl
   /// `[typeParam…]`
   case typeParamList
-  /// `T: Bound`. `[name, bound?: type]`
+  /// `T: Bound`: `TypeParameterView`.
   case typeParam
   /// `[param…]`
   case paramList
-  /// `a: T = 1` of a function, overlay, policy or lambda. `[name, type?, default?]`
+  /// `a: T = 1` of a function, overlay, policy or lambda: `ParameterView`.
   case param
-  /// `let x: T = e`. `[name, type?, value]`
+  /// `let x: T = e`: `LetView`.
   case letDecl
-  /// `param tag: T = e`. `[name, type, default?]`
+  /// `param tag: T = e`: `FieldView`.
   case paramDecl
-  /// `overlay Name(args) on x: T { … }`. `[name, params?: paramList, binder?: name, target, body]`;
-  /// the target is a type or a `string` (a module's path).
+  /// `overlay Name(args) on x: T { … }`: `OverlayView`.
   case overlayDecl
-  /// `policy P(args) on x: T where c { … }`, or the set `policy P = [A, B(3)]` in which only name
-  /// and set are there. `[name, params?, binder?: name, target?: type, where?: expr, body?: block,
-  /// set?: expr]`
+  /// `policy P(args) on x: T where c { … }`, or the set `policy P = [A, B(3)]`: `PolicyView`.
   case policyDecl
-  /// `enforce P { severity = "error" }`. `[policy: expr, settings?: block]`
+  /// `enforce P { severity = "error" }`: `EnforceView`.
   case enforceDecl
-  /// `exempt P on target { … }`. `[policy: expr, target: expr, settings?: block]`; the target is a
-  /// `path` or a `call` such as `Deployment("prod", "legacy")`.
+  /// `exempt P on target { … }`: `ExemptView`.
   case exemptDecl
-  /// `test "…" { … }`. `[title: string, body: block]`
+  /// `test "…" { … }`: `TestView`.
   case testDecl
-  /// `@default(e)`. token: the name. `[args…]`: expressions and `namedArgument`s, as in a call.
+  /// `@default(e)`. token: the name. `AnnotationView`.
   case annotation
 
   // Members of blocks.
 
   /// `{ … }` of members: bodies, object literals, blocks of layers. `[members…]`
   case block
-  /// `final hidden name: T = e`, `add x: T = e` and `replace x: T`.
-  /// `[name, type, value?, annotations…]`; the name is a `name`, or a `string` if it is quoted.
+  /// `final hidden name: T = e`, `add x: T = e` and `replace x: T`: `FieldView`.
   case fieldDecl
-  /// `[String]: T = e` in a schema. `[keyType, valueType, default?, annotations…]`
+  /// `[String]: T = e` in a schema: `EntriesView`.
   case entriesDecl
-  /// `path = e`, `add path = e`, `final path = e` … Verb and modifiers are in the flags.
-  /// `[path, value]`
+  /// `path = e`, `add path = e`, `final path = e` …: `PathMemberView`.
   case setMember
-  /// `path { … }`, `add path { … }`, … `[path, block]`
+  /// `path { … }`, `add path { … }`, …: `PathMemberView`.
   case intoMember
-  /// `path += e`. `[path, value]`
+  /// `path += e`: `PathMemberView`.
   case appendMember
-  /// `delete path`, `delete? path`. `[path]`
+  /// `delete path`, `delete? path`: `PathMemberView`.
   case deleteMember
-  /// `on x: T where c { … }`. `[binder?: name, target: type, where?: expr, body: block]`
+  /// `on x: T where c { … }`: `RuleView`.
   case onMember
-  /// `if c { … } else { … }`. `[condition, then: block, else?: block or ifMember]`
+  /// `if c { … } else { … }`: `IfView`.
   case ifMember
-  /// `for k, v: T in e { … }`. `[first: name, second?: name, type?, source, body: block]`; the type
-  /// annotates the last binder.
+  /// `for k, v: T in e { … }`: `ForView`.
   case forMember
-  /// `...e`. `[value]`
+  /// `...e`: `SpreadView`.
   case spreadMember
-  /// `assert c else e`. `[condition, message?]`
+  /// `assert c else e`: `AssertView`.
   case assertMember
 
   // Paths.
 
-  /// `a."b"[k][where c]`. `[segments…]`
+  /// `a."b"[k][where c]`: `PathView`.
   case path
   /// A bare or quoted name in a path. `[]`; token: identifier or string. A quoted segment with
   /// escapes or interpolation is a `keySegment` holding the string.
   case nameSegment
-  /// `[e]`, `[(a, b)]`. `[keys…]`
+  /// `[e]`, `[(a, b)]`: `KeySegmentView`.
   case keySegment
-  /// `[where c]`. `[condition]`
+  /// `[where c]`: `WhereSegmentView`.
   case whereSegment
 
   // Names.
@@ -129,82 +119,82 @@ public enum NodeKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case string
   /// Text with interpolations. `[expr…]`: the interpolated expressions in order.
   case interpolatedString
-  /// `-a`, `!a`. token: operator. `[operand]`
+  /// `-a`, `!a`. token: operator. `UnaryView`.
   case unary
-  /// `a + b`, `a ?? b`, `a && b` … token: operator. `[left, right]`
+  /// `a + b`, `a ?? b`, `a && b` … token: operator. `BinaryView`.
   case binary
-  /// `f(a, b = 2)`. `[callee, (expr | namedArgument)…]`
+  /// `f(a, b = 2)`: `CallView`.
   case call
-  /// `b = 2` in a call. `[name, value]`
+  /// `b = 2` in a call: `NamedArgumentView`.
   case namedArgument
-  /// `a.b`; with flag `optionalChain` `a?.b`. token: the name, or a quoted name. `[object]`. A
-  /// quoted name with escapes or interpolation makes an `indexAccess` with that string as its key.
+  /// `a.b`; with flag `optionalChain` `a?.b`. token: the name, or a quoted name. A quoted name with
+  /// escapes or interpolation makes an `indexAccess` with that string as its key. `FieldAccessView`.
   case fieldAccess
-  /// `a[k]`, `a[(k, l)]`. `[object, keys…]`
+  /// `a[k]`, `a[(k, l)]`: `IndexAccessView`.
   case indexAccess
-  /// `if c then a else b`. `[condition, then, else]`
+  /// `if c then a else b`: `IfView`.
   case ifExpr
-  /// `let x: T = a in b`. `[name, type?, value, body]`
+  /// `let x: T = a in b`: `LetView`.
   case letExpr
-  /// `match e { p => a … }`. `[subject, matchArm…]`
+  /// `match e { p => a … }`: `MatchView`.
   case matchExpr
-  /// `p => e`. `[pattern, body]`; the pattern is a `bindPattern`, `wildcardPattern` or a literal.
+  /// `p => e`: `MatchArmView`.
   case matchArm
-  /// `d: Deployment`. `[name, type]`
+  /// `d: Deployment`: `BindPatternView`.
   case bindPattern
   /// `_` `[]`
   case wildcardPattern
-  /// `x => e`, `(a, b) => e`. `[param…, body]`
+  /// `x => e`, `(a, b) => e`: `LambdaView`.
   case lambda
-  /// `e is T`. `[value, type]`
+  /// `e is T`: `IsView`.
   case isExpr
-  /// `e with Ov(1)`, `e with { … }`. `[value, layer: expr or block]`
+  /// `e with Ov(1)`, `e with { … }`: `WithView`.
   case withExpr
-  /// `Name { … }`. token: the brace. `[type: namedType, body: block]`
+  /// `Name { … }`. token: the brace. `ConstructView`.
   case construct
   /// `{ … }` as an expression. `[members…]`; the same members as a `block`.
   case objectLiteral
   /// `[a, ...b, f(x) for x in xs if p]`. `[items…]`; an item is an expression, a `spreadItem` or a
   /// `comprehension`.
   case listLiteral
-  /// `...e` in a list. `[value]`
+  /// `...e` in a list: `SpreadView`.
   case spreadItem
-  /// `e for x in xs if p`. `[element, (forClause | ifClause)…]`
+  /// `e for x in xs if p`: `ComprehensionView`.
   case comprehension
-  /// `for x: T in xs`, `for k, v in m`. `[first: name, second?: name, type?, source]`
+  /// `for x: T in xs`, `for k, v in m`: `ForView`.
   case forClause
-  /// `if p` in a comprehension. `[condition]`
+  /// `if p` in a comprehension: `IfView`.
   case ifClause
-  /// `(e)`. `[value]`
+  /// `(e)`: `ParenthesizedView`.
   case parenthesized
-  /// `1..9`, `1..`, `..9` as an argument of a type. `[low?, high?]`
+  /// `1..9`, `1..`, `..9` as an argument of a type: `RangeView`.
   case range
 
   // Types.
 
-  /// `A.B`, with the dotted name's tokens. `[name…]`
+  /// `A.B`, with the dotted name's tokens: `NamedTypeView`.
   case namedType
-  /// `Int(1..9)`, `String(#"…"#, 1..63)`. `[base: type, args: expr or range…]`
+  /// `Int(1..9)`, `String(#"…"#, 1..63)`: `RefinedTypeView`.
   case refinedType
-  /// `Sensitive<T>`. `[base: namedType, args: type…]`
+  /// `Sensitive<T>`: `GenericTypeView`.
   case genericType
-  /// `T?` `[type]`
+  /// `T?`: `OptionalTypeView`.
   case optionalType
   /// `A | B | C`, flat. `[types…]`
   case unionType
-  /// `[T]` `[element]`
+  /// `[T]`: `ListTypeView`.
   case listType
-  /// `[T by name]`, `[T by (port, protocol = "TCP")]`. `[element, keyPart…]`
+  /// `[T by name]`, `[T by (port, protocol = "TCP")]`: `ListTypeView`.
   case keyedListType
-  /// `port` or `protocol = "TCP"`. `[name, default?]`
+  /// `port` or `protocol = "TCP"`: `KeyPartView`.
   case keyPart
-  /// `{K: V}` `[key, value]`
+  /// `{K: V}`: `MapTypeView`.
   case mapType
-  /// `(A, B) -> C`. `[parameters…, result]`
+  /// `(A, B) -> C`: `FunctionTypeView`.
   case functionType
   /// `{ a: Int, b: String }`. `[fieldDecl…]`
   case recordType
-  /// `"tcp"`, `80`, `null`, `true` as a type. `[literal expr]`
+  /// `"tcp"`, `80`, `null`, `true` as a type: `LiteralTypeView`.
   case literalType
 }
 

@@ -1,0 +1,46 @@
+/// `import source as alias: type (list)`: `[source, alias?, type?, list?]`.
+public struct ImportView: SyntaxView {
+  public let tree: SyntaxTree
+  public let node: NodeID
+
+  public init(_ tree: SyntaxTree, _ node: NodeID) { (self.tree, self.node) = (tree, node) }
+
+  /// A `dottedName` or a `string`.
+  public var source: NodeID { child(0) }
+
+  public var alias: NodeID { child(1) }
+
+  /// The type of the data that a file is read as.
+  public var type: NodeID { child(2) }
+
+  /// The `importList` of names.
+  public var list: NodeID { child(3) }
+}
+
+/// `name as alias` in the list of an import: `[name, alias?]`.
+public struct ImportedNameView: SyntaxView {
+  public let tree: SyntaxTree
+  public let node: NodeID
+
+  public init(_ tree: SyntaxTree, _ node: NodeID) { (self.tree, self.node) = (tree, node) }
+
+  public var name: NodeID { child(0) }
+  public var alias: NodeID { child(1) }
+
+  /// The name that it has in this file.
+  public var given: NodeID { alias.isNone ? name : alias }
+}
+
+/// `extends "source" with layers`: `[source, layers…]`.
+public struct ExtendsView: SyntaxView {
+  public let tree: SyntaxTree
+  public let node: NodeID
+
+  public init(_ tree: SyntaxTree, _ node: NodeID) { (self.tree, self.node) = (tree, node) }
+
+  /// A `string`.
+  public var source: NodeID { child(0) }
+
+  /// Expressions (`name`, `fieldAccess`, `call`) and `block`s.
+  public var layers: ArraySlice<NodeID> { children(from: 1) }
+}
