@@ -86,7 +86,8 @@ extension CallChecker {
 
   private func isLambda(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
     tree.kind(node) == .lambda
-      || (tree.kind(node) == .namedArgument && tree.kind(tree.child(node, 1)) == .lambda)
+      || (tree.kind(node) == .namedArgument
+        && tree.kind(NamedArgumentView(tree, node).value) == .lambda)
   }
 
   private func argument(
@@ -121,7 +122,7 @@ extension CallChecker {
     _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
-    let node = tree.kind(node) == .namedArgument ? tree.child(node, 1) : node
+    let node = tree.kind(node) == .namedArgument ? NamedArgumentView(tree, node).value : node
     if node.isNone { return .broken }
     let isKnown = expected?.type != TypeTable.unknown
     return expressions.expression(node, isKnown ? expected : nil, unit)
@@ -133,7 +134,8 @@ extension CallChecker {
     if unit.module.isLibrary || nodes.allSatisfy({ $0 == nil }) { return }
     program.argumentSpans[tree.span(call)] = nodes.map { node in
       guard let node else { return .none }
-      return tree.span(tree.kind(node) == .namedArgument ? tree.child(node, 1) : node)
+      return tree.span(
+        tree.kind(node) == .namedArgument ? NamedArgumentView(tree, node).value : node)
     }
   }
 
@@ -148,7 +150,7 @@ extension CallChecker {
     var unknown: [NodeID] = []
     for argument in arguments {
       if tree.kind(argument) == .namedArgument {
-        let nameNode = tree.child(argument, 0)
+        let nameNode = NamedArgumentView(tree, argument).name
         let symbol = unit.module.symbol(nameNode)
         guard
           let index = function.parameters.firstIndex(where: { $0.name == symbol }),

@@ -8,7 +8,7 @@ extension CallChecker {
   func newFunction(_ node: NodeID, _ scope: ModuleScope, in schema: Schema? = nil) -> FunctionID {
     let tree = scope.tree
     let id = FunctionID(program.functions.count)
-    let nameNode = tree.child(node, 0)
+    let nameNode = FunctionView(tree, node).name
     var function = Function(
       name: scope.symbol(nameNode), module: scope.id, parameters: [], result: TypeTable.unknown,
       body: nil, nativeName: nil, localCount: 0, span: tree.span(nameNode))
@@ -30,9 +30,11 @@ extension CallChecker {
     let tree = scope.tree
     var generics: [Symbol: TypeID] = [:]
     var bounds: [TypeID?] = []
-    let list = tree.child(node, 1)
+    let functionView = FunctionView(tree, node)
+    let list = functionView.typeParameters
     for parameter in list.isNone ? [] : Array(tree.children(of: list)) {
-      let bound = tree.child(parameter, 1)
+      let typeParameter = TypeParameterView(tree, parameter)
+      let bound = typeParameter.bound
       if bound.isNone {
         bounds.append(nil)
       } else if let known = builtinBound(bound, scope) {
@@ -40,11 +42,11 @@ extension CallChecker {
       } else {
         bounds.append(typeReader.resolveType(bound, scope))
       }
-      generics[scope.symbol(tree.child(parameter, 0))] = types.intern(
+      generics[scope.symbol(typeParameter.name)] = types.intern(
         .parameter(bounds.count - 1))
     }
-    let parameters = resolveParameters(tree.child(node, 2), scope, generics)
-    let resultNode = tree.child(node, 3)
+    let parameters = resolveParameters(functionView.parameters, scope, generics)
+    let resultNode = functionView.result
     program.functions[id.index].bounds = bounds
     program.functions[id.index].generics = generics
     program.functions[id.index].parameters = parameters
@@ -85,10 +87,11 @@ extension CallChecker {
     let tree = scope.tree
     var parameters: [Function.Parameter] = []
     for node in list.isNone ? [] : Array(tree.children(of: list)) {
-      let nameNode = tree.child(node, 0)
+      let parameter = ParameterView(tree, node)
+      let nameNode = parameter.name
       if nameNode.isNone || tree.kind(nameNode) == .error { continue }
       let name = scope.symbol(nameNode)
-      let typeNode = tree.child(node, 1)
+      let typeNode = parameter.type
       if typeNode.isNone, !tree.flags(node).contains(.broken),
         !parameters.contains(where: { $0.type == TypeTable.unknown })
       {
@@ -97,7 +100,7 @@ extension CallChecker {
       if let first = parameters.first(where: { $0.name == name }) {
         report(.duplicateDeclaration(self.name(name), at: tree.span(nameNode), first: first.span))
       }
-      let hasDefault = !tree.child(node, 2).isNone
+      let hasDefault = !parameter.defaultValue.isNone
       parameters.append(
         Function.Parameter(
           name: name, type: typeReader.resolveType(typeNode, scope, generics),
@@ -118,11 +121,12 @@ extension CallChecker {
     context.facts = [:]
     context.boundsInScope = function.bounds
     defer { (context.facts, context.boundsInScope) = (saved, outer) }
-    bindParameters(&function.parameters, tree.child(node, 2), unit)
+    let functionView = FunctionView(tree, node)
+    bindParameters(&function.parameters, functionView.parameters, unit)
     program.functions[id.index].parameters = function.parameters
-    let body = tree.child(node, 4)
+    let body = functionView.body
     if !body.isNone {
-      let resultNode = tree.child(node, 3)
+      let resultNode = functionView.result
       let typed = expressions.value(
         body,
         Expectation(
@@ -141,13 +145,13 @@ extension CallChecker {
     let tree = unit.module.tree
     var nodes: [NodeID] = []
     for node in list.isNone ? [] : Array(tree.children(of: list)) {
-      let nameNode = tree.child(node, 0)
+      let nameNode = ParameterView(tree, node).name
       if !nameNode.isNone, tree.kind(nameNode) != .error { nodes.append(node) }
     }
     for index in parameters.indices {
       let parameter = parameters[index]
       if index < nodes.count {
-        let defaultNode = tree.child(nodes[index], 2)
+        let defaultNode = ParameterView(tree, nodes[index]).defaultValue
         if !defaultNode.isNone {
           parameters[index].defaultValue =
             expressions.value(

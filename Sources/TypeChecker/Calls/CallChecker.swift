@@ -8,8 +8,9 @@ struct CallChecker: CheckPart {
 
   func call(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let callee = tree.child(node, 0)
-    let arguments = Array(tree.children(of: node, from: 1))
+    let callView = CallView(tree, node)
+    let callee = callView.callee
+    let arguments = Array(callView.arguments)
     switch tree.kind(callee) {
     case .name:
       let symbol = unit.module.symbol(callee)
@@ -66,7 +67,7 @@ struct CallChecker: CheckPart {
     _ unit: CodeScope
   ) -> Typed? {
     let tree = unit.module.tree
-    let subjectNode = tree.child(callee, 0)
+    let subjectNode = FieldAccessView(tree, callee).object
     let symbol = unit.module.symbol(callee)
     let nameSpan = tree.tokenSpan(callee)
     if let scope = names.moduleNamed(subjectNode, unit) {
@@ -300,7 +301,7 @@ struct CallChecker: CheckPart {
 
   func argumentValue(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let node = tree.kind(node) == .namedArgument ? tree.child(node, 1) : node
+    let node = tree.kind(node) == .namedArgument ? NamedArgumentView(tree, node).value : node
     guard let expected else {
       return node.isNone ? .broken : expressions.expression(node, nil, unit)
     }

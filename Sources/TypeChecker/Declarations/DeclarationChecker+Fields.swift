@@ -17,7 +17,7 @@ extension DeclarationChecker {
 
   private func declareTopLevel(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let nameNode = tree.child(node, 0)
+    let nameNode = NamedView(tree, node).name
     switch tree.kind(node) {
     case .schemaDecl, .typeDecl, .fnDecl, .overlayDecl, .policyDecl, .letDecl, .paramDecl,
       .fieldDecl:
@@ -46,14 +46,15 @@ extension DeclarationChecker {
     case .paramDecl: declareField(node, nameNode, isParameter: true, scope)
     case .fieldDecl: declareField(node, nameNode, isParameter: false, scope)
     case .setMember:
-      guard let name = singleName(tree.child(node, 0), scope) else { return }
+      guard let name = singleName(PathMemberView(tree, node).path, scope) else { return }
       let isKnown = scope.schema.indexOfField[scope.symbol(name)] != nil
       let isAdded = tree.flags(node).contains(.add)
       if scope.base == nil && !scope.isBaseBroken || (isAdded && !isKnown) {
         declareField(node, name, isParameter: false, scope)
       }
     case .intoMember:
-      guard tree.flags(node).contains(.add), let name = singleName(tree.child(node, 0), scope),
+      guard tree.flags(node).contains(.add),
+        let name = singleName(PathMemberView(tree, node).path, scope),
         scope.schema.indexOfField[scope.symbol(name)] == nil
       else { return }
       declareField(node, name, isParameter: false, scope)
@@ -80,10 +81,11 @@ extension DeclarationChecker {
   /// The segment of a path of one plain name.
   func singleName(_ path: NodeID, _ scope: ModuleScope) -> NodeID? {
     let tree = scope.tree
-    guard !path.isNone, tree.kind(path) == .path, tree.children(of: path).count == 1 else {
+    let pathView = PathView(tree, path)
+    guard !path.isNone, tree.kind(path) == .path, pathView.segments.count == 1 else {
       return nil
     }
-    let segment = tree.child(path, 0)
+    let segment = pathView.first
     return tree.kind(segment) == .nameSegment ? segment : nil
   }
 
@@ -112,7 +114,7 @@ extension DeclarationChecker {
     let isTyped = tree.kind(node) == .fieldDecl || tree.kind(node) == .paramDecl
     schema.fields.append(field)
     schema.indexOfField[name] = index
-    if !isTyped || tree.child(node, 1).isNone {
+    if !isTyped || FieldView(tree, node).type.isNone {
       scope.pendingFields[index] = PendingField(node: node)
     } else {
       scope.typedFields[index] = node
@@ -132,7 +134,7 @@ extension DeclarationChecker {
     }
     if field.type != TypeTable.unknown { return field.type }
     if let node = scope.typedFields[index] {
-      let typeNode = scope.tree.child(node, 1)
+      let typeNode = FieldView(scope.tree, node).type
       let type = typeReader.resolveType(typeNode, scope)
       scope.schema.fields[index].type = type
       scope.typedFields[index] = nil
@@ -147,7 +149,7 @@ extension DeclarationChecker {
     if pending.code != nil { return scope.schema.fields[index].type }
     let valueNode =
       tree.kind(pending.node) == .paramDecl || tree.kind(pending.node) == .fieldDecl
-      ? tree.child(pending.node, 2) : tree.child(pending.node, 1)
+      ? FieldView(tree, pending.node).value : PathMemberView(tree, pending.node).value
     if context.isTooDeep(at: scope.schema.fields[index].span) { return TypeTable.unknown }
     if let quick = quickType(valueNode, scope) {
       scope.schema.fields[index].type = quick
@@ -213,7 +215,7 @@ extension DeclarationChecker {
   func inferred(_ type: TypeID, from value: NodeID, _ tree: SyntaxTree) -> TypeID {
     if value.isNone { return types.widened(type) }
     switch tree.kind(value) {
-    case .parenthesized: return inferred(type, from: tree.child(value, 0), tree)
+    case .parenthesized: return inferred(type, from: ParenthesizedView(tree, value).value, tree)
     case .name, .fieldAccess, .indexAccess, .call: return types.taken(type)
     default: return types.widened(type)
     }
@@ -225,10 +227,10 @@ extension DeclarationChecker {
     let tree = scope.tree
     switch tree.kind(node) {
     case .construct:
-      let type = typeReader.resolveType(tree.child(node, 0), scope)
+      let type = typeReader.resolveType(ConstructView(tree, node).type, scope)
       return type == TypeTable.unknown ? nil : type
-    case .withExpr: return quickType(tree.child(node, 0), scope)
-    case .parenthesized: return quickType(tree.child(node, 0), scope)
+    case .withExpr: return quickType(WithView(tree, node).object, scope)
+    case .parenthesized: return quickType(ParenthesizedView(tree, node).value, scope)
     case .intLiteral: return TypeTable.int
     case .floatLiteral: return TypeTable.float
     case .boolLiteral: return TypeTable.bool
@@ -243,7 +245,7 @@ extension DeclarationChecker {
     typeParameters: [Symbol: TypeID]
   ) {
     let tree = scope.tree
-    let nameNode = tree.child(node, 0)
+    let nameNode = LetView(tree, node).name
     guard !nameNode.isNone, tree.kind(nameNode) != .error, case .object(let object) = level.kind
     else { return }
     let name = scope.symbol(nameNode)
@@ -270,14 +272,15 @@ extension DeclarationChecker {
     let tree = scope.tree
     let unit = CodeScope(level: level, module: scope)
     unit.typeParameters = typeParameters
-    let typeNode = tree.child(node, 1)
+    let binding = LetView(tree, node)
+    let typeNode = binding.type
     let declared = typeNode.isNone ? nil : typeReader.resolveType(typeNode, scope, typeParameters)
     if entry.isInProgress {
       if let declared {
         entry.type = declared
       } else {
         let name = name(layer.lets[entry.index].name)
-        let value = tree.child(node, 2)
+        let value = binding.value
         report(
           value.isNone || hasLambda(value, tree)
             ? .typeNeedsAnnotation(name, at: entry.span)
@@ -290,7 +293,7 @@ extension DeclarationChecker {
     if let declared { entry.type = declared }
     let saved = context.facts
     context.facts = [:]
-    let valueNode = tree.child(node, 2)
+    let valueNode = binding.value
     let typed: Typed
     if valueNode.isNone {
       typed = .broken

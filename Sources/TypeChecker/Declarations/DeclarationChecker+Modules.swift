@@ -107,17 +107,18 @@ extension DeclarationChecker {
 
   private func declareImport(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let source = tree.child(node, 0)
-    let alias = tree.child(node, 1)
-    let list = tree.child(node, 3)
+    let importing = ImportView(tree, node)
+    let source = importing.source
+    let alias = importing.alias
+    let list = importing.list
     if source.isNone || tree.kind(source) == .error {
       for entry in list.isNone ? [] : tree.children(of: list) {
-        scope.broken.insert(scope.symbol(tree.child(entry, 0)))
+        scope.broken.insert(scope.symbol(ImportedNameView(tree, entry).name))
       }
       if !alias.isNone { scope.broken.insert(scope.symbol(alias)) }
       return
     }
-    if !tree.child(node, 2).isNone {
+    if !importing.type.isNone {
       declareDataImport(node, scope)
       return
     }
@@ -125,8 +126,7 @@ extension DeclarationChecker {
     guard let target = loadModule(asked) else {
       program.modules[scope.id.index].lacksImports = true
       for entry in list.isNone ? [] : tree.children(of: list) {
-        let given = tree.child(entry, 1).isNone ? tree.child(entry, 0) : tree.child(entry, 1)
-        scope.broken.insert(scope.symbol(given))
+        scope.broken.insert(scope.symbol(ImportedNameView(tree, entry).given))
       }
       scope.broken.insert(alias.isNone ? implicitName(asked.target) : scope.symbol(alias))
       return
@@ -145,10 +145,11 @@ extension DeclarationChecker {
   /// The module of the library that has the one name of an import, in place of what is written.
   private func importFrom(_ library: String, of entry: NodeID, _ tree: SyntaxTree) -> FixIt? {
     for node in tree.children(of: tree.root) where tree.kind(node) == .importDecl {
-      let list = tree.child(node, 3)
+      let importing = ImportView(tree, node)
+      let list = importing.list
       if list.isNone || tree.children(of: list).first != entry { continue }
       return tree.children(of: list).count == 1
-        ? .replace(tree.span(tree.child(node, 0)), with: library) : nil
+        ? .replace(tree.span(importing.source), with: library) : nil
     }
     return nil
   }
@@ -157,10 +158,11 @@ extension DeclarationChecker {
     _ entry: NodeID, from target: ModuleScope, _ scope: ModuleScope
   ) {
     let tree = scope.tree
-    let nameNode = tree.child(entry, 0)
+    let imported = ImportedNameView(tree, entry)
+    let nameNode = imported.name
     if nameNode.isNone || tree.kind(nameNode) == .error { return }
     let name = scope.symbol(nameNode)
-    let aliasNode = tree.child(entry, 1)
+    let aliasNode = imported.alias
     let given = aliasNode.isNone ? name : scope.symbol(aliasNode)
     let span = tree.span(aliasNode.isNone ? nameNode : aliasNode)
     guard target.names[name] != nil else {
@@ -202,8 +204,9 @@ extension DeclarationChecker {
 
   private func declareDataImport(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let source = tree.child(node, 0)
-    let alias = tree.child(node, 1)
+    let importing = ImportView(tree, node)
+    let source = importing.source
+    let alias = importing.alias
     guard !alias.isNone else { return }
     let asked = request(source, scope)
     let given = scope.symbol(alias)
@@ -228,14 +231,15 @@ extension DeclarationChecker {
   /// The declared type of a data import.
   func dataType(_ index: Int, _ node: NodeID, _ scope: ModuleScope) -> TypeID {
     if program.dataImports[index].type == TypeTable.unknown {
-      program.dataImports[index].type = typeReader.resolveType(scope.tree.child(node, 2), scope)
+      program.dataImports[index].type = typeReader.resolveType(
+        ImportView(scope.tree, node).type, scope)
     }
     return program.dataImports[index].type
   }
 
   private func declareExtends(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let source = tree.child(node, 0)
+    let source = ExtendsView(tree, node).source
     if source.isNone || tree.kind(source) == .error {
       scope.isBaseBroken = true
       return

@@ -11,7 +11,7 @@ extension DeclarationChecker {
 
   func declareSchema(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let nameNode = tree.child(node, 0)
+    let nameNode = SchemaView(tree, node).name
     let isText = tree.flags(node).contains(.external)
     if isText { refuseExternal(at: tree.span(nameNode), scope) }
     let schema = newSchema(
@@ -37,10 +37,11 @@ extension DeclarationChecker {
     schema.stage = .resolving
     resolveSuper(of: schema, node, scope)
     let tree = scope.tree
-    let body = tree.child(node, 2)
+    let schemaView = SchemaView(tree, node)
+    let body = schemaView.body
     let members = body.isNone ? [] : Array(tree.children(of: body))
     for member in members { resolveSchemaMember(member, schema, scope) }
-    for annotation in tree.children(of: node, from: 3) {
+    for annotation in schemaView.annotations {
       schema.marks.append(scope.symbol(annotation))
     }
     schema.stage = .resolved
@@ -52,7 +53,7 @@ extension DeclarationChecker {
 
   private func resolveSuper(of schema: Schema, _ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let superNode = tree.child(node, 1)
+    let superNode = SchemaView(tree, node).parent
     if superNode.isNone { return }
     let type = typeReader.resolveType(superNode, scope)
     guard case .schema(let superID) = types[type] else {
@@ -83,12 +84,13 @@ extension DeclarationChecker {
     case .fieldDecl: resolveFieldDecl(member, schema, scope)
     case .entriesDecl:
       typeReader.refuseExtras(of: member, "the type of other entries", scope)
+      let entriesView = EntriesView(tree, member)
       schema.entries = (
-        typeReader.resolveType(tree.child(member, 0), scope),
-        typeReader.resolveType(tree.child(member, 1), scope)
+        typeReader.resolveType(entriesView.keyType, scope),
+        typeReader.resolveType(entriesView.valueType, scope)
       )
     case .fnDecl:
-      let nameNode = tree.child(member, 0)
+      let nameNode = FunctionView(tree, member).name
       guard !nameNode.isNone, tree.kind(nameNode) != .error else { return }
       let name = scope.symbol(nameNode)
       let id = calls.newFunction(member, scope, in: schema)
@@ -99,12 +101,13 @@ extension DeclarationChecker {
 
   private func resolveFieldDecl(_ node: NodeID, _ schema: Schema, _ scope: ModuleScope) {
     let tree = scope.tree
-    let nameNode = tree.child(node, 0)
+    let fieldView = FieldView(tree, node)
+    let nameNode = fieldView.name
     if nameNode.isNone || tree.kind(nameNode) == .error { return }
     let name = scope.symbol(nameNode)
     let span = tree.span(nameNode)
-    let type = typeReader.resolveType(tree.child(node, 1), scope)
-    if types.isSecret(type) { fitting.maskLiterals(in: tree.child(node, 2), tree) }
+    let type = typeReader.resolveType(fieldView.type, scope)
+    if types.isSecret(type) { fitting.maskLiterals(in: fieldView.value, tree) }
     let flags = tree.flags(node)
     if let index = schema.indexOfField[name] {
       let inherited = schema.fields[index]
@@ -116,7 +119,7 @@ extension DeclarationChecker {
         report(
           .widenedField(
             self.name(name), to: names.describe(type), from: names.describe(inherited.type),
-            at: tree.span(tree.child(node, 1)), inherited: inherited.span))
+            at: tree.span(fieldView.type), inherited: inherited.span))
       } else {
         schema.fields[index].type = type
         schema.fields[index].span = span
@@ -142,9 +145,9 @@ extension DeclarationChecker {
     _ node: NodeID, _ schema: Schema, _ index: Int, _ scope: ModuleScope
   ) {
     let tree = scope.tree
-    for annotation in tree.children(of: node, from: 3)
+    for annotation in FieldView(tree, node).annotations
     where tree.kind(annotation) == .annotation {
-      let argument = tree.child(annotation, 0)
+      let argument = AnnotationView(tree, annotation).argument
       switch name(scope.symbol(annotation)) {
       case "default":
         if argument.isNone {
@@ -180,7 +183,7 @@ extension DeclarationChecker {
     guard let node = scope.nodeOfSchema[schema.id] else { return }
     if let above = schema.superID { elaborateBody(of: program.schemas[above.index]) }
     let tree = scope.tree
-    let body = tree.child(node, 2)
+    let body = SchemaView(tree, node).body
     let type = types.schema(schema.id)
     let layer = newLayer(
       module: scope.id, span: tree.span(node), isMaking: false, target: type)
@@ -213,7 +216,7 @@ extension DeclarationChecker {
     }
     for member in body.isNone ? [] : Array(tree.children(of: body))
     where tree.kind(member) == .fnDecl {
-      let nameNode = tree.child(member, 0)
+      let nameNode = FunctionView(tree, member).name
       guard !nameNode.isNone, let id = schema.functions[scope.symbol(nameNode)] else { continue }
       calls.checkFunctionBody(id, scope, level: level)
     }

@@ -8,7 +8,7 @@ struct DeclarationChecker: CheckPart {
 
   func declareOverlay(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let nameNode = tree.child(node, 0)
+    let nameNode = OverlayView(tree, node).name
     let id = OverlayID(program.overlays.count)
     program.overlays.append(
       Overlay(
@@ -28,13 +28,14 @@ struct DeclarationChecker: CheckPart {
     let saved = context.facts
     context.facts = [:]
     defer { context.facts = saved }
-    var parameters = calls.resolveParameters(tree.child(node, 1), scope, [:])
+    let overlay = OverlayView(tree, node)
+    var parameters = calls.resolveParameters(overlay.parameters, scope, [:])
     let unit = CodeScope(level: scope.level, module: scope)
-    calls.bindParameters(&parameters, tree.child(node, 1), unit)
-    let target = overlayTarget(tree.child(node, 3), scope)
+    calls.bindParameters(&parameters, overlay.parameters, unit)
+    let target = overlayTarget(overlay.target, scope)
     program.overlays[id.index].parameters = parameters
     program.overlays[id.index].target = target
-    let binderNode = tree.child(node, 2)
+    let binderNode = overlay.binder
     let binder =
       binderNode.isNone
       ? nil
@@ -43,7 +44,7 @@ struct DeclarationChecker: CheckPart {
         span: tree.span(binderNode))
     let frame = Level(.frame(unit.locals), parent: scope.level)
     let layer = layers.layer(
-      of: tree.child(node, 4), on: target, isMaking: false, parent: frame, unit: unit,
+      of: overlay.body, on: target, isMaking: false, parent: frame, unit: unit,
       binder: binder)
     program.overlays[id.index].layer = layer.id
   }
@@ -71,8 +72,8 @@ struct DeclarationChecker: CheckPart {
   func declareOverlayFields(_ scope: ModuleScope) {
     guard let node = scope.extendsNode else { return }
     let tree = scope.tree
-    for layerNode in tree.children(of: node, from: 1) {
-      let callee = tree.kind(layerNode) == .call ? tree.child(layerNode, 0) : layerNode
+    for layerNode in ExtendsView(tree, node).layers {
+      let callee = tree.kind(layerNode) == .call ? CallView(tree, layerNode).callee : layerNode
       guard let id = overlayNamed(callee, scope) else { continue }
       resolveOverlay(id)
       for field in program.layers[program.overlays[id.index].layer.index].addedFields
@@ -95,7 +96,7 @@ struct DeclarationChecker: CheckPart {
       }
       // The file's own overlays are declared after its `extends`.
       for other in tree.children(of: tree.root) where tree.kind(other) == .overlayDecl {
-        if scope.symbol(tree.child(other, 0)) == symbol, scope.names[symbol] == nil {
+        if scope.symbol(OverlayView(tree, other).name) == symbol, scope.names[symbol] == nil {
           declareOverlay(other, scope)
           if case .overlay(let id)? = scope.names[symbol]?.declaration { return id }
         }
@@ -104,7 +105,7 @@ struct DeclarationChecker: CheckPart {
     case .fieldAccess:
       guard
         case .module(let id)? = typeReader.declaration(
-          scope.symbol(tree.child(node, 0)), in: scope)?.declaration,
+          scope.symbol(FieldAccessView(tree, node).object), in: scope)?.declaration,
         case .overlay(let overlay)? = context.scopesByModule[id.index].names[scope.symbol(node)]?
           .declaration
       else { return nil }
@@ -132,7 +133,7 @@ struct DeclarationChecker: CheckPart {
 
   private func checkDeclaration(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
     let tree = scope.tree
-    let nameNode = tree.child(node, 0)
+    let nameNode = NamedView(tree, node).name
     func declared() -> Declaration? {
       nameNode.isNone || tree.kind(nameNode) == .error
         ? nil : scope.names[scope.symbol(nameNode)]?.declaration
@@ -160,7 +161,7 @@ struct DeclarationChecker: CheckPart {
     if let base = scope.base {
       module.chain = program.modules[base.id.index].chain
       if let node = scope.extendsNode {
-        for layerNode in tree.children(of: node, from: 1) {
+        for layerNode in ExtendsView(tree, node).layers {
           appendLayer(layerNode, scope, module)
         }
       }
@@ -197,14 +198,15 @@ struct DeclarationChecker: CheckPart {
   private func checkTest(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
     let tree = scope.tree
     let unit = CodeScope(level: scope.level, module: scope)
-    let titleNode = tree.child(node, 0)
+    let test = TestView(tree, node)
+    let titleNode = test.title
     let title =
       titleNode.isNone
       ? "" : String(decoding: StringText.value(of: titleNode, in: tree), as: UTF8.self)
     if let first = module.tests.first(where: { $0.title == title }) {
       report(.duplicateTest(title, at: tree.span(titleNode), first: first.span))
     }
-    let core = statements(Array(tree.children(of: tree.child(node, 1)))[...], unit)
+    let core = statements(Array(tree.children(of: test.body))[...], unit)
     let body = newBody(core, [], unit, at: tree.span(node))
     module.tests.append(
       TestCase(title: title, body: body, span: tree.span(titleNode.isNone ? node : titleNode)))
@@ -233,16 +235,17 @@ struct DeclarationChecker: CheckPart {
     for (offset, member) in members.enumerated() {
       switch tree.kind(member) {
       case .letDecl:
-        let nameNode = tree.child(member, 0)
-        let typeNode = tree.child(member, 1)
+        let binding = LetView(tree, member)
+        let nameNode = binding.name
+        let typeNode = binding.type
         let typed: Typed
         if typeNode.isNone {
-          typed = expressions.expression(tree.child(member, 2), nil, unit)
+          typed = expressions.expression(binding.value, nil, unit)
         } else {
           let type = typeReader.resolveType(typeNode, unit.module)
           typed = Typed(
             core: expressions.value(
-              tree.child(member, 2), Expectation(type: type, reason: tree.span(typeNode)), unit
+              binding.value, Expectation(type: type, reason: tree.span(typeNode)), unit
             ).core, type: type)
         }
         let slot = unit.push(
@@ -266,14 +269,15 @@ struct DeclarationChecker: CheckPart {
 
   private func ifStatement(_ member: NodeID, _ unit: CodeScope) -> Core {
     let tree = unit.module.tree
-    let conditionNode = tree.child(member, 0)
+    let branch = IfView(tree, member)
+    let conditionNode = branch.condition
     let condition = expressions.value(
       conditionNode, Expectation(type: TypeTable.bool, reason: .none), unit)
     let then = context.withFacts {
       fitting.assume(conditionNode, is: true, unit)
-      return statements(Array(tree.children(of: tree.child(member, 1)))[...], unit)
+      return statements(Array(tree.children(of: branch.then))[...], unit)
     }
-    let elseNode = tree.child(member, 2)
+    let elseNode = branch.otherwise
     let otherwise = context.withFacts { () -> Core in
       if elseNode.isNone { return .constant(.null) }
       fitting.assume(conditionNode, is: false, unit)
@@ -287,13 +291,14 @@ struct DeclarationChecker: CheckPart {
   private func forStatement(_ member: NodeID, _ unit: CodeScope) -> Core {
     let tree = unit.module.tree
     let depth = unit.locals.count
+    let loop = ForView(tree, member)
     let clause = expressions.forClause(
-      first: tree.child(member, 0), second: tree.child(member, 1), type: tree.child(member, 2),
-      source: tree.child(member, 3), unit)
+      first: loop.first, second: loop.second, type: loop.type,
+      source: loop.source, unit)
     let first = unit.push(clause.binders[0])
     let second = clause.binders.count > 1 ? unit.push(clause.binders[1]) : nil
     let body = context.withFacts {
-      statements(Array(tree.children(of: tree.child(member, 4)))[...], unit)
+      statements(Array(tree.children(of: loop.body))[...], unit)
     }
     unit.pop(to: depth)
     return .forEach(

@@ -110,7 +110,7 @@ extension ExpressionChecker {
     for item in tree.children(of: node) {
       switch tree.kind(item) {
       case .spreadItem:
-        let inner = tree.child(item, 0)
+        let inner = SpreadView(tree, item).value
         let listType = elementExpected.map {
           Expectation(type: types.list($0.type), reason: $0.reason)
         }
@@ -161,8 +161,9 @@ extension ExpressionChecker {
       context.facts = saved
     }
     var clauses: [Comprehension.Clause] = []
-    for clause in tree.children(of: node, from: 1) { append(clause, to: &clauses, unit) }
-    return (Comprehension(clauses: clauses), branch(tree.child(node, 0), expected, unit))
+    let comprehension = ComprehensionView(tree, node)
+    for clause in comprehension.clauses { append(clause, to: &clauses, unit) }
+    return (Comprehension(clauses: clauses), branch(comprehension.element, expected, unit))
   }
 
   private func append(
@@ -171,15 +172,16 @@ extension ExpressionChecker {
     let tree = unit.module.tree
     switch tree.kind(clause) {
     case .forClause:
+      let loop = ForView(tree, clause)
       let bound = forClause(
-        first: tree.child(clause, 0), second: tree.child(clause, 1), type: tree.child(clause, 2),
-        source: tree.child(clause, 3), unit)
+        first: loop.first, second: loop.second, type: loop.type,
+        source: loop.source, unit)
       let first = unit.push(bound.binders[0])
       let second = bound.binders.count > 1 ? unit.push(bound.binders[1]) : nil
       clauses.append(
         .each(first: first, second: second, source: bound.source.core, filter: bound.filter))
     case .ifClause:
-      let condition = tree.child(clause, 0)
+      let condition = IfView(tree, clause).condition
       let typed = value(condition, Expectation(type: TypeTable.bool, reason: .none), unit)
       clauses.append(.only(typed.core))
       fitting.assume(condition, is: true, unit)

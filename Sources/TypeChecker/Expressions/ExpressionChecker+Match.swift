@@ -7,7 +7,8 @@ extension ExpressionChecker {
   /// `match`: arms in order, each narrowing what is left; together they leave nothing.
   func match(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let subjectNode = tree.child(node, 0)
+    let matchView = MatchView(tree, node)
+    let subjectNode = matchView.subject
     let subject = expression(subjectNode, nil, unit)
     let depth = unit.locals.count
     let slot = unit.push(
@@ -16,8 +17,9 @@ extension ExpressionChecker {
     let key = fitting.pathKey(subjectNode, unit)
     var left = Remaining(types.members(expand(subject.type)))
     var arms: [(test: Core, body: Typed)] = []
-    for arm in tree.children(of: node, from: 1) where tree.kind(arm) == .matchArm {
-      let pattern = tree.child(arm, 0)
+    for arm in matchView.arms where tree.kind(arm) == .matchArm {
+      let armView = MatchArmView(tree, arm)
+      let pattern = armView.pattern
       let known = context.diagnostics.count
       var isBroken = false
       let result = context.withFacts { () -> (Core, Typed, TypeID) in
@@ -32,11 +34,11 @@ extension ExpressionChecker {
         var body: Typed
         if let binder {
           let bound = unit.push(binder)
-          body = branch(tree.child(arm, 1), expected, unit)
+          body = branch(armView.body, expected, unit)
           body.core = .bind(slot: bound, .local(slot), body: body.core)
           unit.pop(to: inner)
         } else {
-          body = branch(tree.child(arm, 1), expected, unit)
+          body = branch(armView.body, expected, unit)
         }
         return (test, body, covered)
       }
@@ -109,9 +111,10 @@ extension ExpressionChecker {
     switch tree.kind(node) {
     case .wildcardPattern: return (.constant(.bool(true)), subject, nil)
     case .bindPattern:
-      let type = typeReader.resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
+      let bindPattern = BindPatternView(tree, node)
+      let type = typeReader.resolveType(bindPattern.type, unit.module, unit.typeParameters)
       checkTest(of: subject, against: type, "match", at: span)
-      let nameNode = tree.child(node, 0)
+      let nameNode = bindPattern.name
       let symbol = unit.module.symbol(nameNode)
       let binder =
         name(symbol) == "_"
@@ -141,8 +144,8 @@ extension ExpressionChecker {
 
   func lambda(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let children = Array(tree.children(of: node))
-    guard let body = children.last else { return .broken }
+    let lambda = LambdaView(tree, node)
+    let body = lambda.body
     var wanted: ([TypeID], TypeID)?
     for member in expected.map({ types.members($0.type) }) ?? [] {
       if case .function(let parameters, let result) = types[member] {
@@ -151,9 +154,10 @@ extension ExpressionChecker {
     }
     let inner = unit.nested(unit.levelForNested)
     var parameters: [Function.Parameter] = []
-    for (index, child) in children.dropLast().enumerated() {
-      let nameNode = tree.child(child, 0)
-      let typeNode = tree.child(child, 1)
+    for (index, child) in lambda.parameters.enumerated() {
+      let parameter = ParameterView(tree, child)
+      let nameNode = parameter.name
+      let typeNode = parameter.type
       var type = TypeTable.unknown
       if !typeNode.isNone {
         type = typeReader.resolveType(typeNode, unit.module, unit.typeParameters)

@@ -7,7 +7,7 @@ import Syntax
 extension ExpressionChecker {
   func unary(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let operand = tree.child(node, 0)
+    let operand = UnaryView(tree, node).operand
     if tree.tokens[Int(tree[node].token)].kind == .not {
       let typed = value(operand, Expectation(type: TypeTable.bool, reason: .none), unit)
       return Typed(core: .not(typed.core), type: TypeTable.bool)
@@ -58,10 +58,11 @@ extension ExpressionChecker {
   private func logical(_ node: NodeID, isAnd: Bool, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let bool = Expectation(type: TypeTable.bool, reason: .none)
-    let left = value(tree.child(node, 0), bool, unit)
+    let binary = BinaryView(tree, node)
+    let left = value(binary.left, bool, unit)
     let right = context.withFacts {
-      fitting.assume(tree.child(node, 0), is: isAnd, unit)
-      return value(tree.child(node, 1), bool, unit)
+      fitting.assume(binary.left, is: isAnd, unit)
+      return value(binary.right, bool, unit)
     }
     return Typed(
       core: isAnd ? .and(left.core, right.core) : .or(left.core, right.core),
@@ -73,7 +74,8 @@ extension ExpressionChecker {
     let leftExpected = expected.map {
       Expectation(type: types.optional($0.type), reason: $0.reason)
     }
-    let left = expression(tree.child(node, 0), leftExpected, unit)
+    let binary = BinaryView(tree, node)
+    let left = expression(binary.left, leftExpected, unit)
     if left.type == TypeTable.unknown { return .broken }
     if !types.isOptional(left.type) {
       report(.needlessDefault(names.describe(left.type), at: tree.tokenSpan(node)))
@@ -84,7 +86,7 @@ extension ExpressionChecker {
       ? expected
       : Expectation(
         type: types.optional(types.widened(present)), reason: .none)
-    let right = expression(tree.child(node, 1), hint, unit)
+    let right = expression(binary.right, hint, unit)
     return Typed(
       core: .coalesce(left.core, right.core), type: joined([present, right.type]))
   }
@@ -94,8 +96,9 @@ extension ExpressionChecker {
     _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> (Typed, Typed) {
     let tree = unit.module.tree
-    let left = tree.child(node, 0)
-    let right = tree.child(node, 1)
+    let binary = BinaryView(tree, node)
+    let left = binary.left
+    let right = binary.right
     func hint(_ typed: Typed) -> Expectation? {
       let type = types.withoutNull(types.widened(typed.type))
       return type == TypeTable.unknown || type == TypeTable.never
@@ -118,7 +121,8 @@ extension ExpressionChecker {
   private func isOpenLiteral(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
     switch tree.kind(node) {
     case .intLiteral, .floatLiteral, .unitLiteral, .string: true
-    case .unary, .parenthesized: isOpenLiteral(tree.child(node, 0), tree)
+    case .unary: isOpenLiteral(UnaryView(tree, node).operand, tree)
+    case .parenthesized: isOpenLiteral(ParenthesizedView(tree, node).value, tree)
     default: false
     }
   }
@@ -129,9 +133,10 @@ extension ExpressionChecker {
     if left.type == TypeTable.unknown || right.type == TypeTable.unknown { return truth(.broken) }
     // Whether there is a value is not a secret.
     let asksForNull = left.type == TypeTable.null || right.type == TypeTable.null
-    for (typed, child) in [(left, 0), (right, 1)]
+    let binary = BinaryView(tree, node)
+    for (typed, operand) in zip([left, right], binary.operands)
     where !asksForNull && program.holdsSecrets(typed.type) {
-      report(.sensitiveUse("==", at: tree.span(tree.child(node, child))))
+      report(.sensitiveUse("==", at: tree.span(operand)))
       return truth(.broken)
     }
     if left.type == TypeTable.null || right.type == TypeTable.null {
@@ -141,8 +146,8 @@ extension ExpressionChecker {
       }
     } else if !overlaps(types.widened(left.type), types.widened(right.type)) {
       let fix =
-        comparisonFix(left.type, tree.child(node, 1), right.type, unit)
-        ?? comparisonFix(right.type, tree.child(node, 0), left.type, unit)
+        comparisonFix(left.type, binary.right, right.type, unit)
+        ?? comparisonFix(right.type, binary.left, left.type, unit)
       report(
         .incomparable(
           names.describe(types.widened(left.type)), names.describe(types.widened(right.type)),
@@ -184,8 +189,8 @@ extension ExpressionChecker {
     let tree = unit.module.tree
     if left.type == TypeTable.unknown || right.type == TypeTable.unknown { return false }
     let op = tree.text(node).asString
-    for (typed, child) in [(left, 0), (right, 1)] {
-      let span = tree.span(tree.child(node, child))
+    for (typed, operand) in zip([left, right], BinaryView(tree, node).operands) {
+      let span = tree.span(operand)
       if holdsSecret(typed.type) {
         report(.sensitiveUse(op, at: span))
         return false
@@ -270,7 +275,7 @@ extension ExpressionChecker {
     _ left: TypeID, _ right: TypeID, _ node: NodeID, _ op: BinaryOperator, _ tree: SyntaxTree
   ) -> FixIt? {
     guard op == .add else { return nil }
-    let (first, second) = (tree.child(node, 0), tree.child(node, 1))
+    let (first, second) = (BinaryView(tree, node).left, BinaryView(tree, node).right)
     func isScalar(_ type: TypeID) -> Bool {
       switch types[types.unrefined(types.widened(type))] {
       case .int, .float, .bool, .unit: true
@@ -318,7 +323,8 @@ extension ExpressionChecker {
     _ node: NodeID, _ op: BinaryOperator, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
-    let left = expression(tree.child(node, 0), expected, unit)
+    let binary = BinaryView(tree, node)
+    let left = expression(binary.left, expected, unit)
     let leftBare = types.unrefined(types.widened(left.type))
     // The factor of a unit is a plain number.
     var hint: Expectation?
@@ -327,7 +333,7 @@ extension ExpressionChecker {
       hint = Expectation(
         type: types.union([TypeTable.int, TypeTable.float, leftBare]), reason: .none)
     }
-    let right = expression(tree.child(node, 1), hint, unit)
+    let right = expression(binary.right, hint, unit)
     guard areUsable(left, right, node, unit) else { return .broken }
     let rightBare = types.unrefined(types.widened(right.type))
     let span = tree.tokenSpan(node)
@@ -337,14 +343,14 @@ extension ExpressionChecker {
     switch (types[leftBare], types[rightBare]) {
     case (.int, .int):
       if op == .divide {
-        report(.intDivision(at: tree.span(node), left: tree.child(node, 0), tree))
+        report(.intDivision(at: tree.span(node), left: binary.left, tree))
         return .broken
       }
       return result(.int, TypeTable.int)
     case (.float, .float): return result(.float, TypeTable.float)
-    case (.int, .float) where isOpenLiteral(tree.child(node, 0), tree):
+    case (.int, .float) where isOpenLiteral(binary.left, tree):
       let first = expression(
-        tree.child(node, 0), Expectation(type: TypeTable.float, reason: .none), unit)
+        binary.left, Expectation(type: TypeTable.float, reason: .none), unit)
       return Typed(
         core: .binary(op, .float, first.core, right.core, span), type: TypeTable.float)
     case (.unit(let a), .unit(let b)) where a == b && op == .divide:
@@ -356,8 +362,11 @@ extension ExpressionChecker {
     }
     var fix: FixIt?
     if op == .multiply, leftBare == TypeTable.string, rightBare == TypeTable.int {
-      let texts = (0...1).map { program.sources.text(of: tree.span(tree.child(node, $0))) }
-      fix = .replace(tree.span(node), with: "\(texts[0]).repeat(\(texts[1]))")
+      let (text, count) = (
+        program.sources.text(of: tree.span(binary.left)),
+        program.sources.text(of: tree.span(binary.right))
+      )
+      fix = .replace(tree.span(node), with: "\(text).repeat(\(count))")
     }
     report(
       .badOperands(

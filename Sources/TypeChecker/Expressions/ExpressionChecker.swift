@@ -46,7 +46,7 @@ struct ExpressionChecker: CheckPart {
     case .construct: return literals.construct(node, unit)
     case .objectLiteral, .block: return literals.objectLiteral(node, expected, unit)
     case .listLiteral: return listLiteral(node, expected, unit)
-    case .parenthesized: return expression(tree.child(node, 0), expected, unit)
+    case .parenthesized: return expression(ParenthesizedView(tree, node).value, expected, unit)
     case .error: return .broken
     default: return .broken
     }
@@ -67,16 +67,17 @@ struct ExpressionChecker: CheckPart {
     _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
-    let conditionNode = tree.child(node, 0)
+    let branchView = IfView(tree, node)
+    let conditionNode = branchView.condition
     let condition = value(
       conditionNode, Expectation(type: TypeTable.bool, reason: .none), unit)
     let then = context.withFacts {
       fitting.assume(conditionNode, is: true, unit)
-      return branch(tree.child(node, 1), expected, unit)
+      return branch(branchView.then, expected, unit)
     }
     let otherwise = context.withFacts {
       fitting.assume(conditionNode, is: false, unit)
-      return branch(tree.child(node, 2), expected, unit)
+      return branch(branchView.otherwise, expected, unit)
     }
     return Typed(
       core: .conditional(condition.core, then: then.core, else: otherwise.core),
@@ -97,16 +98,17 @@ struct ExpressionChecker: CheckPart {
 
   private func letIn(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let nameNode = tree.child(node, 0)
-    let typeNode = tree.child(node, 1)
+    let binding = LetView(tree, node)
+    let nameNode = binding.name
+    let typeNode = binding.type
     let typed: Typed
     if typeNode.isNone {
-      typed = expression(tree.child(node, 2), nil, unit)
+      typed = expression(binding.value, nil, unit)
     } else {
       let type = typeReader.resolveType(typeNode, unit.module, unit.typeParameters)
       typed = Typed(
         core: value(
-          tree.child(node, 2), Expectation(type: type, reason: tree.span(typeNode)), unit
+          binding.value, Expectation(type: type, reason: tree.span(typeNode)), unit
         ).core, type: type)
     }
     let depth = unit.locals.count
@@ -114,16 +116,17 @@ struct ExpressionChecker: CheckPart {
       Variable(
         name: unit.module.symbol(nameNode), type: typed.type, identity: context.identity(),
         span: tree.span(nameNode)))
-    let body = branch(tree.child(node, 3), expected, unit)
+    let body = branch(binding.body, expected, unit)
     unit.pop(to: depth)
     return Typed(core: .bind(slot: slot, typed.core, body: body.core), type: body.type)
   }
 
   private func typeTest(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let typed = expression(tree.child(node, 0), nil, unit)
-    let type = typeReader.resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
-    checkTest(of: typed.type, against: type, "is", at: tree.span(tree.child(node, 1)))
+    let test = IsView(tree, node)
+    let typed = expression(test.value, nil, unit)
+    let type = typeReader.resolveType(test.type, unit.module, unit.typeParameters)
+    checkTest(of: typed.type, against: type, "is", at: tree.span(test.type))
     return Typed(core: .typeTest(typed.core, type), type: TypeTable.bool)
   }
 
@@ -162,19 +165,20 @@ struct ExpressionChecker: CheckPart {
 
   private func with(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let subject = expression(tree.child(node, 0), nil, unit)
-    let layerNode = tree.child(node, 1)
+    let layering = WithView(tree, node)
+    let subject = expression(layering.object, nil, unit)
+    let layerNode = layering.layer
     let span = tree.span(layerNode)
     if subject.type == TypeTable.unknown || layerNode.isNone { return .broken }
     if types.isOptional(subject.type), subject.type != TypeTable.json {
       report(
         .maybeNull(
-          "`with`", names.describe(subject.type), at: tree.span(tree.child(node, 0)),
+          "`with`", names.describe(subject.type), at: tree.span(layering.object),
           declared: subject.declared))
       return .broken
     }
     guard let form = layers.objectForm(subject.type), !isList(form) else {
-      report(.withOnScalar(names.describe(subject.type), at: tree.span(tree.child(node, 0))))
+      report(.withOnScalar(names.describe(subject.type), at: tree.span(layering.object)))
       return .broken
     }
     if tree.kind(layerNode) == .block || tree.kind(layerNode) == .objectLiteral {
@@ -205,7 +209,7 @@ struct ExpressionChecker: CheckPart {
   /// Where the overlay that is named, or called, is declared.
   private func overlaySpan(_ node: NodeID, _ unit: CodeScope) -> SourceSpan {
     let tree = unit.module.tree
-    let callee = tree.kind(node) == .call ? tree.child(node, 0) : node
+    let callee = tree.kind(node) == .call ? CallView(tree, node).callee : node
     guard tree.kind(callee) == .name,
       case .declaration(.overlay(let id), _) = names.resolve(
         unit.module.symbol(callee), at: tree.span(callee), unit)

@@ -7,7 +7,8 @@ extension LiteralChecker {
   /// `Name { … }`
   func construct(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let typeNode = tree.child(node, 0)
+    let construction = ConstructView(tree, node)
+    let typeNode = construction.type
     let type = typeReader.resolveType(typeNode, unit.module, unit.typeParameters)
     let span = tree.span(typeNode)
     guard case .schema(let id) = types[type] else {
@@ -23,7 +24,7 @@ extension LiteralChecker {
       report(.abstractMade(name(schema.name), at: span, declared: schema.span))
     }
     if schema.kind == .module { report(.moduleMade(at: span)) }
-    return make(tree.child(node, 1), type, schema, at: span, unit)
+    return make(construction.body, type, schema, at: span, unit)
   }
 
   private func make(
@@ -112,16 +113,17 @@ extension LiteralChecker {
     for member in tree.children(of: node) {
       switch tree.kind(member) {
       case .setMember, .intoMember:
-        guard let segment = tree.children(of: tree.child(member, 0)).first,
+        let assignment = PathMemberView(tree, member)
+        guard let segment = assignment.segments.first,
           tree.kind(segment) == .nameSegment
         else { continue }
         guard let index = schema.indexOfField[unit.module.symbol(segment)] else {
           if schema.entries == nil { return false }
           continue
         }
-        let value = tree.child(member, 1)
+        let value = assignment.value
         if tree.kind(member) == .setMember, tree.kind(value) == .string,
-          tree.children(of: tree.child(member, 0)).count == 1
+          assignment.segments.count == 1
         {
           let text = symbols.intern(StringText.value(of: value, in: tree))
           let literals = types.members(schema.fields[index].type).filter {
@@ -193,10 +195,11 @@ extension LiteralChecker {
       switch tree.kind(member) {
       case .letDecl: continue
       case .setMember, .intoMember:
-        guard let segment = declarations.singleName(tree.child(member, 0), unit.module),
+        let assignment = PathMemberView(tree, member)
+        guard let segment = declarations.singleName(assignment.path, unit.module),
           tree.tokens[Int(tree[segment].token)].kind == .identifier
         else { return nil }
-        names.append((unit.module.symbol(segment), segment, tree.child(member, 1)))
+        names.append((unit.module.symbol(segment), segment, assignment.value))
       default: return nil
       }
     }

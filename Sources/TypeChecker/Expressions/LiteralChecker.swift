@@ -19,10 +19,10 @@ struct LiteralChecker: CheckPart {
   func constantNumber(_ node: NodeID, _ scope: ModuleScope) -> ConstantNumber? {
     let tree = scope.tree
     switch tree.kind(node) {
-    case .parenthesized: return constantNumber(tree.child(node, 0), scope)
+    case .parenthesized: return constantNumber(ParenthesizedView(tree, node).value, scope)
     case .unary:
       guard tree.tokens[Int(tree[node].token)].kind == .minus else { return nil }
-      let operand = tree.child(node, 0)
+      let operand = UnaryView(tree, node).operand
       switch tree.kind(operand) {
       case .intLiteral:
         let text = [UInt8(ascii: "-")] + tree.text(operand)
@@ -99,7 +99,7 @@ struct LiteralChecker: CheckPart {
   private func quantity(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let isNegative = tree.kind(node) == .unary
-    let digits = tree.text(isNegative ? tree.child(node, 0) : node).filter { $0 != 0x5F }
+    let digits = tree.text(isNegative ? UnaryView(tree, node).operand : node).filter { $0 != 0x5F }
     return unitConstant(Array(digits), .quantity, node, unit, isNegative: isNegative)
   }
 

@@ -7,7 +7,7 @@ extension LayerChecker {
   /// `path = e`, `path { … }`, `path += e`, `delete path`, with their verbs.
   func elaboratePath(_ member: NodeID, _ block: Block) {
     let tree = block.scope.tree
-    let path = tree.child(member, 0)
+    let path = PathMemberView(tree, member).path
     if path.isNone || tree.kind(path) == .error { return }
     let segments = tree.children(of: path)
     if segments.contains(where: { tree.kind($0) == .error }) { return }
@@ -78,7 +78,7 @@ extension LayerChecker {
       let unit = block.unit()
       _ = unit.push(
         Variable(name: symbol("it"), type: element, identity: context.identity(), span: span))
-      let node = tree.child(segment, 0)
+      let node = WhereSegmentView(tree, segment).condition
       let typed = expressions.value(node, Expectation(type: TypeTable.bool, reason: .none), unit)
       let code = Code(
         value: typed.core, localCount: unit.localCount, type: TypeTable.bool,
@@ -130,7 +130,7 @@ extension LayerChecker {
       if home.isBaseBroken || home.broken.contains(name) { return nil }
       if !block.isModule { return addedFieldStep(segment, member, schema, block) }
     }
-    fitting.maskUnknown(tree.child(member, 1), in: schema, tree)
+    fitting.maskUnknown(PathMemberView(tree, member).value, in: schema, tree)
     let problem = names.unknownField(
       name, in: schema, at: span, level: block.level, from: block.scope)
     let isKnown = !problem.fixes.isEmpty || problem.help?.hasPrefix("it belongs") ?? false
@@ -145,9 +145,10 @@ extension LayerChecker {
   private func nestedLabels(
     _ name: Symbol, in schema: Schema, _ member: NodeID, _ tree: SyntaxTree, isMaking: Bool
   ) -> FixIt? {
-    let value = tree.child(member, 1)
+    let assignment = PathMemberView(tree, member)
+    let value = assignment.value
     guard isMaking, let map = names.mapField(of: schema), tree.kind(member) == .setMember,
-      tree.children(of: tree.child(member, 0)).count == 1, !value.isNone,
+      assignment.segments.count == 1, !value.isNone,
       tree.kind(value) == .string
     else { return nil }
     return .insert(
@@ -196,7 +197,8 @@ extension LayerChecker {
         key: .key([.string(name)]), base: .key([typed.core]))
     case .keySegment:
       var codes: [CodeUnit] = []
-      for (index, node) in tree.children(of: segment).enumerated() where index < keys.count {
+      let given = KeySegmentView(tree, segment).keys
+      for (index, node) in given.enumerated() where index < keys.count {
         let unit = block.unit()
         let typed = expressions.value(node, Expectation(type: keys[index], reason: .none), unit)
         codes.append(
@@ -205,9 +207,9 @@ extension LayerChecker {
               value: typed.core, localCount: unit.localCount, type: typed.type,
               span: tree.span(node))))
       }
-      if tree.children(of: segment).count > keys.count {
+      if given.count > keys.count {
         report(
-          .keyArity(keys.count, found: tree.children(of: segment).count, at: span))
+          .keyArity(keys.count, found: given.count, at: span))
         return nil
       }
       let constants = codes.compactMap { literals.literal($0.code.value) }
@@ -228,7 +230,7 @@ extension LayerChecker {
     let schema = declarations.resolveSchema(id)
     let tree = block.scope.tree
     if tree.kind(segment) == .keySegment,
-      let problem = names.indexAsAddress(tree.child(segment, 0), spec, schema, tree)
+      let problem = names.indexAsAddress(KeySegmentView(tree, segment).key, spec, schema, tree)
     {
       report(problem)
       return nil
@@ -277,8 +279,9 @@ extension LayerChecker {
     _ step: PathStep, _ block: Block, _ segment: NodeID, of member: NodeID
   ) -> Block? {
     let tree = block.scope.tree
+    let assignment = PathMemberView(tree, member)
     guard let form = objectForm(step.type) else {
-      fitting.maskSecrets(tree.child(member, 1), as: step.type, tree)
+      fitting.maskSecrets(assignment.value, as: step.type, tree)
       if step.type != TypeTable.unknown {
         report(
           .cannotGoInto(
@@ -298,7 +301,7 @@ extension LayerChecker {
       nested = NestedLayers(of: layer)
       if let key = step.key { block.nested.inner.set(key, nested) }
       let into = LayerMember(in: block.layer, .into(layer.id), span: span, fullSpan: span)
-      let path = tree.children(of: tree.child(member, 0))
+      let path = assignment.segments
       let start = path.first.map { tree.span($0).start } ?? span.start
       into.way = (SourceSpan(start, span.end), tree.span(member), verb(of: member, tree))
       block.items.append(step.item(into))
@@ -340,14 +343,14 @@ extension LayerChecker {
     var isFree = false
     switch tree.kind(member) {
     case .setMember:
-      let node = tree.child(member, 1)
+      let node = PathMemberView(tree, member).value
       if node.isNone { return }
       let known = context.diagnostics.count
       guard let code = memberCode(node, step, verb, block) else { return }
       if context.diagnostics.count > known, tree.kind(node) == .nullLiteral, !block.isMaking,
         context.diagnostics[known].code == .nullGiven
       {
-        let path = program.sources.text(of: tree.span(tree.child(member, 0)))
+        let path = program.sources.text(of: tree.span(PathMemberView(tree, member).path))
         context.diagnostics[known] = context.diagnostics[known].fixing(
           .replace(tree.span(member), with: "delete \(path)"))
         return
@@ -355,7 +358,9 @@ extension LayerChecker {
       operation = .set(CodeUnit(code))
       isFree = self.isFree(node, tree, type: step.type)
     case .intoMember:
-      guard let layer = intoLayer(tree.child(member, 1), step, verb, block) else { return }
+      guard let layer = intoLayer(PathMemberView(tree, member).value, step, verb, block) else {
+        return
+      }
       operation = .into(layer.id)
     case .appendMember:
       let list = types.members(step.type).first {
@@ -370,12 +375,12 @@ extension LayerChecker {
       }
       let unit = block.unit()
       let typed = expressions.value(
-        tree.child(member, 1), Expectation(type: list, reason: step.reason), unit)
+        PathMemberView(tree, member).value, Expectation(type: list, reason: step.reason), unit)
       operation = .append(
         CodeUnit(
           Code(
             value: typed.core, localCount: unit.localCount, type: typed.type,
-            span: tree.span(tree.child(member, 1)))))
+            span: tree.span(PathMemberView(tree, member).value))))
     default: operation = .delete(ifPresent: flags.contains(.ifPresent))
     }
     block.items.append(
@@ -488,7 +493,7 @@ extension LayerChecker {
       return tree.children(of: node).isEmpty
         || (type == TypeTable.json && tree.kind(node) == .listLiteral)
     case .nullLiteral: return true
-    case .parenthesized: return isFree(tree.child(node, 0), tree, type: type)
+    case .parenthesized: return isFree(ParenthesizedView(tree, node).value, tree, type: type)
     case .intLiteral, .floatLiteral, .boolLiteral, .string, .unitLiteral, .interpolatedString:
       return true
     default: return false

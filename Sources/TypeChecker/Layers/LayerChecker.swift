@@ -100,12 +100,13 @@ struct LayerChecker: CheckPart {
   /// `name: T = e` in a schema or a module.
   private func elaborateField(_ member: NodeID, _ block: Block) {
     let tree = block.scope.tree
-    let nameNode = tree.child(member, 0)
+    let fieldView = FieldView(tree, member)
+    let nameNode = fieldView.name
     if nameNode.isNone || tree.kind(nameNode) == .error { return }
     let name = block.scope.symbol(nameNode)
-    let typeNode = tree.child(member, 1)
+    let typeNode = fieldView.type
     let isLiteral = !typeNode.isNone && tree.kind(typeNode) == .literalType
-    if isLiteral, tree.child(member, 2).isNone, !block.isSchemaBody {
+    if isLiteral, fieldView.value.isNone, !block.isSchemaBody {
       let between = SourceSpan(tree.span(nameNode).end, tree.span(typeNode).start)
       report(.literalBehindColon(self.name(name), at: between))
       return
@@ -118,7 +119,7 @@ struct LayerChecker: CheckPart {
       let index = program.schemas[id.index].indexOfField[name]
     else { return }
     if block.isModule { _ = declarations.fieldType(index, of: block.scope) }
-    let valueNode = tree.child(member, 2)
+    let valueNode = fieldView.value
     if valueNode.isNone { return }
     let isNew = block.isModule || !tree.flags(member).contains(.replace)
     let field = program.schemas[id.index].fields[index]
@@ -130,7 +131,7 @@ struct LayerChecker: CheckPart {
       code = pending
     } else {
       let typed = expressions.value(
-        valueNode, Expectation(type: field.type, reason: tree.span(tree.child(member, 1))), unit)
+        valueNode, Expectation(type: field.type, reason: tree.span(fieldView.type)), unit)
       code = Code(
         value: typed.core, localCount: unit.localCount, type: typed.type,
         span: tree.span(valueNode))
@@ -145,7 +146,8 @@ struct LayerChecker: CheckPart {
 
   private func elaborateIf(_ member: NodeID, _ block: Block) {
     let tree = block.scope.tree
-    let conditionNode = tree.child(member, 0)
+    let branch = IfView(tree, member)
+    let conditionNode = branch.condition
     let unit = block.unit()
     let condition = expressions.value(
       conditionNode, Expectation(type: TypeTable.bool, reason: .none), unit)
@@ -154,11 +156,11 @@ struct LayerChecker: CheckPart {
       span: tree.span(conditionNode))
     let saved = context.facts
     fitting.assume(conditionNode, is: true, unit)
-    let then = items(ofGroup: tree.child(member, 1), block.group())
+    let then = items(ofGroup: branch.then, block.group())
     context.facts = saved
     fitting.assume(conditionNode, is: false, unit)
     var otherwise: [LayerItem] = []
-    let elseNode = tree.child(member, 2)
+    let elseNode = branch.otherwise
     if !elseNode.isNone {
       if tree.kind(elseNode) == .ifMember {
         let group = block.group()
@@ -180,13 +182,14 @@ struct LayerChecker: CheckPart {
 
   private func elaborateFor(_ member: NodeID, _ block: Block) {
     let tree = block.scope.tree
-    let sourceNode = tree.child(member, 3)
+    let loop = ForView(tree, member)
+    let sourceNode = loop.source
     let unit = block.unit()
     let clause = expressions.forClause(
-      first: tree.child(member, 0), second: tree.child(member, 1), type: tree.child(member, 2),
+      first: loop.first, second: loop.second, type: loop.type,
       source: sourceNode, unit)
     let group = block.group(level: Level(.frame(clause.binders), parent: block.level))
-    let items = items(ofGroup: tree.child(member, 4), group)
+    let items = items(ofGroup: loop.body, group)
     let code = Code(
       value: clause.source.core, localCount: unit.localCount, type: clause.source.type,
       span: tree.span(sourceNode))
@@ -215,7 +218,7 @@ struct LayerChecker: CheckPart {
   private func elaborateSpread(_ member: NodeID, _ block: Block) {
     let tree = block.scope.tree
     let unit = block.unit()
-    let node = tree.child(member, 0)
+    let node = SpreadView(tree, member).value
     let typed = expressions.value(
       node, Expectation(type: types.spreadable(block.target), reason: .none), unit)
     block.items.append(
@@ -233,10 +236,11 @@ struct LayerChecker: CheckPart {
   /// Checks `assert c else m` and enters it in the program.
   func assertion(_ member: NodeID, _ unit: CodeScope) -> Int {
     let tree = unit.module.tree
-    let conditionNode = tree.child(member, 0)
+    let assertionView = AssertView(tree, member)
+    let conditionNode = assertionView.condition
     let condition = expressions.value(
       conditionNode, Expectation(type: TypeTable.bool, reason: .none), unit)
-    let messageNode = tree.child(member, 1)
+    let messageNode = assertionView.message
     let message: Core? =
       messageNode.isNone
       ? nil
@@ -266,12 +270,13 @@ struct LayerChecker: CheckPart {
       report(refusal)
       return
     }
-    let type = typeReader.resolveType(tree.child(member, 1), block.scope, block.typeParameters)
-    let binderNode = tree.child(member, 0)
+    let rule = RuleView(tree, member)
+    let type = typeReader.resolveType(rule.target, block.scope, block.typeParameters)
+    let binderNode = rule.binder
     let span = tree.span(member)
     guard isNominal(type) else {
       if type != TypeTable.unknown {
-        report(.ruleOnStructure(names.describe(type), at: tree.span(tree.child(member, 1))))
+        report(.ruleOnStructure(names.describe(type), at: tree.span(rule.target)))
       }
       return
     }
@@ -282,7 +287,7 @@ struct LayerChecker: CheckPart {
         name: block.scope.symbol(binderNode), type: type, identity: context.identity(),
         span: tree.span(binderNode))
     var condition: Code?
-    let whereNode = tree.child(member, 2)
+    let whereNode = rule.condition
     let saved = context.facts
     if !whereNode.isNone {
       let unit = block.unit()
@@ -300,13 +305,13 @@ struct LayerChecker: CheckPart {
     }
     let unit = block.unit()
     let layer = layer(
-      of: tree.child(member, 3), on: type, isMaking: false, parent: block.level, unit: unit,
+      of: rule.body, on: type, isMaking: false, parent: block.level, unit: unit,
       binder: binder)
     context.facts = saved
     block.layer.rules.append(
       Rule(
         type: type, condition: condition, layer: layer.id,
-        span: tree.tokenSpan(member).joined(tree.span(tree.child(member, 1)))))
+        span: tree.tokenSpan(member).joined(tree.span(rule.target))))
   }
 
   /// Whether values carry the type with them: schemas, but no anonymous records.

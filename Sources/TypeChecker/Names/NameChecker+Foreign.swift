@@ -109,8 +109,9 @@ extension NameChecker {
   ) {
     guard context.diagnostics.count > known, case .schema(let id) = types[type] else { return }
     let schema = declarations.resolveSchema(id)
-    let target = scope.tree.span(scope.tree.child(member, 1))
-    let condition = scope.tree.span(scope.tree.child(member, 2))
+    let ruleView = RuleView(scope.tree, member)
+    let target = scope.tree.span(ruleView.target)
+    let condition = scope.tree.span(ruleView.condition)
     let binder = String(describe(type).prefix(1)).lowercased()
     var edits = [FixIt.Edit(span: target.before, replacement: "\(binder): ")]
     for diagnostic in context.diagnostics[known...] {

@@ -56,15 +56,16 @@ extension NameChecker {
     _ segment: NodeID, _ member: NodeID, _ spec: KeySpec, _ schema: Schema, _ block: Block
   ) -> Diagnostic? {
     let tree = block.scope.tree
+    let assignment = PathMemberView(tree, member)
     guard tree.kind(segment) == .nameSegment, let part = spec.parts.first,
-      tree.children(of: tree.child(member, 0)).count == 1,
+      assignment.segments.count == 1,
       let key = schema.indexOfField[part.name]
     else { return nil }
     let written = block.scope.symbol(segment)
     let keyName = name(part.name)
     if tree.kind(member) == .setMember, schema.indexOfField[written] != nil,
       ![.objectLiteral, .construct, .name, .call, .fieldAccess, .withExpr, .error].contains(
-        tree.kind(tree.child(member, 1)))
+        tree.kind(assignment.value))
     {
       return Diagnostic(
         .keyArity, at: tree.span(segment),
@@ -82,14 +83,15 @@ extension NameChecker {
     guard tree.kind(member) == .intoMember, schema.indexOfField[symbol("name")] != nil else {
       return diagnostic
     }
-    let stated = tree.children(of: tree.child(member, 1)).first { inner in
-      tree.kind(inner) == .setMember
-        && declarations.singleName(tree.child(inner, 0), block.scope).map { block.scope.symbol($0) }
+    let stated = tree.children(of: assignment.value).first { inner in
+      let setting = PathMemberView(tree, inner)
+      return tree.kind(inner) == .setMember
+        && declarations.singleName(setting.path, block.scope).map { block.scope.symbol($0) }
           == part.name
-        && tree.kind(tree.child(inner, 1)) == .intLiteral
+        && tree.kind(setting.value) == .intLiteral
     }
     guard let stated else { return diagnostic }
-    let number = program.sources.text(of: tree.span(tree.child(stated, 1)))
+    let number = program.sources.text(of: tree.span(PathMemberView(tree, stated).value))
     return diagnostic.fixing(
       FixIt(
         message: "write `[\(number)] { name = \"\(name(written))\" }`",
@@ -154,7 +156,8 @@ extension NameChecker {
     let written = name(symbol)
     let diagnostic = Diagnostic(
       .unknownMethod, at: span, "`\(describe(type))` has no method `\(written)`")
-    let subject = program.sources.text(of: tree.span(tree.child(tree.child(node, 0), 0)))
+    let subject = program.sources.text(
+      of: tree.span(FieldAccessView(tree, CallView(tree, node).callee).object))
     let first = arguments.first.map { program.sources.text(of: tree.span($0)) }
     let bare = types.unrefined(types.widened(type))
     switch (types[bare], written) {

@@ -108,10 +108,11 @@ extension NameChecker {
       switch tree.kind(node) {
       case .importDecl:
         last = node
-        let source = tree.child(node, 0)
-        let list = tree.child(node, 3)
+        let importing = ImportView(tree, node)
+        let source = importing.source
+        let list = importing.list
         guard !source.isNone, !list.isNone, tree.kind(source) == .dottedName,
-          tree.child(node, 1).isNone, program.sources.text(of: tree.span(source)) == module,
+          importing.alias.isNone, program.sources.text(of: tree.span(source)) == module,
           let entry = tree.children(of: list).last
         else { continue }
         return FixIt.Edit(span: tree.span(entry).after, replacement: ", \(name)")

@@ -1,6 +1,7 @@
 import Diagnostics
 import Program
 import Source
+import Syntax
 
 extension NameChecker {
   /// A type as it is written in the language.
@@ -89,11 +90,12 @@ extension NameChecker {
     guard module.schema.indexOfField[symbol] != nil, scope.base == nil else { return diagnostic }
     let tree = scope.tree
     for node in tree.children(of: tree.root) where tree.kind(node) == .importDecl {
-      let source = tree.child(node, 0)
-      guard !source.isNone, tree.kind(source) == .string, tree.child(node, 1).isNone else {
+      let importing = ImportView(tree, node)
+      let source = importing.source
+      guard !source.isNone, tree.kind(source) == .string, importing.alias.isNone else {
         continue
       }
-      let list = tree.child(node, 3)
+      let list = importing.list
       let isOnly =
         list.isNone
         ? tree.span(source) == scope.names[symbol]?.span

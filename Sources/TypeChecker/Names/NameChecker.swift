@@ -293,7 +293,7 @@ struct NameChecker: CheckPart {
 
   func fieldAccess(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let subjectNode = tree.child(node, 0)
+    let subjectNode = FieldAccessView(tree, node).object
     let symbol = unit.module.symbol(node)
     let span = tree.tokenSpan(node)
     if let found = moduleMember(node, unit) { return found }
@@ -328,7 +328,7 @@ struct NameChecker: CheckPart {
   /// `m.name` where `m` is an imported module: its declaration.
   private func moduleMember(_ node: NodeID, _ unit: CodeScope) -> Typed? {
     let tree = unit.module.tree
-    guard let scope = moduleNamed(tree.child(node, 0), unit) else { return nil }
+    guard let scope = moduleNamed(FieldAccessView(tree, node).object, unit) else { return nil }
     let symbol = unit.module.symbol(node)
     guard let there = scope.names[symbol] else {
       if scope.schema.indexOfField[symbol] != nil { return nil }
@@ -426,14 +426,15 @@ struct NameChecker: CheckPart {
 
   func indexAccess(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let subject = expressions.expression(tree.child(node, 0), nil, unit)
-    let keys = Array(tree.children(of: node, from: 1))
+    let access = IndexAccessView(tree, node)
+    let subject = expressions.expression(access.object, nil, unit)
+    let keys = Array(access.keys)
     let span = tree.span(node)
     if subject.type == TypeTable.unknown { return .broken }
     if types.isOptional(subject.type), subject.type != TypeTable.json {
       report(
         .maybeNull(
-          "`[…]`", describe(subject.type), at: tree.span(tree.child(node, 0)),
+          "`[…]`", describe(subject.type), at: tree.span(access.object),
           declared: subject.declared))
       return .broken
     }

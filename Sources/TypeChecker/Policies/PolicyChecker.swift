@@ -8,7 +8,7 @@ struct PolicyChecker: CheckPart {
 
   func declarePolicy(_ node: NodeID, _ scope: ModuleScope) {
     let tree = scope.tree
-    let nameNode = tree.child(node, 0)
+    let nameNode = PolicyView(tree, node).name
     let id = PolicyID(program.policies.count)
     program.policies.append(
       Policy(name: scope.symbol(nameNode), module: scope.id, span: tree.span(nameNode)))
@@ -27,17 +27,18 @@ struct PolicyChecker: CheckPart {
     context.facts = [:]
     defer { context.facts = saved }
     program.policies[id.index].documentation = tree.documentation(of: node)
-    let setNode = tree.child(node, 6)
+    let policy = PolicyView(tree, node)
+    let setNode = policy.set
     if !setNode.isNone {
       program.policies[id.index].members = policyUses(setNode, scope)
       return
     }
-    var parameters = calls.resolveParameters(tree.child(node, 1), scope, [:])
+    var parameters = calls.resolveParameters(policy.parameters, scope, [:])
     let unit = CodeScope(level: scope.level, module: scope)
-    calls.bindParameters(&parameters, tree.child(node, 1), unit)
+    calls.bindParameters(&parameters, policy.parameters, unit)
     program.policies[id.index].parameters = parameters
     resolveTarget(id, node, unit, &parameters)
-    let whereNode = tree.child(node, 4)
+    let whereNode = policy.condition
     if !whereNode.isNone {
       let typed = expressions.value(
         whereNode, Expectation(type: TypeTable.bool, reason: .none), unit)
@@ -45,7 +46,7 @@ struct PolicyChecker: CheckPart {
         typed.core, parameters, unit, at: tree.span(whereNode))
       fitting.assume(whereNode, is: true, unit)
     }
-    let body = tree.child(node, 5)
+    let body = policy.body
     if body.isNone { return }
     let members = Array(tree.children(of: body))
     readSettings(members, id, unit)
@@ -58,14 +59,15 @@ struct PolicyChecker: CheckPart {
     _ id: PolicyID, _ node: NodeID, _ unit: CodeScope, _ parameters: inout [Function.Parameter]
   ) {
     let tree = unit.module.tree
-    let targetNode = tree.child(node, 3)
+    let policy = PolicyView(tree, node)
+    let targetNode = policy.target
     if targetNode.isNone { return }
     let type = typeReader.resolveType(targetNode, unit.module)
     program.policies[id.index].target = type
     if type != TypeTable.unknown, !layers.isNominal(type) {
       report(.ruleOnStructure(names.describe(type), at: tree.span(targetNode)))
     }
-    let binderNode = tree.child(node, 2)
+    let binderNode = policy.binder
     let symbol = binderNode.isNone ? Symbol.empty : unit.module.symbol(binderNode)
     let span = tree.span(binderNode.isNone ? targetNode : binderNode)
     parameters.append(
@@ -77,14 +79,15 @@ struct PolicyChecker: CheckPart {
   private func readSettings(_ members: [NodeID], _ id: PolicyID, _ unit: CodeScope) {
     let tree = unit.module.tree
     for member in members where tree.kind(member) == .setMember {
-      guard let nameNode = declarations.singleName(tree.child(member, 0), unit.module) else {
+      let assignment = PathMemberView(tree, member)
+      guard let nameNode = declarations.singleName(assignment.path, unit.module) else {
         report(
           .unknownSetting(
-            tree.text(tree.child(member, 0)).asString, among: ["severity", "help"],
-            at: tree.span(tree.child(member, 0))))
+            tree.text(assignment.path).asString, among: ["severity", "help"],
+            at: tree.span(assignment.path)))
         continue
       }
-      let valueNode = tree.child(member, 1)
+      let valueNode = assignment.value
       switch name(unit.module.symbol(nameNode)) {
       case "severity":
         if let severity = severity(valueNode, unit.module) {
@@ -129,7 +132,8 @@ struct PolicyChecker: CheckPart {
   func policyUse(_ node: NodeID, _ scope: ModuleScope) -> PolicyUse? {
     let tree = scope.tree
     let isCall = tree.kind(node) == .call
-    let callee = isCall ? tree.child(node, 0) : node
+    let call = CallView(tree, node)
+    let callee = isCall ? call.callee : node
     guard let id = policyNamed(callee, scope) else { return nil }
     resolvePolicy(id)
     let policy = program.policies[id.index]
@@ -142,7 +146,7 @@ struct PolicyChecker: CheckPart {
       function.isLambda = true
       arguments =
         calls.prepare(
-          function, [], Array(tree.children(of: node, from: 1)), node, nil, unit
+          function, [], Array(call.arguments), node, nil, unit
         ).arguments
     } else {
       let missing = policy.parameters.filter { $0.defaultValue == nil }
@@ -166,7 +170,7 @@ struct PolicyChecker: CheckPart {
       if found == nil, scope.broken.contains(symbol) { return nil }
     case .fieldAccess:
       if case .module(let id)? = typeReader.declaration(
-        scope.symbol(tree.child(node, 0)), in: scope)?.declaration
+        scope.symbol(FieldAccessView(tree, node).object), in: scope)?.declaration
       {
         found = context.scopesByModule[id.index].names[scope.symbol(node)]?.declaration
       }
@@ -191,12 +195,14 @@ struct PolicyChecker: CheckPart {
 
   func checkEnforce(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
     let tree = scope.tree
-    guard let use = policyUse(tree.child(node, 0), scope) else { return }
+    let enforcement = EnforceView(tree, node)
+    guard let use = policyUse(enforcement.policy, scope) else { return }
     var severity: Severity?
-    let block = tree.child(node, 1)
+    let block = enforcement.settings
     for member in block.isNone ? [] : Array(tree.children(of: block)) {
+      let assignment = PathMemberView(tree, member)
       guard tree.kind(member) == .setMember,
-        let nameNode = declarations.singleName(tree.child(member, 0), scope),
+        let nameNode = declarations.singleName(assignment.path, scope),
         name(scope.symbol(nameNode)) == "severity"
       else {
         report(
@@ -205,7 +211,7 @@ struct PolicyChecker: CheckPart {
             at: tree.span(member)))
         continue
       }
-      severity = self.severity(tree.child(member, 1), scope)
+      severity = self.severity(assignment.value, scope)
     }
     if !runsAny(use.policy) {
       report(.emptyEnforced(name(program.policies[use.policy.index].name), at: use.span))
@@ -229,16 +235,18 @@ struct PolicyChecker: CheckPart {
 
   func checkExempt(_ node: NodeID, _ scope: ModuleScope, _ module: Module) {
     let tree = scope.tree
-    guard let id = policyNamed(tree.child(node, 0), scope) else { return }
+    let exemption = ExemptView(tree, node)
+    guard let id = policyNamed(exemption.policy, scope) else { return }
     resolvePolicy(id)
-    let targetNode = tree.child(node, 1)
+    let targetNode = exemption.target
     guard let target = exemptionTarget(targetNode, scope) else { return }
     var settings: [String: String] = [:]
     var blanks: [String] = []
-    let block = tree.child(node, 2)
+    let block = exemption.settings
     for member in block.isNone ? [] : Array(tree.children(of: block)) {
+      let assignment = PathMemberView(tree, member)
       guard tree.kind(member) == .setMember,
-        let nameNode = declarations.singleName(tree.child(member, 0), scope),
+        let nameNode = declarations.singleName(assignment.path, scope),
         ["reason", "owner", "until"].contains(name(scope.symbol(nameNode)))
       else {
         report(
@@ -247,7 +255,7 @@ struct PolicyChecker: CheckPart {
             at: tree.span(member)))
         continue
       }
-      let valueNode = tree.child(member, 1)
+      let valueNode = assignment.value
       guard tree.kind(valueNode) == .string else {
         report(.literalExpected(at: tree.span(valueNode)))
         settings[name(scope.symbol(nameNode))] = ""
@@ -268,7 +276,7 @@ struct PolicyChecker: CheckPart {
     }
     let missing = ["reason", "owner", "until"].filter { settings[$0] == nil }
     if !missing.isEmpty {
-      report(.exemptionIncomplete(missing, at: tree.span(tree.child(node, 0))))
+      report(.exemptionIncomplete(missing, at: tree.span(exemption.policy)))
       return
     }
     if !blanks.isEmpty { return }
@@ -282,8 +290,9 @@ struct PolicyChecker: CheckPart {
     let tree = scope.tree
     if node.isNone { return nil }
     if tree.kind(node) == .call {
-      let callee = tree.child(node, 0)
-      let texts = tree.children(of: node, from: 1).map { argument -> [UInt8]? in
+      let call = CallView(tree, node)
+      let callee = call.callee
+      let texts = call.arguments.map { argument -> [UInt8]? in
         tree.kind(argument) == .string ? StringText.value(of: argument, in: tree) : nil
       }
       guard tree.kind(callee) == .name, (1...2).contains(texts.count), !texts.contains(nil) else {
@@ -366,7 +375,8 @@ struct PolicyChecker: CheckPart {
         subject = typed.core
         continue
       }
-      switch name(unit.module.symbol(tree.child(argument, 0))) {
+      let namedArgument = NamedArgumentView(tree, argument)
+      switch name(unit.module.symbol(namedArgument.name)) {
       case "count":
         count =
           calls.argumentValue(
@@ -374,7 +384,7 @@ struct PolicyChecker: CheckPart {
           ).core
       case "given": given = calls.argumentValue(argument, nil, unit).core
       case "at":
-        let valueNode = tree.child(argument, 1)
+        let valueNode = namedArgument.value
         place = Array(program.sources.text(of: tree.span(valueNode)).utf8)
       default: report(.violatesForm(at: tree.span(argument)))
       }

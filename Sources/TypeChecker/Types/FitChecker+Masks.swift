@@ -24,12 +24,13 @@ extension FitChecker {
     var words: [String: String] = [:]
     var values: [(name: String, node: NodeID)] = []
     for member in tree.children(of: node) {
+      let assignment = PathMemberView(tree, member)
       guard tree.kind(member) == .setMember || tree.kind(member) == .intoMember,
-        let segment = tree.children(of: tree.child(member, 0)).first
+        let segment = assignment.segments.first
       else { continue }
       let isName = tree.kind(segment) == .nameSegment
       let name = isName ? tree.text(segment).asString.filter { $0 != "\"" } : ""
-      let value = tree.child(member, 1)
+      let value = assignment.value
       values.append((name, value))
       if !value.isNone, tree.kind(value) == .string {
         words[name] = String(decoding: StringText.value(of: value, in: tree), as: UTF8.self)
@@ -53,11 +54,10 @@ extension FitChecker {
         program.sources.mask(tree.span(node))
         continue
       }
-      let parts = tree.children(of: node)
       switch kind {
-      case .ifExpr, .ifMember: rest += parts.dropFirst()
-      case .indexAccess: rest += parts.prefix(1)
-      default: rest += parts
+      case .ifExpr, .ifMember: rest += [IfView(tree, node).then, IfView(tree, node).otherwise]
+      case .indexAccess: rest.append(IndexAccessView(tree, node).object)
+      default: rest += tree.children(of: node)
       }
     }
   }

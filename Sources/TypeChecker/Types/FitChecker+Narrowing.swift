@@ -8,7 +8,7 @@ extension FitChecker {
   func pathKey(_ node: NodeID, _ unit: CodeScope) -> PathKey? {
     let tree = unit.module.tree
     switch tree.kind(node) {
-    case .parenthesized: return pathKey(tree.child(node, 0), unit)
+    case .parenthesized: return pathKey(ParenthesizedView(tree, node).value, unit)
     case .name:
       let symbol = unit.module.symbol(node)
       switch names.resolve(symbol, at: tree.span(node), unit) {
@@ -21,13 +21,13 @@ extension FitChecker {
       default: return nil
       }
     case .fieldAccess:
-      guard var key = pathKey(tree.child(node, 0), unit) else { return nil }
+      guard var key = pathKey(FieldAccessView(tree, node).object, unit) else { return nil }
       key.steps.append(unit.module.symbol(node))
       return key
     case .indexAccess:
-      let index = tree.child(node, 1)
-      guard tree.children(of: node).count == 2, tree.kind(index) == .string,
-        var key = pathKey(tree.child(node, 0), unit)
+      let access = IndexAccessView(tree, node)
+      guard access.keys.count == 1, let index = access.keys.first, tree.kind(index) == .string,
+        var key = pathKey(access.object, unit)
       else { return nil }
       key.steps.append(symbols.intern(StringText.value(of: index, in: tree)))
       return key
@@ -40,18 +40,20 @@ extension FitChecker {
     if node.isNone { return }
     let tree = unit.module.tree
     switch tree.kind(node) {
-    case .parenthesized: assume(tree.child(node, 0), is: truth, unit)
+    case .parenthesized: assume(ParenthesizedView(tree, node).value, is: truth, unit)
     case .unary where tree.tokens[Int(tree[node].token)].kind == .not:
-      assume(tree.child(node, 0), is: !truth, unit)
+      assume(UnaryView(tree, node).operand, is: !truth, unit)
     case .isExpr:
-      let tested = typeReader.resolveType(tree.child(node, 1), unit.module, unit.typeParameters)
-      narrow(tree.child(node, 0), unit) { type in
+      let test = IsView(tree, node)
+      let tested = typeReader.resolveType(test.type, unit.module, unit.typeParameters)
+      narrow(test.value, unit) { type in
         truth ? self.intersection(type, tested) : self.without(type, tested)
       }
-      if truth { assumePresent(tree.child(node, 0), unit, inside: true) }
+      if truth { assumePresent(test.value, unit, inside: true) }
     case .binary:
-      let left = tree.child(node, 0)
-      let right = tree.child(node, 1)
+      let binary = BinaryView(tree, node)
+      let left = binary.left
+      let right = binary.right
       switch tree.tokens[Int(tree[node].token)].kind {
       case .andAnd where truth, .orOr where !truth:
         assume(left, is: truth, unit)
@@ -90,7 +92,7 @@ extension FitChecker {
   private func assumePresent(_ node: NodeID, _ unit: CodeScope, inside: Bool) {
     let tree = unit.module.tree
     guard tree.kind(node) == .fieldAccess else { return }
-    let subject = tree.child(node, 0)
+    let subject = FieldAccessView(tree, node).object
     if tree.flags(node).contains(.optionalChain) {
       narrow(subject, unit) { self.types.withoutNull($0) }
     }

@@ -19,26 +19,28 @@ struct TypeReader: CheckPart {
     func resolve(_ node: NodeID) -> TypeID { resolveType(node, scope, parameters) }
     switch tree.kind(node) {
     case .namedType, .name, .dottedName: return resolveNamedType(node, scope, parameters)
-    case .optionalType: return types.optional(resolve(tree.child(node, 0)))
+    case .optionalType: return types.optional(resolve(OptionalTypeView(tree, node).base))
     case .unionType: return types.union(tree.children(of: node).map(resolve))
-    case .listType: return types.list(resolve(tree.child(node, 0)))
+    case .listType: return types.list(resolve(ListTypeView(tree, node).element))
     case .mapType:
-      let key = resolve(tree.child(node, 0))
+      let mapType = MapTypeView(tree, node)
+      let key = resolve(mapType.key)
       if types.isSecret(key) {
-        report(.sensitiveUse("as a key", at: tree.span(tree.child(node, 0))))
+        report(.sensitiveUse("as a key", at: tree.span(mapType.key)))
       }
-      return types.map(key, resolve(tree.child(node, 1)))
+      return types.map(key, resolve(mapType.value))
     case .keyedListType: return resolveKeyedList(node, scope, parameters)
     case .functionType:
-      let all = tree.children(of: node).map(resolve)
-      return types.intern(.function(Array(all.dropLast()), all.last ?? TypeTable.unknown))
+      let function = FunctionTypeView(tree, node)
+      return types.intern(.function(function.parameters.map(resolve), resolve(function.result)))
     case .recordType: return resolveRecord(node, scope, parameters)
-    case .literalType: return resolveLiteralType(tree.child(node, 0), scope)
+    case .literalType: return resolveLiteralType(LiteralTypeView(tree, node).literal, scope)
     case .refinedType: return resolveRefined(node, scope, parameters)
     case .genericType:
-      let base = tree.child(node, 0)
-      guard name(scope.symbol(tree.child(base, 0))) == "Sensitive" else {
-        let arguments = tree.children(of: node, from: 1).map {
+      let genericType = GenericTypeView(tree, node)
+      let base = genericType.base
+      guard name(scope.symbol(NamedTypeView(tree, base).first)) == "Sensitive" else {
+        let arguments = genericType.arguments.map {
           program.sources.text(of: tree.span($0))
         }
         report(
@@ -46,8 +48,8 @@ struct TypeReader: CheckPart {
             tree.text(base).asString, arguments, at: tree.span(base), whole: tree.span(node)))
         return TypeTable.unknown
       }
-      return types.sensitive(resolve(tree.child(node, 1)))
-    case .parenthesized: return resolve(tree.child(node, 0))
+      return types.sensitive(resolve(genericType.argument))
+    case .parenthesized: return resolve(ParenthesizedView(tree, node).value)
     default: return TypeTable.unknown
     }
   }
@@ -107,11 +109,12 @@ struct TypeReader: CheckPart {
   /// What an import of a name names: a module that this one extends, or one of the library.
   private func source(declaring name: String, in scope: ModuleScope) -> String? {
     if let base = scope.base, let node = scope.extendsNode, base.names[symbol(name)] != nil {
-      return scope.tree.text(scope.tree.child(node, 0)).asString
+      return scope.tree.text(ExtendsView(scope.tree, node).source).asString
     }
     if let base = scope.base, let node = scope.extendsNode, let entry = base.imported[symbol(name)],
       let path = path(
-        of: entry.from, behind: scope.tree.text(scope.tree.child(node, 0)).asString, base)
+        of: entry.from, behind: scope.tree.text(ExtendsView(scope.tree, node).source).asString, base
+      )
     {
       return path
     }
@@ -123,7 +126,7 @@ struct TypeReader: CheckPart {
     if module.isLibrary { return nil }
     for node in scope.tree.children(of: scope.tree.root) where scope.tree.kind(node) == .importDecl
     {
-      let source = scope.tree.child(node, 0)
+      let source = ImportView(scope.tree, node).source
       guard !source.isNone, scope.tree.kind(source) == .string else { continue }
       let text = scope.tree.text(source).asString.dropFirst().dropLast()
       guard module.tree.file.path.hasSuffix(text.drop { $0 == "." || $0 == "/" }) else { continue }
@@ -170,22 +173,23 @@ struct TypeReader: CheckPart {
   func resolveAlias(_ alias: TypeAlias, _ scope: ModuleScope) -> TypeID {
     if let type = alias.type { return type }
     let tree = scope.tree
+    let aliasView = TypeAliasView(tree, alias.node)
     if alias.isInProgress {
-      report(.recursiveType(name(alias.name), at: tree.span(tree.child(alias.node, 0))))
+      report(.recursiveType(name(alias.name), at: tree.span(aliasView.name)))
       alias.type = TypeTable.unknown
       return TypeTable.unknown
     }
-    if context.isTooDeep(at: tree.span(tree.child(alias.node, 0))) { return TypeTable.unknown }
+    if context.isTooDeep(at: tree.span(aliasView.name)) { return TypeTable.unknown }
     alias.isInProgress = true
     defer { alias.isInProgress = false }
-    let span = tree.span(tree.child(alias.node, 0))
+    let span = tree.span(aliasView.name)
     var type: TypeID
     if tree.flags(alias.node).contains(.external) {
       declarations.refuseExternal(at: span, scope)
       type = types.refined(
         TypeTable.string, Refinement(name: alias.name, span: span, textForm: alias.name))
     } else {
-      type = resolveType(tree.child(alias.node, 1), scope)
+      type = resolveType(aliasView.type, scope)
       if case .refined(let base, let index) = types[type] {
         var refinement = types.refinements[index]
         if refinement.name == nil {
@@ -194,7 +198,7 @@ struct TypeReader: CheckPart {
           type = types.refined(base, refinement)
         }
       }
-      let predicate = tree.child(alias.node, 2)
+      let predicate = aliasView.predicate
       if !predicate.isNone {
         let function = calls.predicateFunction(predicate, over: type, scope)
         type = types.refined(
@@ -209,11 +213,12 @@ struct TypeReader: CheckPart {
     _ node: NodeID, _ scope: ModuleScope, _ parameters: [Symbol: TypeID]
   ) -> TypeID {
     let tree = scope.tree
-    let element = resolveType(tree.child(node, 0), scope, parameters)
+    let element = resolveType(ListTypeView(tree, node).element, scope, parameters)
     var parts: [KeySpec.Part] = []
-    for part in tree.children(of: node, from: 1) {
-      let nameNode = tree.child(part, 0)
-      let defaultNode = tree.child(part, 1)
+    for part in ListTypeView(tree, node).keyParts {
+      let keyPart = KeyPartView(tree, part)
+      let nameNode = keyPart.name
+      let defaultNode = keyPart.defaultValue
       let value = defaultNode.isNone ? nil : literalValue(defaultNode, scope)
       parts.append(KeySpec.Part(name: scope.symbol(nameNode), defaultValue: value))
     }
@@ -225,8 +230,8 @@ struct TypeReader: CheckPart {
     // The schema may be the one whose field this is: its fields are known later.
     context.pendingBodies.append { context in
       let schema = context.declarations.resolveSchema(id)
-      for part in tree.children(of: node, from: 1) {
-        let nameNode = tree.child(part, 0)
+      for part in ListTypeView(tree, node).keyParts {
+        let nameNode = KeyPartView(tree, part).name
         guard let field = schema.indexOfField[scope.symbol(nameNode)] else {
           report(
             .unknownKeyField(
@@ -247,7 +252,8 @@ struct TypeReader: CheckPart {
     let tree = scope.tree
     var fields: [Field] = []
     for field in tree.children(of: node) where tree.kind(field) == .fieldDecl {
-      let nameNode = tree.child(field, 0)
+      let fieldView = FieldView(tree, field)
+      let nameNode = fieldView.name
       let name = scope.symbol(nameNode)
       if let first = fields.first(where: { $0.name == name }) {
         report(
@@ -257,7 +263,7 @@ struct TypeReader: CheckPart {
       refuseExtras(of: field, "a record type", scope)
       fields.append(
         Field(
-          name: name, type: resolveType(tree.child(field, 1), scope, parameters),
+          name: name, type: resolveType(fieldView.type, scope, parameters),
           span: tree.span(nameNode), owner: SchemaID(0)))
     }
     return recordType(fields, scope, at: tree.span(node))
@@ -266,9 +272,9 @@ struct TypeReader: CheckPart {
   /// Reports a default, annotation or modifier of a member that declares a name and a type alone.
   func refuseExtras(of member: NodeID, _ place: String, _ scope: ModuleScope) {
     let tree = scope.tree
-    let value = tree.child(member, 2)
+    let value = TypedMemberView(tree, member).value
     if !value.isNone { report(.extraOfEntry("a default", place, at: tree.span(value))) }
-    for annotation in tree.children(of: member, from: 3) {
+    for annotation in TypedMemberView(tree, member).annotations {
       report(.extraOfEntry("an annotation", place, at: tree.span(annotation)))
     }
     if !tree.flags(member).isDisjoint(with: [.final, .hidden, .add, .replace]) {
@@ -318,13 +324,14 @@ struct TypeReader: CheckPart {
     _ node: NodeID, _ scope: ModuleScope, _ parameters: [Symbol: TypeID]
   ) -> TypeID {
     let tree = scope.tree
-    let base = resolveType(tree.child(node, 0), scope, parameters)
+    let base = resolveType(RefinedTypeView(tree, node).base, scope, parameters)
     var refinement = Refinement(name: nil, span: tree.span(node))
-    for argument in tree.children(of: node, from: 1) {
+    for argument in RefinedTypeView(tree, node).arguments {
       switch tree.kind(argument) {
       case .range:
-        refinement.low = bound(tree.child(argument, 0), scope)
-        refinement.high = bound(tree.child(argument, 1), scope)
+        let range = RangeView(tree, argument)
+        refinement.low = bound(range.low, scope)
+        refinement.high = bound(range.high, scope)
         if let low = refinement.low, let high = refinement.high, low > high {
           report(.emptyRange(at: tree.span(argument)))
         }
