@@ -10,10 +10,10 @@ extension TreeFormatter {
 
   /// `match e { arms }`
   mutating func match(_ id: NodeID) -> Layout {
-    let children = parts(id)
+    let match = MatchView(tree, id)
     let keyword = token()
-    let subject = node(children[0])
-    let arms = enclosed(Array(children.dropFirst()), closer: last(id), isPadded: true)
+    let subject = node(match.subject)
+    let arms = enclosed(Array(match.arms), closer: last(id), isPadded: true)
     return .concat([keyword, .space, subject, .space, arms])
   }
 
@@ -121,9 +121,9 @@ extension TreeFormatter {
   private func isHuggable(_ id: NodeID) -> Bool {
     switch tree.kind(id) {
     case .objectLiteral, .construct, .listLiteral, .matchExpr, .block: true
-    case .namedArgument: isHuggable(tree.child(id, 1))
-    case .withExpr: isHuggable(tree.child(id, 1))
-    case .lambda: tree.children(of: id).last.map { isHuggable($0) } ?? false
+    case .namedArgument: isHuggable(NamedArgumentView(tree, id).value)
+    case .withExpr: isHuggable(WithView(tree, id).layer)
+    case .lambda: isHuggable(LambdaView(tree, id).body)
     default: false
     }
   }

@@ -12,7 +12,7 @@ extension TreeFormatter {
       operations.isEmpty || strength(of: head) == strength(of: id)
     {
       operations.append(head)
-      head = tree.child(head, 0)
+      head = BinaryView(tree, head).left
     }
     operations.reverse()
     let isBroken = operations.contains {
@@ -22,10 +22,11 @@ extension TreeFormatter {
     let begin = node(head)
     var rest: [Layout] = []
     for operation in operations {
+      let binaryView = BinaryView(tree, operation)
       if beginsLine(kind(Int(tree[operation].token))) {
-        rest += [.line, token(), .space, node(tree.child(operation, 1))]
+        rest += [.line, token(), .space, node(binaryView.right)]
       } else {
-        rest += [.space, token(), .line, node(tree.child(operation, 1))]
+        rest += [.space, token(), .line, node(binaryView.right)]
       }
     }
     noteBreak(isBroken)
@@ -67,7 +68,7 @@ extension TreeFormatter {
 
   /// `a.b`: a newline that the author put before the dot stays.
   mutating func access(_ id: NodeID) -> Layout {
-    let object = node(tree.child(id, 0))
+    let object = node(FieldAccessView(tree, id).object)
     let breaks = startsLine(at)
     noteBreak(breaks)
     let dot = token()
@@ -83,11 +84,12 @@ extension TreeFormatter {
     var clauses: [Layout] = []
     var current = id
     while true {
-      clauses += [token(), .space, node(tree.child(current, 0)), .space, token(), .space]
-      clauses.append(.indent(node(tree.child(current, 1))))
+      let branch = IfView(tree, current)
+      clauses += [token(), .space, node(branch.condition), .space, token(), .space]
+      clauses.append(.indent(node(branch.then)))
       isBroken = isBroken || startsLine(at)
       clauses += [.line, token(), .space]
-      current = tree.child(current, 2)
+      current = branch.otherwise
       if tree.kind(current) != .ifExpr { break }
     }
     clauses.append(.indent(node(current)))
@@ -98,7 +100,7 @@ extension TreeFormatter {
 
   /// `let x: T = e in b`: on several lines the body begins one.
   mutating func letExpression(_ id: NodeID) -> Layout {
-    let body = parts(id).last ?? id
+    let body = LetView(tree, id).body
     var head: [Layout] = []
     let breaks = startsLine(first(body)) || startsLine(first(body) - 1)
     for piece in pieces(id) {
@@ -138,8 +140,9 @@ extension TreeFormatter {
   /// `assert c else e`: the message may be on its own line.
   mutating func assertion(_ id: NodeID) -> Layout {
     let keyword = token()
-    let condition = node(tree.child(id, 0))
-    let message = tree.child(id, 1)
+    let assertionView = AssertView(tree, id)
+    let condition = node(assertionView.condition)
+    let message = assertionView.message
     if message.isNone { return .concat([keyword, .space, condition]) }
     let isBroken = startsLine(at)
     // `else {` at the start of a line would be a member.

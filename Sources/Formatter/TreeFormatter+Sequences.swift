@@ -160,13 +160,13 @@ extension TreeFormatter {
 
   /// `extends "base.k8l" with A, B`: on one line, or each layer on its own line.
   mutating func extending(_ id: NodeID) -> Layout {
-    let parts = parts(id)
+    let extending = ExtendsView(tree, id)
     // The comments before the first token break no group.
     let keyword = token()
     let mark = hardLines
-    var head = [keyword, .space, node(parts[0])]
+    var head = [keyword, .space, node(extending.source)]
     var layers: [Layout] = []
-    for (index, part) in parts.dropFirst().enumerated() {
+    for (index, part) in extending.layers.enumerated() {
       if index == 0 { head += [.space, token()] } else { layers.append(token()) }
       layers += [tree.kind(part) == .block ? .space : .line, node(part)]
     }

@@ -46,9 +46,10 @@ struct AssertionReader {
 
   /// What an `assert` member demands; nil if only the language can say it.
   func read(_ assertion: NodeID) -> ExportedAssertion? {
-    let condition = tree.unwrapped(tree.child(assertion, 0))
+    let assertionView = AssertView(tree, assertion)
+    let condition = tree.unwrapped(assertionView.condition)
     if let found = constraintIfPresent(condition) { return found }
-    if let found = someFields(condition, tree.child(assertion, 1)) { return found }
+    if let found = someFields(condition, assertionView.message) { return found }
     return self.condition(condition).map(ExportedAssertion.condition)
   }
 
@@ -56,8 +57,9 @@ struct AssertionReader {
   /// can say a part of it.
   func readTest(_ test: NodeID) -> [ExportedAssertion]? {
     var test = tree.unwrapped(test)
-    if operatorText(test) == "||", absent(tree.unwrapped(tree.child(test, 0))) == "" {
-      test = tree.unwrapped(tree.child(test, 1))
+    let binary = BinaryView(tree, test)
+    if operatorText(test) == "||", absent(tree.unwrapped(binary.left)) == "" {
+      test = tree.unwrapped(binary.right)
     }
     let parts = chain(test, "&&").map { part in
       constraint(tree.unwrapped(part)) ?? condition(part).map(ExportedAssertion.condition)
@@ -67,9 +69,9 @@ struct AssertionReader {
 
   /// What an assertion demands of `metadata.name` or `metadata.generateName`, where they are given.
   func readMetadataRule(_ assertion: NodeID) -> (field: String, rule: ExportedAssertion)? {
-    let parts = chain(tree.unwrapped(tree.child(assertion, 0)), "||")
+    let parts = chain(tree.unwrapped(AssertView(tree, assertion).condition), "||")
     guard parts.count > 1, operatorText(parts[0]) == "==" else { return nil }
-    let tested = tree.child(parts[0], 0)
+    let tested = BinaryView(tree, parts[0]).left
     guard tree.kind(tested) == .fieldAccess else { return nil }
     var inner = self
     inner.binder = ""
@@ -89,9 +91,10 @@ struct AssertionReader {
 
   /// A constraint, perhaps after `f == null ||`.
   private func constraintIfPresent(_ node: NodeID) -> ExportedAssertion? {
+    let binary = BinaryView(tree, node)
     if operatorText(node) == "||",
-      let field = absent(tree.unwrapped(tree.child(node, 0))),
-      let found = constraint(tree.unwrapped(tree.child(node, 1))),
+      let field = absent(tree.unwrapped(binary.left)),
+      let found = constraint(tree.unwrapped(binary.right)),
       case .constraint(field, _, _) = found
     {
       return found
@@ -109,7 +112,7 @@ struct AssertionReader {
       if let binder { return name == binder ? "" : nil }
       return name == "self" ? "" : name
     case .fieldAccess:
-      let object = tree.unwrapped(tree.child(node, 0))
+      let object = tree.unwrapped(FieldAccessView(tree, node).object)
       if let metadataField, tree.kind(object) == .name, tree.word(object) == "metadata" {
         return tree.word(node) == metadataField ? "" : nil
       }
@@ -117,7 +120,7 @@ struct AssertionReader {
         return nil
       }
       return tree.word(node)
-    case .binary where operatorText(node) == "??": return subject(tree.child(node, 0))
+    case .binary where operatorText(node) == "??": return subject(BinaryView(tree, node).left)
     default: return nil
     }
   }
@@ -131,25 +134,28 @@ struct AssertionReader {
   private func method(_ node: NodeID) -> (object: NodeID, name: String, arguments: [NodeID])? {
     let node = tree.unwrapped(node)
     guard tree.kind(node) == .call else { return nil }
-    let callee = tree.child(node, 0)
+    let call = CallView(tree, node)
+    let callee = call.callee
     guard tree.kind(callee) == .fieldAccess else { return nil }
-    return (tree.child(callee, 0), tree.word(callee), Array(tree.children(of: node, from: 1)))
+    return (FieldAccessView(tree, callee).object, tree.word(callee), Array(call.arguments))
   }
 
   private func isNull(_ node: NodeID) -> Bool { tree.kind(node) == .nullLiteral }
 
   /// The field of `f == null`.
   private func absent(_ node: NodeID) -> String? {
-    guard operatorText(node) == "==", isNull(tree.child(node, 1)) else { return nil }
-    return subject(tree.child(node, 0))
+    let binary = BinaryView(tree, node)
+    guard operatorText(node) == "==", isNull(binary.right) else { return nil }
+    return subject(binary.left)
   }
 
   private func constraint(_ node: NodeID) -> ExportedAssertion? {
     if tree.kind(node) == .call { return called(node) }
     guard let text = operatorText(node), tree.kind(node) == .binary else { return nil }
-    let left = tree.child(node, 0)
-    if text == "==" { return equality(left, tree.child(node, 1)) }
-    guard let bound = tree.constant(tree.child(node, 1)), case .number = bound else { return nil }
+    let binary = BinaryView(tree, node)
+    let left = binary.left
+    if text == "==" { return equality(left, binary.right) }
+    guard let bound = tree.constant(binary.right), case .number = bound else { return nil }
     if let call = method(left), call.name == "length", let field = subject(call.object) {
       switch text {
       case ">=": return .constraint(field: field, steps: [], .leastCount(bound))
@@ -183,9 +189,10 @@ struct AssertionReader {
   }
 
   private func called(_ node: NodeID) -> ExportedAssertion? {
-    let arguments = Array(tree.children(of: node, from: 1))
-    if tree.kind(tree.child(node, 0)) == .name {
-      guard ["cel", SchemaRule.otherFunction].contains(tree.word(tree.child(node, 0))),
+    let callView = CallView(tree, node)
+    let arguments = Array(callView.arguments)
+    if tree.kind(callView.callee) == .name {
+      guard ["cel", SchemaRule.otherFunction].contains(tree.word(callView.callee)),
         arguments.count >= 2,
         let field = subject(arguments[0]), let rule = tree.constant(arguments[1])?.text
       else { return nil }
@@ -199,15 +206,16 @@ struct AssertionReader {
     guard call.name == "all", let lambda = call.arguments.first, tree.kind(lambda) == .lambda else {
       return nil
     }
-    let parts = tree.children(of: lambda)
-    guard let body = parts.last, let parameter = parts.dropLast().last else { return nil }
+    let lambdaView = LambdaView(tree, lambda)
+    let parameters = lambdaView.parameters
+    guard let parameter = parameters.last else { return nil }
     var inner = self
-    inner.binder = tree.word(tree.child(parameter, 0))
+    inner.binder = tree.word(ParameterView(tree, parameter).name)
     guard
       case .constraint("", let steps, let constraint)? =
-        inner.constraintIfPresent(tree.unwrapped(body))
+        inner.constraintIfPresent(tree.unwrapped(lambdaView.body))
     else { return nil }
-    let step: ExportedAssertion.Step = parts.count > 2 ? .values : .items
+    let step: ExportedAssertion.Step = parameters.count > 1 ? .values : .items
     return .constraint(field: field, steps: [step] + steps, constraint)
   }
 
@@ -215,14 +223,15 @@ struct AssertionReader {
 
   /// The items of `[x for x in [a, b] if x].length() == n` or `>= n`.
   private func counted(_ node: NodeID) -> (items: [NodeID], text: String, count: Int)? {
-    guard let text = operatorText(node), let call = method(tree.child(node, 0)),
-      call.name == "length", case .number(let digits)? = tree.constant(tree.child(node, 1)),
+    let binary = BinaryView(tree, node)
+    guard let text = operatorText(node), let call = method(binary.left),
+      call.name == "length", case .number(let digits)? = tree.constant(binary.right),
       let count = Int(digits), tree.kind(call.object) == .listLiteral,
       let item = tree.children(of: call.object).first, tree.kind(item) == .comprehension
     else { return nil }
-    let clauses = Array(tree.children(of: item, from: 1))
+    let clauses = Array(ComprehensionView(tree, item).clauses)
     guard clauses.count == 2, tree.kind(clauses[0]) == .forClause else { return nil }
-    let source = tree.child(clauses[0], 3)
+    let source = ForView(tree, clauses[0]).source
     guard tree.kind(source) == .listLiteral else { return nil }
     return (Array(tree.children(of: source)), text, count)
   }
@@ -269,7 +278,7 @@ struct AssertionReader {
       return .matches(field, pattern: pattern)
     }
     guard let text = operatorText(node) else { return nil }
-    let (left, right) = (tree.child(node, 0), tree.child(node, 1))
+    let (left, right) = (BinaryView(tree, node).left, BinaryView(tree, node).right)
     switch text {
     case "!": return condition(left).map(SchemaCondition.not)
     case "&&":
@@ -295,7 +304,7 @@ struct AssertionReader {
   /// `a || b || c` as its parts, without those in brackets.
   private func chain(_ node: NodeID, _ text: String) -> [NodeID] {
     guard operatorText(node) == text else { return [node] }
-    return chain(tree.child(node, 0), text) + [tree.child(node, 1)]
+    return chain(BinaryView(tree, node).left, text) + [BinaryView(tree, node).right]
   }
 
   private func alternatives(_ nodes: [NodeID]) -> SchemaCondition? {

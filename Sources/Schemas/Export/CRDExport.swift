@@ -128,7 +128,7 @@ extension SchemaExporter {
 
 extension ExportName {
   /// Where the name is declared.
-  var span: SourceSpan { module.tree.span(module.tree.child(node, 0)) }
+  var span: SourceSpan { module.tree.span(NamedView(module.tree, node).name) }
 }
 
 extension Diagnostic {

@@ -30,12 +30,12 @@ final class ExportModule {
     for member in tree.children(of: tree.root) {
       switch tree.kind(member) {
       case .schemaDecl, .typeDecl:
-        let name = tree.word(tree.child(member, 0))
+        let name = tree.word(NamedView(tree, member).name)
         declarations[name] = member
         if tree.kind(member) == .schemaDecl { schemaNames.append(name) }
       case .importDecl: readImport(member)
-      case .letDecl where tree.word(tree.child(member, 0)) == DefinitionFacts.name:
-        definition = tree.constant(tree.child(member, 2))
+      case .letDecl where tree.word(LetView(tree, member).name) == DefinitionFacts.name:
+        definition = tree.constant(LetView(tree, member).value)
       default: break
       }
     }
@@ -47,15 +47,17 @@ final class ExportModule {
   }
 
   private func readImport(_ node: NodeID) {
-    let source = tree.child(node, 0)
+    let importing = ImportView(tree, node)
+    let source = importing.source
     guard let target = target(of: source) else { return }
-    let list = tree.child(node, 3)
+    let list = importing.list
     for item in list.isNone ? [] : tree.children(of: list) {
-      let name = tree.word(tree.child(item, 0))
-      let alias = tree.child(item, 1)
+      let imported = ImportedNameView(tree, item)
+      let name = tree.word(imported.name)
+      let alias = imported.alias
       names[alias.isNone ? name : tree.word(alias)] = (target, name)
     }
-    let alias = tree.child(node, 1)
+    let alias = importing.alias
     if !alias.isNone {
       modules[tree.word(alias)] = target
     } else if list.isNone, let last = tree.children(of: source).last {
@@ -139,7 +141,7 @@ extension SyntaxTree {
   /// What is inside brackets.
   func unwrapped(_ node: NodeID) -> NodeID {
     var node = node
-    while kind(node) == .parenthesized { node = child(node, 0) }
+    while kind(node) == .parenthesized { node = ParenthesizedView(self, node).value }
     return node
   }
 
@@ -155,9 +157,9 @@ extension SyntaxTree {
     case .intLiteral, .floatLiteral: return .number(text())
     case .unitLiteral: return .string(text())
     case .string: return .string(word(node))
-    case .parenthesized: return constant(child(node, 0))
+    case .parenthesized: return constant(ParenthesizedView(self, node).value)
     case .unary:
-      guard case .number(let digits)? = constant(child(node, 0)),
+      guard case .number(let digits)? = constant(UnaryView(self, node).operand),
         self.text(node).first == UInt8(ascii: "-")
       else { return nil }
       return .number("-" + digits)
@@ -172,14 +174,15 @@ extension SyntaxTree {
   private func object(_ node: NodeID) -> SchemaValue? {
     var result = SchemaValue.object([])
     for member in children(of: node) {
+      let assignment = PathMemberView(self, member)
       guard kind(member) == .setMember || kind(member) == .intoMember,
-        let value = constant(child(member, 1))
+        let value = constant(assignment.value)
       else { return nil }
-      let steps = children(of: child(member, 0))
+      let steps = assignment.segments
       let keys = steps.compactMap { step -> String? in
         switch kind(step) {
         case .nameSegment: word(step)
-        case .keySegment: constant(child(step, 0))?.text
+        case .keySegment: constant(KeySegmentView(self, step).key)?.text
         default: nil
         }
       }

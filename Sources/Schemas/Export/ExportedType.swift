@@ -13,7 +13,21 @@ struct ExportType {
   var tree: SyntaxTree { module.tree }
   var kind: NodeKind { tree.kind(node) }
 
-  func child(_ position: Int) -> ExportType { ExportType(tree.child(node, position), module) }
+  /// What a list has as its items.
+  var element: ExportType { part(ListTypeView(tree, node).element) }
+  var mapKey: ExportType { part(MapTypeView(tree, node).key) }
+  var mapValue: ExportType { part(MapTypeView(tree, node).value) }
+  /// A type without its refinement.
+  var refinedBase: ExportType { part(RefinedTypeView(tree, node).base) }
+  /// A type without its `?`.
+  var optionalBase: ExportType { part(OptionalTypeView(tree, node).base) }
+  /// `Sensitive` of `Sensitive<T>`, and `T`.
+  var genericBase: ExportType { part(GenericTypeView(tree, node).base) }
+  var genericArgument: ExportType { part(GenericTypeView(tree, node).argument) }
+  /// The literal that is the type; nil if it has no constant value.
+  var literal: SchemaValue? { tree.constant(LiteralTypeView(tree, node).literal) }
+
+  private func part(_ node: NodeID) -> ExportType { ExportType(node, module) }
 
   /// The name of a type without parts.
   var word: String { tree.children(of: node).last.map(tree.word) ?? tree.word(node) }
@@ -28,7 +42,7 @@ extension SchemaExporter {
       type.tree.children(of: type.node).flatMap {
         members(of: ExportType($0, type.module), following: following)
       }
-    case .optionalType: members(of: type.child(0), following: following) + [type]
+    case .optionalType: members(of: type.optionalBase, following: following) + [type]
     case .namedType, .name:
       if let name = modules.find(type.node, in: type.module), !name.isSchema,
         following || !isDefined(name), let target = target(of: name), isUnion(target)
@@ -54,7 +68,7 @@ extension SchemaExporter {
   /// What an alias stands for; nil for one that is native or has a test.
   func target(of alias: ExportName) -> ExportType? {
     let tree = alias.module.tree
-    let type = tree.child(alias.node, 1)
+    let type = TypeAliasView(tree, alias.node).type
     return type.isNone || tree.flags(alias.node).contains(.external)
       ? nil : ExportType(type, alias.module)
   }
@@ -75,7 +89,7 @@ extension SchemaExporter {
 
   func isNull(_ type: ExportType) -> Bool {
     type.kind == .optionalType || (type.kind == .namedType && type.word == "Null")
-      || (type.kind == .literalType && type.tree.constant(type.tree.child(type.node, 0)) == .null)
+      || (type.kind == .literalType && type.literal == .null)
   }
 }
 

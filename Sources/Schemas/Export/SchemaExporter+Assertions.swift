@@ -43,7 +43,7 @@ extension SchemaExporter {
       return
     default: break
     }
-    let text = String(decoding: tree.source(tree.child(assertion, 0)), as: UTF8.self)
+    let text = String(decoding: tree.source(AssertView(tree, assertion).condition), as: UTF8.self)
     lose("the assertion `\(SchemaText.oneLine(text))`", at: assertion, in: module)
   }
 
@@ -76,7 +76,7 @@ extension SchemaExporter {
 
   /// Adds what the test of an alias demands to the schema of its values.
   mutating func addTest(of alias: ExportName, to value: inout SchemaValue) {
-    let test = alias.module.tree.child(alias.node, 2)
+    let test = TypeAliasView(alias.module.tree, alias.node).predicate
     if test.isNone { return }
     var result = value
     let parts = AssertionReader(tree: alias.module.tree, binder: "it").readTest(test)
@@ -186,11 +186,11 @@ extension SchemaExporter {
   ) {
     let tree = module.tree
     var entry = object(("rule", .string(rule)))
-    let message = tree.child(assertion, 1)
+    let message = AssertView(tree, assertion).message
     if let words = tree.constant(message)?.text {
       entry["message"] = .string(words)
     } else if tree.kind(message) == .call {
-      let arguments = Array(tree.children(of: message, from: 1))
+      let arguments = Array(CallView(tree, message).arguments)
       if arguments.count > 2, let words = tree.constant(arguments[2]) { entry["message"] = words }
       if arguments.count > 1, let text = tree.constant(arguments[1]) {
         entry["messageExpression"] = text

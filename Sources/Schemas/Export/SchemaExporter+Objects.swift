@@ -30,7 +30,8 @@ extension SchemaExporter {
   mutating func shape(_ name: ExportName) -> ExportedShape {
     let tree = name.module.tree
     var shape = ExportedShape()
-    let parent = tree.child(name.node, 1)
+    let schema = SchemaView(tree, name.node)
+    let parent = schema.parent
     if !parent.isNone, let above = modules.find(parent, in: name.module) {
       shape = self.shape(above)
     }
@@ -38,7 +39,7 @@ extension SchemaExporter {
       shape.isResource = true
     }
     shape.isAbstract = tree.flags(name.node).contains(.abstract)
-    let body = tree.child(name.node, 2)
+    let body = schema.body
     for member in body.isNone ? [] : tree.children(of: body) {
       switch tree.kind(member) {
       case .fieldDecl:
@@ -49,17 +50,19 @@ extension SchemaExporter {
           shape.fields.append(field)
         }
       case .entriesDecl:
-        shape.entries = ExportType(tree.child(member, 1), name.module)
-        shape.entryKeys = ExportType(tree.child(member, 0), name.module)
+        let entries = EntriesView(tree, member)
+        shape.entries = ExportType(entries.valueType, name.module)
+        shape.entryKeys = ExportType(entries.keyType, name.module)
       case .assertMember: shape.assertions.append((member, name.module))
       case .setMember, .intoMember, .appendMember:
-        guard let first = tree.children(of: tree.child(member, 0)).first,
+        let assignment = PathMemberView(tree, member)
+        guard let first = assignment.segments.first,
           let index = shape.fields.firstIndex(where: { $0.name == tree.word(first) })
         else { continue }
         shape.fields[index].hasValue = true
         let isWhole =
-          tree.kind(member) == .setMember && tree.children(of: tree.child(member, 0)).count == 1
-        shape.fields[index].defaultValue = isWhole ? tree.constant(tree.child(member, 1)) : nil
+          tree.kind(member) == .setMember && assignment.segments.count == 1
+        shape.fields[index].defaultValue = isWhole ? tree.constant(assignment.value) : nil
       default: break
       }
     }
@@ -68,23 +71,24 @@ extension SchemaExporter {
 
   private mutating func field(_ node: NodeID, _ name: ExportName) -> ExportField {
     let tree = name.module.tree
+    let fieldView = FieldView(tree, node)
     var field = ExportField(
-      name: tree.word(tree.child(node, 0)), type: ExportType(tree.child(node, 1), name.module))
+      name: tree.word(fieldView.name), type: ExportType(fieldView.type, name.module))
     field.documentation = tree.documentation(of: node)
     field.isHidden = tree.flags(node).contains(.hidden)
-    let value = tree.child(node, 2)
+    let value = fieldView.value
     if !value.isNone {
       field.hasValue = true
       field.defaultValue = tree.constant(value)
       field.isConstant = tree.flags(node).contains(.final) && field.defaultValue != nil
     }
-    for annotation in tree.children(of: node, from: 3) {
+    for annotation in FieldView(tree, node).annotations {
       switch tree.word(annotation) {
       case "default":
         field.hasValue = true
-        field.defaultValue = tree.constant(tree.child(annotation, 0))
+        field.defaultValue = tree.constant(AnnotationView(tree, annotation).argument)
       case "deprecated":
-        field.deprecation = tree.constant(tree.child(annotation, 0))?.text ?? ""
+        field.deprecation = tree.constant(AnnotationView(tree, annotation).argument)?.text ?? ""
       case "ref" where !field.isHidden:
         lose(
           "that `\(name.name).\(field.name)` names a resource (`@ref`)", at: annotation,
@@ -136,7 +140,7 @@ extension SchemaExporter {
 
   func marks(_ name: ExportName) -> [String] {
     let tree = name.module.tree
-    return tree.children(of: name.node, from: 3).map(tree.word)
+    return SchemaView(tree, name.node).annotations.map(tree.word)
   }
 
   /// Says what other fields there may be.
@@ -197,8 +201,9 @@ extension SchemaExporter {
     var value = object(("type", .string("object")))
     var required: [SchemaValue] = []
     for node in type.tree.children(of: type.node) {
-      let name = type.tree.word(type.tree.child(node, 0))
-      let field = ExportType(type.tree.child(node, 1), type.module)
+      let fieldView = FieldView(type.tree, node)
+      let name = type.tree.word(fieldView.name)
+      let field = ExportType(fieldView.type, type.module)
       let schema = isStructural ? present(field, field: name) : schema(field, field: name)
       value.set(["properties", name][...], creating: true, to: schema)
       if !isOptional(field) { required.append(.string(name)) }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Source
+import Syntax
 
 extension SchemaExporter {
   /// Whether a value of the type is or contains one of a `Sensitive<T>`.
@@ -14,7 +15,7 @@ extension SchemaExporter {
     member type: ExportType, _ seen: inout Set<ExportName>
   ) -> Bool {
     switch type.kind {
-    case .genericType: return type.child(0).word == "Sensitive"
+    case .genericType: return type.genericBase.word == "Sensitive"
     case .namedType, .name:
       guard let name = modules.find(type.node, in: type.module), seen.insert(name).inserted else {
         return false
@@ -28,11 +29,12 @@ extension SchemaExporter {
         return true
       }
       return false
-    case .listType, .keyedListType, .refinedType: return holdsSecrets(type.child(0), &seen)
-    case .mapType: return holdsSecrets(type.child(1), &seen)
+    case .listType, .keyedListType: return holdsSecrets(type.element, &seen)
+    case .refinedType: return holdsSecrets(type.refinedBase, &seen)
+    case .mapType: return holdsSecrets(type.mapValue, &seen)
     case .recordType:
       for field in type.tree.children(of: type.node)
-      where holdsSecrets(ExportType(type.tree.child(field, 1), type.module), &seen) {
+      where holdsSecrets(ExportType(FieldView(type.tree, field).type, type.module), &seen) {
         return true
       }
       return false

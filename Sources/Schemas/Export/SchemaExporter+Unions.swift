@@ -4,11 +4,11 @@ extension SchemaExporter {
   /// The schema of a union.
   mutating func union(_ members: [ExportType], _ type: ExportType, field: String?) -> SchemaValue {
     let constants = members.compactMap { member in
-      member.kind == .literalType ? member.tree.constant(member.tree.child(member.node, 0)) : nil
+      member.kind == .literalType ? member.literal : nil
     }
     if constants.count == members.count { return literals(constants) }
     let members = isStructural ? members.map(followed) : members
-    let names = Set(members.map { $0.kind == .refinedType ? $0.child(0).word : $0.word })
+    let names = Set(members.map { $0.kind == .refinedType ? $0.refinedBase.word : $0.word })
     if isStructural || names.contains("Percent") {
       if names.isSubset(of: ["Int", "String", "Percent"]), names.count == members.count,
         names.contains("Int")
@@ -27,7 +27,7 @@ extension SchemaExporter {
   /// What an alias without a test stands for.
   private func followed(_ type: ExportType) -> ExportType {
     guard let name = modules.find(type.node, in: type.module), !name.isSchema,
-      name.module.tree.child(name.node, 2).isNone, let target = target(of: name)
+      TypeAliasView(name.module.tree, name.node).predicate.isNone, let target = target(of: name)
     else { return type }
     return followed(target)
   }
@@ -96,13 +96,14 @@ extension SchemaExporter {
   // MARK: containers
 
   mutating func keyedList(_ type: ExportType) -> SchemaValue {
-    var items = schema(type.child(0), field: nil)
+    var items = schema(type.element, field: nil)
     var keys: [SchemaValue] = []
-    for part in type.tree.children(of: type.node, from: 1) {
-      let key = type.tree.word(type.tree.child(part, 0))
+    for part in ListTypeView(type.tree, type.node).keyParts {
+      let keyPart = KeyPartView(type.tree, part)
+      let key = type.tree.word(keyPart.name)
       keys.append(.string(key))
       guard isStructural, items["properties"]?[key] != nil else { continue }
-      if let value = type.tree.constant(type.tree.child(part, 1)) {
+      if let value = type.tree.constant(keyPart.defaultValue) {
         items.set(["properties", key, "default"][...], creating: true, to: value)
       }
       let isRequired = items["required"]?.items.contains(.string(key)) ?? false
@@ -116,8 +117,8 @@ extension SchemaExporter {
   }
 
   mutating func map(_ type: ExportType) -> SchemaValue {
-    let key = schema(type.child(0), field: nil)
-    let value = type.child(1)
+    let key = schema(type.mapKey, field: nil)
+    let value = type.mapValue
     var result = object(("type", .string("object")))
     if value.kind == .namedType, value.word == "Json",
       modules.find(value.node, in: value.module) == nil
@@ -129,7 +130,7 @@ extension SchemaExporter {
     let isPlain = key.entries.allSatisfy { ["type", "format", "description"].contains($0.key) }
     if !isPlain {
       if isStructural {
-        lose("the type of a map's keys", at: type.child(0).node, in: type.module)
+        lose("the type of a map's keys", at: type.mapKey.node, in: type.module)
       } else {
         result["propertyNames"] = key
       }
@@ -140,14 +141,16 @@ extension SchemaExporter {
   // MARK: refinements
 
   mutating func refined(_ type: ExportType, field: String?) -> SchemaValue {
-    var value = schema(type.child(0), field: field)
+    var value = schema(type.refinedBase, field: field)
     let tree = type.tree
     let kind = value["type"]?.text
-    for argument in tree.children(of: type.node, from: 1) {
+    let arguments = RefinedTypeView(tree, type.node).arguments
+    for argument in arguments {
       if tree.kind(argument) == .range {
         let names = ExportedBounds.names(of: kind)
-        for (position, name) in [names.least, names.greatest].enumerated() {
-          guard let bound = tree.constant(tree.child(argument, position)) else { continue }
+        let range = RangeView(tree, argument)
+        for (node, name) in [(range.low, names.least), (range.high, names.greatest)] {
+          guard let bound = tree.constant(node) else { continue }
           value[name] = bound
         }
       } else if let pattern = tree.constant(argument)?.text {
@@ -156,7 +159,7 @@ extension SchemaExporter {
         lose("a refinement", at: argument, in: type.module)
       }
     }
-    if kind == "integer", type.tree.children(of: type.node).count > 1 { value["format"] = nil }
+    if kind == "integer", !arguments.isEmpty { value["format"] = nil }
     return value
   }
 }

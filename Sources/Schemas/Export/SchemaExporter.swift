@@ -67,12 +67,12 @@ struct SchemaExporter {
     switch type.kind {
     case .namedType, .name: return named(type, field: field)
     case .literalType:
-      return literals([type.tree.constant(type.tree.child(type.node, 0)) ?? .null])
+      return literals([type.literal ?? .null])
     case .refinedType: return refined(type, field: field)
     case .genericType:
-      return schema(ExportType(type.tree.child(type.node, 1), type.module), field: field)
+      return schema(type.genericArgument, field: field)
     case .listType:
-      return object(("type", .string("array")), ("items", schema(type.child(0), field: nil)))
+      return object(("type", .string("array")), ("items", schema(type.element, field: nil)))
     case .keyedListType: return keyedList(type)
     case .mapType: return map(type)
     case .recordType: return record(type)
@@ -171,7 +171,8 @@ struct SchemaExporter {
     if let start = open.firstIndex(of: name) {
       let circle = (open[start...] + [name]).map(\.name).joined(separator: "` → `")
       diagnostics.append(
-        .recursiveSchema(circle, at: name.module.tree.span(name.module.tree.child(name.node, 0))))
+        .recursiveSchema(
+          circle, at: name.module.tree.span(NamedView(name.module.tree, name.node).name)))
       return anything()
     }
     if name.name == "Resource", name.module.place == .library("std.prelude") {

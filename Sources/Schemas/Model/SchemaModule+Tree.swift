@@ -33,7 +33,7 @@ private struct ModuleTreeReader {
       switch tree.kind(member) {
       case .importDecl: readImport(member)
       case .schemaDecl, .typeDecl:
-        let name = text(tree.child(member, 0))
+        let name = text(NamedView(tree, member).name)
         homes[name] = SchemaReference(home, name)
       default: break
       }
@@ -48,7 +48,9 @@ private struct ModuleTreeReader {
         tree.flags(member).contains(.external)
           ? nil
           : .alias(
-            SchemaAlias(name: text(tree.child(member, 0)), type: type(tree.child(member, 1))))
+            SchemaAlias(
+              name: text(TypeAliasView(tree, member).name),
+              type: type(TypeAliasView(tree, member).type)))
       default: nil
       }
     }
@@ -62,28 +64,31 @@ private struct ModuleTreeReader {
   }
 
   private mutating func readImport(_ node: NodeID) {
-    let source = tree.children(of: tree.child(node, 0)).map(text).joined(separator: ".")
-    let list = tree.child(node, 3)
+    let importing = ImportView(tree, node)
+    let source = tree.children(of: importing.source).map(text).joined(separator: ".")
+    let list = importing.list
     for item in list.isNone ? [] : tree.children(of: list) {
-      let name = text(tree.child(item, 0))
-      let alias = tree.child(item, 1)
+      let imported = ImportedNameView(tree, item)
+      let name = text(imported.name)
+      let alias = imported.alias
       homes[alias.isNone ? name : text(alias)] = SchemaReference(.library(source), name)
     }
   }
 
   private func schema(_ node: NodeID) -> SchemaModel {
-    var model = SchemaModel(name: text(tree.child(node, 0)))
-    let parent = tree.child(node, 1)
+    let schemaView = SchemaView(tree, node)
+    var model = SchemaModel(name: text(schemaView.name))
+    let parent = schemaView.parent
     if !parent.isNone {
       let name = text(tree.children(of: parent).first ?? parent)
       model.parent = homes[name] ?? SchemaReference(.prelude, name)
     }
-    model.marks = tree.children(of: node, from: 3).map(text)
-    let body = tree.child(node, 2)
+    model.marks = schemaView.annotations.map(text)
+    let body = schemaView.body
     for member in body.isNone ? [] : tree.children(of: body) {
       switch tree.kind(member) {
       case .fieldDecl: model.fields.append(field(member))
-      case .entriesDecl: model.entries = type(tree.child(member, 1))
+      case .entriesDecl: model.entries = type(EntriesView(tree, member).valueType)
       default: break
       }
     }
@@ -91,12 +96,13 @@ private struct ModuleTreeReader {
   }
 
   private func field(_ node: NodeID) -> SchemaField {
-    var field = SchemaField(name: text(tree.child(node, 0)), type: type(tree.child(node, 1)))
+    var field = SchemaField(
+      name: text(FieldView(tree, node).name), type: type(FieldView(tree, node).type))
     field.isFinal = tree.flags(node).contains(.final)
     field.isNarrowing = tree.flags(node).contains(.replace)
-    for annotation in tree.children(of: node, from: 3) {
+    for annotation in FieldView(tree, node).annotations {
       switch text(annotation) {
-      case "default": field.defaultValue = value(tree.child(annotation, 0))
+      case "default": field.defaultValue = value(AnnotationView(tree, annotation).argument)
       case "ref": field.references = tree.children(of: annotation).map(text)
       default: break
       }
@@ -108,19 +114,19 @@ private struct ModuleTreeReader {
 
   private func type(_ node: NodeID) -> SchemaType {
     if node.isNone { return .json }
-    func child(_ position: Int) -> SchemaType { type(tree.child(node, position)) }
     switch tree.kind(node) {
     case .namedType, .name: return named(node)
-    case .optionalType: return .optional(child(0))
+    case .optionalType: return .optional(type(OptionalTypeView(tree, node).base))
     case .unionType: return .anyOf(tree.children(of: node).map(type))
-    case .listType: return .list(child(0))
-    case .mapType: return .map(child(1))
+    case .listType: return .list(type(ListTypeView(tree, node).element))
+    case .mapType: return .map(type(MapTypeView(tree, node).value))
     case .keyedListType:
-      return .keyedList(child(0), by: tree.children(of: node, from: 1).map(key))
-    case .genericType: return .sensitive(child(1))
-    case .parenthesized: return child(0)
-    case .refinedType: return refined(child(0), node)
-    case .literalType: return .literal(value(tree.child(node, 0)))
+      let list = ListTypeView(tree, node)
+      return .keyedList(type(list.element), by: list.keyParts.map(key))
+    case .genericType: return .sensitive(type(GenericTypeView(tree, node).argument))
+    case .parenthesized: return type(ParenthesizedView(tree, node).value)
+    case .refinedType: return refined(type(RefinedTypeView(tree, node).base), node)
+    case .literalType: return .literal(value(LiteralTypeView(tree, node).literal))
     default: return .json
     }
   }
@@ -130,10 +136,11 @@ private struct ModuleTreeReader {
     var least: String?
     var greatest: String?
     var pattern: String?
-    for argument in tree.children(of: node, from: 1) {
+    for argument in RefinedTypeView(tree, node).arguments {
       if tree.kind(argument) == .range {
-        if case .number(let text)? = tree.constant(tree.child(argument, 0)) { least = text }
-        if case .number(let text)? = tree.constant(tree.child(argument, 1)) { greatest = text }
+        let range = RangeView(tree, argument)
+        if case .number(let text)? = tree.constant(range.low) { least = text }
+        if case .number(let text)? = tree.constant(range.high) { greatest = text }
       } else if case .string(let text)? = tree.constant(argument) {
         pattern = text
       }
@@ -157,9 +164,10 @@ private struct ModuleTreeReader {
   }
 
   private func key(_ node: NodeID) -> SchemaKey {
-    let value = tree.child(node, 1)
+    let keyPart = KeyPartView(tree, node)
+    let value = keyPart.defaultValue
     return SchemaKey(
-      field: text(tree.child(node, 0)), defaultValue: value.isNone ? nil : self.value(value))
+      field: text(keyPart.name), defaultValue: value.isNone ? nil : self.value(value))
   }
 
   private func value(_ node: NodeID) -> SchemaValue {
@@ -172,8 +180,10 @@ private struct ModuleTreeReader {
     case .objectLiteral:
       return .object(
         tree.children(of: node).filter { tree.kind($0) == .setMember }.map { member in
-          SchemaEntry(
-            key: text(tree.child(tree.child(member, 0), 0)), value: value(tree.child(member, 1)))
+          let assignment = PathMemberView(tree, member)
+          return SchemaEntry(
+            key: text(PathView(tree, assignment.path).first),
+            value: value(assignment.value))
         })
     default: return .null
     }
