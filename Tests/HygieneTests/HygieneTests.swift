@@ -116,6 +116,23 @@ private let standard: Set<String> = ["Synchronization"]
   }
 }
 
+@Test func `children are read by name, and by position only in views`() throws {
+  let positional = try Regex(
+    #"child\(([^()]|\([^()]*\))*, *\d+\)|children\(of:.*from: *\d|[.]child\(\d+\)"#
+      + #"|children\(of: [^)]*\)\[\d"#)
+  #expect("f(tree.child(tree.child(node, 0), last))".contains(positional))
+  #expect("Array(tree.children(of: node, from: 1))".contains(positional))
+  #expect("type.child(0)".contains(positional))
+  #expect("tree.children(of: node)[0]".contains(positional))
+  #expect(!"tree.children(of: node).map { child in f(child, 1) }".contains(positional))
+  for (path, lines) in swiftFiles("Sources") where !path.hasPrefix("Sources/Syntax/") {
+    for (number, line) in lines.enumerated()
+    where line.contains("child") && line.contains(positional) {
+      Issue.record("\(path):\(number + 1): `\(line.drop { $0 == " " })` needs a view's name")
+    }
+  }
+}
+
 @Test func `no file tells of the place where it was written`() {
   // Put together here, so that this file does not tell either.
   let words = ["/wo" + "rk/", "wt/" + "land", "issues " + "show"]
