@@ -300,6 +300,23 @@ import Testing
 
   // MARK: no green without a check
 
+  @Test func `a placeholder for a whole object is not passed over`() throws {
+    scratch.write(
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: a, labels: "${LABELS}", annotations: ${ANNOTATIONS}}
+      spec:
+        containers: ${CONTAINERS}
+        nodeName: ${NODE}
+      """, to: "a.yaml")
+    #expect(
+      try findings("check --placeholders a.yaml") == [
+        "a.yaml:3 error value-type-mismatch", "a.yaml:3 warning not-judged",
+        "a.yaml:5 warning not-judged",
+      ])
+  }
+
   @Test func `a run that looked at nothing says so`() throws {
     for name in ["empty", "data"] {
       try FileManager.default.createDirectory(

@@ -16,6 +16,11 @@ extension DataDecoder {
       guard case .failed = error, document.style(of: node) == .plain || fits(.string, type) else {
         throw error
       }
+      if machine.classes.mayBeComposite(type) || types.isList(type) {
+        let text = machine.sealing.secrets > 0 ? Crossings.hidden : document.string(of: node)
+        machine.rendering.report(
+          .placeholderOfMany(text, machine.crossings.describe(type), at: document.span(of: node)))
+      }
       throw .silent
     }
   }
@@ -71,5 +76,18 @@ extension DataDecoder {
     )
     .fixing(.replace(place, with: "\"\(text)\"", message: "put it in quotes if it is text"))
     .fixing(.replace(place, with: other, message: "write `\(other)` if it is no text"))
+  }
+}
+
+extension Diagnostic {
+  /// A placeholder in the place of an object, map or list: whatever is in it passes unseen.
+  fileprivate static func placeholderOfMany(
+    _ text: String, _ type: String, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .notJudged, at: span, "`\(text)` stands for a whole `\(type)`, and nothing in it is checked",
+      severity: .warning
+    )
+    .helping("check what is rendered, with all values filled in")
   }
 }
