@@ -245,7 +245,8 @@ extension DeclarationChecker {
     typeParameters: [Symbol: TypeID]
   ) {
     let tree = scope.tree
-    let nameNode = LetView(tree, node).name
+    let binding = LetView(tree, node)
+    let nameNode = binding.name
     guard !nameNode.isNone, tree.kind(nameNode) != .error, case .object(let object) = level.kind
     else { return }
     let name = scope.symbol(nameNode)
@@ -260,21 +261,17 @@ extension DeclarationChecker {
       LayerLet(
         name: name, value: .constant(.null), type: TypeTable.unknown, localCount: 0, span: span))
     entry.resolve = { [unowned context, unowned layer, unowned entry] in
-      context.declarations.resolveLet(node, entry, level, layer, scope, typeParameters)
+      let unit = CodeScope(level: level, module: scope)
+      unit.typeParameters = typeParameters
+      context.declarations.resolveLet(binding, entry, in: layer, unit)
     }
   }
 
   private func resolveLet(
-    _ node: NodeID, _ entry: LetName, _ level: Level, _ layer: Layer, _ scope: ModuleScope,
-    _ typeParameters: [Symbol: TypeID]
+    _ binding: LetView, _ entry: LetName, in layer: Layer, _ unit: CodeScope
   ) {
     if entry.type != nil { return }
-    let tree = scope.tree
-    let unit = CodeScope(level: level, module: scope)
-    unit.typeParameters = typeParameters
-    let binding = LetView(tree, node)
-    let typeNode = binding.type
-    let declared = typeNode.isNone ? nil : typeReader.resolveType(typeNode, scope, typeParameters)
+    let declared = expressions.letType(binding, unit)
     if entry.isInProgress {
       if let declared {
         entry.type = declared
@@ -282,7 +279,7 @@ extension DeclarationChecker {
         let name = name(layer.lets[entry.index].name)
         let value = binding.value
         report(
-          value.isNone || hasLambda(value, tree)
+          value.isNone || hasLambda(value, binding.tree)
             ? .typeNeedsAnnotation(name, at: entry.span)
             : .circleOfValues(name, [(name, entry.span)]))
         entry.type = TypeTable.unknown
@@ -293,16 +290,7 @@ extension DeclarationChecker {
     if let declared { entry.type = declared }
     let saved = context.facts
     context.facts = [:]
-    let valueNode = binding.value
-    let typed: Typed
-    if valueNode.isNone {
-      typed = .broken
-    } else if let declared {
-      typed = expressions.value(
-        valueNode, Expectation(type: declared, reason: tree.span(typeNode)), unit)
-    } else {
-      typed = expressions.expression(valueNode, nil, unit)
-    }
+    let typed = expressions.letValue(binding, declared: declared, unit)
     context.facts = saved
     entry.isInProgress = false
     if entry.type == nil { entry.type = typed.type }

@@ -235,25 +235,9 @@ struct DeclarationChecker: CheckPart {
     for (offset, member) in members.enumerated() {
       switch tree.kind(member) {
       case .letDecl:
-        let binding = LetView(tree, member)
-        let nameNode = binding.name
-        let typeNode = binding.type
-        let typed: Typed
-        if typeNode.isNone {
-          typed = expressions.expression(binding.value, nil, unit)
-        } else {
-          let type = typeReader.resolveType(typeNode, unit.module)
-          typed = Typed(
-            core: expressions.value(
-              binding.value, Expectation(type: type, reason: tree.span(typeNode)), unit
-            ).core, type: type)
-        }
-        let slot = unit.push(
-          Variable(
-            name: unit.module.symbol(nameNode), type: typed.type, identity: context.identity(),
-            span: tree.span(nameNode)))
+        let (slot, value) = expressions.bind(LetView(tree, member), unit)
         let rest = statements(members.dropFirst(offset + 1), unit)
-        cores.append(.bind(slot: slot, typed.core, body: rest))
+        cores.append(.bind(slot: slot, value, body: rest))
         return .sequence(cores)
       case .assertMember: cores.append(.check(layers.assertion(member, unit)))
       case .ifMember: cores.append(ifStatement(member, unit))

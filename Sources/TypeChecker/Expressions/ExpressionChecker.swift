@@ -96,31 +96,6 @@ struct ExpressionChecker: CheckPart {
     return known.isEmpty ? TypeTable.unknown : types.union(known)
   }
 
-  private func letIn(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
-    let tree = unit.module.tree
-    let binding = LetView(tree, node)
-    let nameNode = binding.name
-    let typeNode = binding.type
-    let typed: Typed
-    if typeNode.isNone {
-      typed = expression(binding.value, nil, unit)
-    } else {
-      let type = typeReader.resolveType(typeNode, unit.module, unit.typeParameters)
-      typed = Typed(
-        core: value(
-          binding.value, Expectation(type: type, reason: tree.span(typeNode)), unit
-        ).core, type: type)
-    }
-    let depth = unit.locals.count
-    let slot = unit.push(
-      Variable(
-        name: unit.module.symbol(nameNode), type: typed.type, identity: context.identity(),
-        span: tree.span(nameNode)))
-    let body = branch(binding.body, expected, unit)
-    unit.pop(to: depth)
-    return Typed(core: .bind(slot: slot, typed.core, body: body.core), type: body.type)
-  }
-
   private func typeTest(_ node: NodeID, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
     let test = IsView(tree, node)
