@@ -75,7 +75,6 @@ public struct Function: Sendable {
   public var nativeName: Symbol?
   public var localCount: Int
   public var span: SourceSpan
-  public var isLambda = false
   package var isResolved = false
   package var isChecked = false
   /// Type parameters by name, and the bound of each.

@@ -11,21 +11,20 @@ extension CallChecker {
   }
 
   /// Matches arguments to parameters, in order and by name; infers type parameters; converts.
-  func prepare(
-    _ function: Function, _ given: [Typed], _ arguments: [NodeID], _ node: NodeID,
-    _ expected: Expectation?, _ unit: CodeScope
-  ) -> PreparedCall {
-    let nodes = matched(function, given.count, arguments, node, unit)
+  /// `given` are the first ones, such as the subject of a method.
+  func prepare(_ function: Callee, given: [Typed] = [], _ site: CallSite) -> PreparedCall {
+    let unit = site.unit
+    let nodes = matched(function, givenCount: given.count, site)
     var inferred = [TypeID?](repeating: nil, count: function.bounds.count)
     var cores = [Core?](repeating: nil, count: function.parameters.count)
     for (index, typed) in given.enumerated() where index < cores.count {
       _ = infer(function.parameters[index].type, from: typed.type, &inferred)
       cores[index] = typed.core
       if showsValues(function), program.holdsSecrets(typed.type) {
-        report(.sensitiveUse(name(function.name), at: unit.module.tree.span(node)))
+        report(.sensitiveUse(name(function.name), at: site.span))
       }
     }
-    noteArguments(nodes, of: node, unit)
+    noteArguments(nodes, of: site)
     let keepsSecrets = keepsSecrets(function)
     var isSensitive = false
     // Lambdas last: what they take is known by then.
@@ -58,10 +57,10 @@ extension CallChecker {
       }
       cores[index] = argument(nodes[index]!, parameter, &inferred, unit)
     }
-    if let expected, inferred.contains(where: { $0 == nil }) {
+    if let expected = site.expected, inferred.contains(where: { $0 == nil }) {
       _ = infer(function.result, from: expected.type, &inferred)
     }
-    checkBounds(function, inferred, node, unit)
+    checkBounds(function, inferred, at: site.span)
     // What arithmetic gives need not meet the refinements of what it takes.
     for (index, bound) in function.bounds.enumerated() where bound == TypeTable.number(types) {
       inferred[index] = inferred[index].map { types.unrefined($0) }
@@ -72,13 +71,13 @@ extension CallChecker {
   }
 
   /// Whether the function's results are as secret as what it takes: those of `std.encode`.
-  private func keepsSecrets(_ function: Function) -> Bool {
+  private func keepsSecrets(_ function: Callee) -> Bool {
     program.modules[function.module.index].isLibrary
       && program.modules[function.module.index].path == "std/encode.k8l"
   }
 
   /// Whether the function makes text of whatever it takes.
-  private func showsValues(_ function: Function) -> Bool {
+  private func showsValues(_ function: Callee) -> Bool {
     program.modules[function.module.index].isLibrary
       && program.modules[function.module.index].path == "std/object.k8l"
       && name(function.name) == "toString"
@@ -129,10 +128,10 @@ extension CallChecker {
   }
 
   /// Keeps the places of a call's arguments: one of them may have caused a fault in the result.
-  private func noteArguments(_ nodes: [NodeID?], of call: NodeID, _ unit: CodeScope) {
-    let tree = unit.module.tree
-    if unit.module.isLibrary || nodes.allSatisfy({ $0 == nil }) { return }
-    program.argumentSpans[tree.span(call)] = nodes.map { node in
+  private func noteArguments(_ nodes: [NodeID?], of site: CallSite) {
+    let tree = site.tree
+    if site.unit.module.isLibrary || nodes.allSatisfy({ $0 == nil }) { return }
+    program.argumentSpans[site.span] = nodes.map { node in
       guard let node else { return .none }
       return tree.span(
         tree.kind(node) == .namedArgument ? NamedArgumentView(tree, node).value : node)
@@ -140,15 +139,12 @@ extension CallChecker {
   }
 
   /// Which argument each parameter gets.
-  private func matched(
-    _ function: Function, _ givenCount: Int, _ arguments: [NodeID], _ node: NodeID,
-    _ unit: CodeScope
-  ) -> [NodeID?] {
-    let tree = unit.module.tree
+  private func matched(_ function: Callee, givenCount: Int, _ site: CallSite) -> [NodeID?] {
+    let (unit, tree) = (site.unit, site.tree)
     var nodes = [NodeID?](repeating: nil, count: function.parameters.count)
     var next = givenCount
     var unknown: [NodeID] = []
-    for argument in arguments {
+    for argument in site.arguments {
       if tree.kind(argument) == .namedArgument {
         let nameNode = NamedArgumentView(tree, argument).name
         let symbol = unit.module.symbol(nameNode)
@@ -172,7 +168,7 @@ extension CallChecker {
       } else {
         report(
           .argumentCount(
-            expected: function.parameters.count - givenCount, found: arguments.count,
+            expected: function.parameters.count - givenCount, found: site.arguments.count,
             at: tree.span(argument), declared: function.span))
         break
       }
@@ -203,7 +199,7 @@ extension CallChecker {
       report(
         .missingArguments(
           missing.map { name(function.parameters[$0].name) }, of: name(function.name),
-          at: tree.span(node), declared: function.span))
+          at: site.span, declared: function.span))
     }
     return nodes
   }
@@ -265,9 +261,7 @@ extension CallChecker {
     return parts.count == 1 ? parts[0] : types.list(expressions.joined(parts))
   }
 
-  private func checkBounds(
-    _ function: Function, _ inferred: [TypeID?], _ node: NodeID, _ unit: CodeScope
-  ) {
+  private func checkBounds(_ function: Callee, _ inferred: [TypeID?], at span: SourceSpan) {
     for (bound, type) in zip(function.bounds, inferred) {
       guard let bound, let type, type != TypeTable.unknown else { continue }
       // A type parameter of the function around is known by its own bound.
@@ -280,39 +274,41 @@ extension CallChecker {
         report(
           .boundNotMet(
             names.describe(type), name(function.name), bound: names.describe(bound),
-            at: unit.module.tree.span(node), declared: function.span))
+            at: span, declared: function.span))
       }
     }
   }
 
   /// An overlay with its arguments, as a value.
-  func overlayValue(
-    _ id: OverlayID, _ arguments: [NodeID], _ environment: Environment, at span: SourceSpan,
-    _ unit: CodeScope, _ node: NodeID? = nil
-  ) -> Typed {
+  func overlayCall(_ id: OverlayID, in environment: Environment, _ site: CallSite) -> Typed {
     declarations.resolveOverlay(id)
-    let overlay = program.overlays[id.index]
-    var function = Function(
-      name: overlay.name, module: overlay.module, parameters: overlay.parameters,
-      result: TypeTable.unknown, body: nil, nativeName: nil, localCount: 0, span: overlay.span)
-    function.isLambda = true
-    let place = node ?? NodeID.none
-    let prepared: PreparedCall
-    if place.isNone {
-      let missing = overlay.parameters.filter { $0.defaultValue == nil }
-      if !missing.isEmpty {
-        report(
-          .missingArguments(
-            missing.map { name($0.name) }, of: name(overlay.name), at: span,
-            declared: overlay.span))
-      }
-      prepared = PreparedCall(
-        arguments: overlay.parameters.map { _ in nil }, result: TypeTable.unknown)
-    } else {
-      prepared = prepare(function, [], arguments, place, nil, unit)
+    let prepared = prepare(Callee(program.overlays[id.index]), site)
+    return overlayValue(id, prepared.arguments, in: environment)
+  }
+
+  /// An overlay that is named without arguments, as a value.
+  func overlayName(_ id: OverlayID, in environment: Environment, at span: SourceSpan) -> Typed {
+    declarations.resolveOverlay(id)
+    let callee = Callee(program.overlays[id.index])
+    return overlayValue(id, defaults(of: callee, at: span), in: environment)
+  }
+
+  private func overlayValue(
+    _ id: OverlayID, _ arguments: [Core?], in environment: Environment
+  ) -> Typed {
+    Typed(
+      core: .overlay(id, environment, arguments),
+      type: types.intern(.overlay(program.overlays[id.index].target)))
+  }
+
+  /// The arguments of what is named without any: its defaults, which all parameters must have.
+  func defaults(of callee: Callee, at span: SourceSpan) -> [Core?] {
+    let missing = callee.parameters.filter { $0.defaultValue == nil }
+    if !missing.isEmpty {
+      report(
+        .missingArguments(
+          missing.map { name($0.name) }, of: name(callee.name), at: span, declared: callee.span))
     }
-    return Typed(
-      core: .overlay(id, environment, prepared.arguments),
-      type: types.intern(.overlay(overlay.target)))
+    return callee.parameters.map { _ in nil }
   }
 }

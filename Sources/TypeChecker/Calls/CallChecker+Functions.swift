@@ -9,10 +9,9 @@ extension CallChecker {
     let tree = scope.tree
     let id = FunctionID(program.functions.count)
     let nameNode = FunctionView(tree, node).name
-    var function = Function(
+    let function = Function(
       name: scope.symbol(nameNode), module: scope.id, parameters: [], result: TypeTable.unknown,
       body: nil, nativeName: nil, localCount: 0, span: tree.span(nameNode))
-    function.isLambda = false
     program.functions.append(function)
     scope.nodeOfFunction[id] = node
     if let schema { scope.schemaOfFunction[id] = schema }

@@ -8,49 +8,44 @@ struct CallChecker: CheckPart {
 
   func call(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {
     let tree = unit.module.tree
-    let callView = CallView(tree, node)
-    let callee = callView.callee
-    let arguments = Array(callView.arguments)
+    let callee = CallView(tree, node).callee
+    let site = CallSite(node, expected: expected, unit)
     switch tree.kind(callee) {
     case .name:
       let symbol = unit.module.symbol(callee)
       let found = names.resolve(symbol, at: tree.span(callee), unit)
       if case .method(let id, let hops) = found {
-        return callFunction(id, .level(hops), [], arguments, node, expected, unit)
+        return callFunction(id, in: .level(hops), site)
       }
       if case .declaration(let declaration, let owner) = found {
-        if let result = callDeclaration(
-          declaration, owner, arguments, node, tree.span(callee), expected, unit)
-        {
+        if let result = callDeclaration(declaration, of: owner, at: tree.span(callee), site) {
           return result
         }
       } else if name(symbol) == "violates" {
-        return policies.violates(node, arguments, unit)
+        return policies.violates(site)
       }
       if case .missing = found, !unit.module.broken.contains(symbol),
-        let problem = names.foreignCall(callee, arguments, node, unit)
-          ?? names.methodAsFunction(callee, arguments, node, unit)
+        let problem = names.foreignCall(callee, site.arguments, node, unit)
+          ?? names.methodAsFunction(callee, site.arguments, node, unit)
       {
         report(problem)
         return .broken
       }
     case .fieldAccess:
-      if let result = callMember(callee, arguments, node, expected, unit) { return result }
+      if let result = callMember(callee, site) { return result }
     default: break
     }
-    return callValue(node, callee, arguments, unit)
+    return callValue(callee, site)
   }
 
   private func callDeclaration(
-    _ declaration: Declaration, _ owner: ModuleScope, _ arguments: [NodeID], _ node: NodeID,
-    _ span: SourceSpan, _ expected: Expectation?, _ unit: CodeScope
+    _ declaration: Declaration, of owner: ModuleScope, at span: SourceSpan, _ site: CallSite
   ) -> Typed? {
     switch declaration {
     case .function(let id):
-      return callFunction(
-        id, names.environment(of: owner, unit), [], arguments, node, expected, unit)
+      return callFunction(id, in: names.environment(of: owner, site.unit), site)
     case .overlay(let id):
-      return overlayValue(id, arguments, names.environment(of: owner, unit), at: span, unit, node)
+      return overlayCall(id, in: names.environment(of: owner, site.unit), site)
     case .policy(let id):
       report(.policyAsValue(name(program.policies[id.index].name), at: span))
       return .broken
@@ -62,11 +57,8 @@ struct CallChecker: CheckPart {
   }
 
   /// `module.f(…)`, `Schema.f(…)`, `value.method(…)`, `value?.method(…)`.
-  private func callMember(
-    _ callee: NodeID, _ arguments: [NodeID], _ node: NodeID, _ expected: Expectation?,
-    _ unit: CodeScope
-  ) -> Typed? {
-    let tree = unit.module.tree
+  private func callMember(_ callee: NodeID, _ site: CallSite) -> Typed? {
+    let (unit, tree) = (site.unit, site.tree)
     let subjectNode = FieldAccessView(tree, callee).object
     let symbol = unit.module.symbol(callee)
     let nameSpan = tree.tokenSpan(callee)
@@ -79,8 +71,7 @@ struct CallChecker: CheckPart {
             at: nameSpan))
         return .broken
       }
-      return callDeclaration(
-        there.declaration, scope, arguments, node, nameSpan, expected, unit)
+      return callDeclaration(there.declaration, of: scope, at: nameSpan, site)
     }
     if tree.kind(subjectNode) == .name,
       case .declaration(.schema(let id), let owner) = names.resolve(
@@ -94,12 +85,11 @@ struct CallChecker: CheckPart {
             among: schema.functions.keys.map { name($0) }.sorted(), at: nameSpan))
         return .broken
       }
-      return callFunction(
-        function, names.environment(of: owner, unit), [], arguments, node, expected, unit)
+      return callFunction(function, in: names.environment(of: owner, unit), site)
     }
     let subject = expressions.expression(subjectNode, nil, unit)
     if subject.type == TypeTable.unknown {
-      for argument in arguments { _ = argumentValue(argument, nil, unit) }
+      for argument in site.arguments { _ = argumentValue(argument, nil, site.unit) }
       return .broken
     }
     if tree.flags(callee).contains(.optionalChain) {
@@ -108,8 +98,7 @@ struct CallChecker: CheckPart {
       let slot = unit.push(
         Variable(name: .empty, type: type, identity: context.identity(), span: nameSpan))
       let body = callMethod(
-        symbol, on: Typed(core: .local(slot), type: type), arguments, node, nameSpan, expected,
-        unit)
+        symbol, on: Typed(core: .local(slot), type: type), at: nameSpan, site)
       unit.pop(to: depth)
       if body.type == TypeTable.unknown { return .broken }
       return Typed(
@@ -123,45 +112,43 @@ struct CallChecker: CheckPart {
           declared: subject.declared))
       return .broken
     }
-    return callMethod(symbol, on: subject, arguments, node, nameSpan, expected, unit)
+    return callMethod(symbol, on: subject, at: nameSpan, site)
   }
 
   private func callMethod(
-    _ symbol: Symbol, on subject: Typed, _ arguments: [NodeID], _ node: NodeID,
-    _ nameSpan: SourceSpan, _ expected: Expectation?, _ unit: CodeScope
+    _ symbol: Symbol, on subject: Typed, at nameSpan: SourceSpan, _ site: CallSite
   ) -> Typed {
     if case .schema(let id) = types[subject.type],
       let function = declarations.resolveSchema(id).functions[symbol]
     {
       let signature = signature(function)
       let owner = context.scopesByModule[signature.module.index].schemaOfFunction[function]
-      let prepared = prepare(signature, [], arguments, node, expected, unit)
+      let prepared = prepare(Callee(signature), site)
       if signature.nativeName != nil {
         return Typed(
           core: .callNative(
             signature.nativeName!,
             [subject.core] + prepared.arguments.map { $0 ?? .constant(.null) },
-            result: prepared.result, unit.module.tree.span(node)), type: prepared.result)
+            result: prepared.result, site.span), type: prepared.result)
       }
       return Typed(
         core: .callMethod(
           subject.core, function, layer: owner?.depth ?? 0, prepared.arguments,
-          unit.module.tree.span(node)), type: prepared.result)
+          site.span), type: prepared.result)
     }
     guard let (function, owner) = method(symbol, on: subject.type) else {
       report(
-        names.foreignMethod(symbol, on: subject.type, arguments, node, nameSpan, unit)
+        names.foreignMethod(symbol, on: subject.type, at: nameSpan, site)
           ?? .unknownMethod(
             name(symbol), on: names.describe(subject.type), among: methodNames(on: subject.type),
             at: nameSpan))
       // What a function is given depends on what takes it.
-      let tree = unit.module.tree
-      if !arguments.contains(where: { tree.kind($0) == .lambda }) {
-        for argument in arguments { _ = argumentValue(argument, nil, unit) }
+      if !site.arguments.contains(where: { site.tree.kind($0) == .lambda }) {
+        for argument in site.arguments { _ = argumentValue(argument, nil, site.unit) }
       }
       return .broken
     }
-    if arguments.isEmpty, name(symbol) == "count" {
+    if site.arguments.isEmpty, name(symbol) == "count" {
       report(
         Diagnostic(
           .argumentCount, at: nameSpan, "`count` counts what meets a condition, and has none"
@@ -170,7 +157,7 @@ struct CallChecker: CheckPart {
         .helping("`xs.count(x => …)`; how many there are in all is `xs.length()`"))
       return Typed(core: .constant(.null), type: TypeTable.unknown)
     }
-    return callFunction(function, .module(owner.id), [subject], arguments, node, expected, unit)
+    return callFunction(function, in: .module(owner.id), given: [subject], site)
   }
 
   /// The library modules whose functions of a first parameter `self` are a type's methods.
@@ -239,13 +226,13 @@ struct CallChecker: CheckPart {
   }
 
   /// A call of a known function: arguments matched, type parameters inferred.
-  func callFunction(
-    _ id: FunctionID, _ environment: Environment, _ given: [Typed], _ arguments: [NodeID],
-    _ node: NodeID, _ expected: Expectation?, _ unit: CodeScope
+  /// `given` are the first ones, such as the subject of a method.
+  private func callFunction(
+    _ id: FunctionID, in environment: Environment, given: [Typed] = [], _ site: CallSite
   ) -> Typed {
     let function = signature(id)
-    let span = unit.module.tree.span(node)
-    let prepared = prepare(function, given, arguments, node, expected, unit)
+    let span = site.span
+    let prepared = prepare(Callee(function), given: given, site)
     if let native = function.nativeName {
       let filled = zip(function.parameters, prepared.arguments).map { parameter, argument in
         argument ?? parameter.defaultValue ?? .constant(.null)
@@ -270,10 +257,8 @@ struct CallChecker: CheckPart {
   }
 
   /// A call of a function value.
-  private func callValue(
-    _ node: NodeID, _ callee: NodeID, _ arguments: [NodeID], _ unit: CodeScope
-  ) -> Typed {
-    let tree = unit.module.tree
+  private func callValue(_ callee: NodeID, _ site: CallSite) -> Typed {
+    let (unit, tree, arguments) = (site.unit, site.tree, site.arguments)
     let typed = expressions.expression(callee, nil, unit)
     guard case .function(let parameters, let result) = types[typed.type] else {
       if typed.type != TypeTable.unknown {
@@ -285,7 +270,7 @@ struct CallChecker: CheckPart {
     if arguments.count != parameters.count {
       report(
         .argumentCount(
-          expected: parameters.count, found: arguments.count, at: tree.span(node), declared: .none))
+          expected: parameters.count, found: arguments.count, at: site.span, declared: .none))
       return .broken
     }
     var cores: [Core] = []
@@ -296,7 +281,7 @@ struct CallChecker: CheckPart {
       cores.append(
         argumentValue(argument, Expectation(type: parameter, reason: .none), unit).core)
     }
-    return Typed(core: .callValue(typed.core, cores, tree.span(node)), type: result)
+    return Typed(core: .callValue(typed.core, cores, site.span), type: result)
   }
 
   func argumentValue(_ node: NodeID, _ expected: Expectation?, _ unit: CodeScope) -> Typed {

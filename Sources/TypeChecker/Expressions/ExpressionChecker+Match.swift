@@ -191,7 +191,6 @@ extension ExpressionChecker {
     var function = Function(
       name: .empty, module: unit.module.id, parameters: parameters, result: result.type,
       body: result.core, nativeName: nil, localCount: inner.localCount, span: tree.span(node))
-    function.isLambda = true
     function.isResolved = true
     program.functions.append(function)
     return Typed(

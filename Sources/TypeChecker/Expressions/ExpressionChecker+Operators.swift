@@ -243,7 +243,7 @@ extension ExpressionChecker {
         .badOperands(
           tree.text(node).asString, names.describe(left.type), names.describe(right.type),
           at: tree.span(node)
-        ).fixing(joining(left.type, right.type, node, op, tree)))
+        ).fixing(joining(left.type, right.type, by: op, BinaryView(tree, node))))
       return .broken
     }
   }
@@ -272,10 +272,10 @@ extension ExpressionChecker {
 
   /// `"web-" + 3`: the value inside the text.
   private func joining(
-    _ left: TypeID, _ right: TypeID, _ node: NodeID, _ op: BinaryOperator, _ tree: SyntaxTree
+    _ left: TypeID, _ right: TypeID, by op: BinaryOperator, _ binary: BinaryView
   ) -> FixIt? {
     guard op == .add else { return nil }
-    let (first, second) = (BinaryView(tree, node).left, BinaryView(tree, node).right)
+    let (tree, first, second) = (binary.tree, binary.left, binary.right)
     func isScalar(_ type: TypeID) -> Bool {
       switch types[types.unrefined(types.widened(type))] {
       case .int, .float, .bool, .unit: true

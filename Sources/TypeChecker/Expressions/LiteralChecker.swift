@@ -91,7 +91,8 @@ struct LiteralChecker: CheckPart {
       }
       return Typed(core: .constant(.float(number)), type: TypeTable.float)
     case .unit(let text, let isNegative):
-      return unitLiteral(text, isNegative: isNegative, wanted, expected, node, unit)
+      return unitLiteral(
+        text, isNegative: isNegative, wanted: wanted, expected, at: node, unit)
     }
   }
 
@@ -104,8 +105,8 @@ struct LiteralChecker: CheckPart {
   }
 
   private func unitLiteral(
-    _ text: [UInt8], isNegative: Bool, _ wanted: [TypeID], _ expected: Expectation?,
-    _ node: NodeID, _ unit: CodeScope
+    _ text: [UInt8], isNegative: Bool, wanted: [TypeID], _ expected: Expectation?,
+    at node: NodeID, _ unit: CodeScope
   ) -> Typed {
     let tree = unit.module.tree
     let readings: UnitKindSet
@@ -130,7 +131,8 @@ struct LiteralChecker: CheckPart {
         at: tree.span(node), reason: expected!.reason)
       let kind = readings.kinds.first.map { types.intern(.unit($0)) } ?? TypeTable.unknown
       let way = context.fitting.conversion(
-        kind, kind, types.members(expected!.type), .constant(.null), at: tree.span(node), node, unit
+        of: kind, kind, to: types.members(expected!.type),
+        at: tree.span(node), node: node, unit
       )
       report(way?(diagnostic) ?? diagnostic)
       return .broken

@@ -70,7 +70,7 @@ struct KnownEntries: CheckPart {
           if case .constant(let value) = code.code.value { value } else { nil }
         }
         if key.count == codes.count {
-          apply(member, key, plan, place, isUncertain)
+          apply(member, at: key, plan, place, isUncertain: isUncertain)
         } else {
           open()
         }
@@ -89,12 +89,11 @@ struct KnownEntries: CheckPart {
   }
 
   private mutating func apply(
-    _ member: LayerMember, _ key: [Constant], _ plan: Layer, _ place: Int,
-    _ isUncertain: Bool
+    _ member: LayerMember, at key: [Constant], _ plan: Layer, _ place: Int, isUncertain: Bool
   ) {
     let known = entries[key]
     let verb: LayerVerb = plan.isMaking && member.verb == .plain ? .put : member.verb
-    if let fault = fault(member, verb, key, known, place) {
+    if let fault = fault(member, verb, at: key, known: known, place) {
       faults.append(fault)
       if fault.code == .alreadyThere { refused.append(member.fullSpan) }
       return
@@ -123,8 +122,7 @@ struct KnownEntries: CheckPart {
 
   /// What the member requires and the entry is surely not.
   private func fault(
-    _ member: LayerMember, _ verb: LayerVerb, _ key: [Constant], _ known: KnownEntry?,
-    _ place: Int
+    _ member: LayerMember, _ verb: LayerVerb, at key: [Constant], known: KnownEntry?, _ place: Int
   ) -> Diagnostic? {
     guard let known, !known.isDeleted else {
       if isOpen || known?.isUncertain ?? false { return nil }

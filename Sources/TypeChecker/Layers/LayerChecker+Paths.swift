@@ -67,7 +67,7 @@ extension LayerChecker {
     case .map(let key, let value): return keyStep(segment, [key], value, block)
     case .json: return keyStep(segment, [TypeTable.string], TypeTable.json, block)
     case .keyedList(let element, let spec):
-      return keyedStep(segment, member, element, spec, block)
+      return keyedStep(segment, of: member, element, by: spec, block)
     case .anyModule: return addedFieldStep(segment, member, nil, block)
     case .list(let element):
       guard tree.kind(segment) == .whereSegment else {
@@ -224,7 +224,7 @@ extension LayerChecker {
   }
 
   private func keyedStep(
-    _ segment: NodeID, _ member: NodeID, _ element: TypeID, _ spec: KeySpec, _ block: Block
+    _ segment: NodeID, of member: NodeID, _ element: TypeID, by spec: KeySpec, _ block: Block
   ) -> PathStep? {
     guard case .schema(let id) = types[element] else { return nil }
     let schema = declarations.resolveSchema(id)
@@ -235,7 +235,7 @@ extension LayerChecker {
       report(problem)
       return nil
     }
-    if let problem = names.fieldAsKey(segment, member, spec, schema, block) {
+    if let problem = names.fieldAsKey(segment, of: member, spec, of: schema, block) {
       // Of a block whose key is missing, all members are fields.
       let last = context.diagnostics.last
       let isTold =

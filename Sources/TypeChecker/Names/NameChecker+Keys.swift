@@ -53,7 +53,7 @@ extension NameChecker {
   /// `containers { image = … }` where an element's key is missing, and `ports { http { … } }` where
   /// keys are numbers; nil for an element.
   func fieldAsKey(
-    _ segment: NodeID, _ member: NodeID, _ spec: KeySpec, _ schema: Schema, _ block: Block
+    _ segment: NodeID, of member: NodeID, _ spec: KeySpec, of schema: Schema, _ block: Block
   ) -> Diagnostic? {
     let tree = block.scope.tree
     let assignment = PathMemberView(tree, member)
@@ -149,10 +149,9 @@ extension NameChecker {
 
   /// A method that ours have not, where another form says it; nil for all others.
   func foreignMethod(
-    _ symbol: Symbol, on type: TypeID, _ arguments: [NodeID], _ node: NodeID, _ span: SourceSpan,
-    _ unit: CodeScope
+    _ symbol: Symbol, on type: TypeID, at span: SourceSpan, _ site: CallSite
   ) -> Diagnostic? {
-    let tree = unit.module.tree
+    let (node, arguments, tree) = (site.node, site.arguments, site.tree)
     let written = name(symbol)
     let diagnostic = Diagnostic(
       .unknownMethod, at: span, "`\(describe(type))` has no method `\(written)`")

@@ -237,7 +237,7 @@ struct NameChecker: CheckPart {
       return Typed(core: .data(index), type: declarations.dataType(index, node, owner))
     case .overlay(let id):
       // An overlay without parentheses: all its arguments by default.
-      return calls.overlayValue(id, [], environment, at: span, unit)
+      return calls.overlayName(id, in: environment, at: span)
     case .schema, .alias, .policy:
       report(.notAValue(name(symbol), noun: declaration.noun, at: span))
       return .broken

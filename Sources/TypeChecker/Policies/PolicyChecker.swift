@@ -132,31 +132,15 @@ struct PolicyChecker: CheckPart {
   func policyUse(_ node: NodeID, _ scope: ModuleScope) -> PolicyUse? {
     let tree = scope.tree
     let isCall = tree.kind(node) == .call
-    let call = CallView(tree, node)
-    let callee = isCall ? call.callee : node
+    let callee = isCall ? CallView(tree, node).callee : node
     guard let id = policyNamed(callee, scope) else { return nil }
     resolvePolicy(id)
     let policy = program.policies[id.index]
     let unit = CodeScope(level: scope.level, module: scope)
-    var arguments = [Core?](repeating: nil, count: policy.parameters.count)
-    if isCall {
-      var function = Function(
-        name: policy.name, module: policy.module, parameters: policy.parameters,
-        result: TypeTable.null, body: nil, nativeName: nil, localCount: 0, span: policy.span)
-      function.isLambda = true
-      arguments =
-        calls.prepare(
-          function, [], Array(call.arguments), node, nil, unit
-        ).arguments
-    } else {
-      let missing = policy.parameters.filter { $0.defaultValue == nil }
-      if !missing.isEmpty {
-        report(
-          .missingArguments(
-            missing.map { name($0.name) }, of: name(policy.name), at: tree.span(node),
-            declared: policy.span))
-      }
-    }
+    let arguments =
+      isCall
+      ? calls.prepare(Callee(policy), CallSite(node, expected: nil, unit)).arguments
+      : calls.defaults(of: Callee(policy), at: tree.span(node))
     return PolicyUse(policy: id, arguments: arguments, span: tree.span(node))
   }
 
@@ -353,8 +337,8 @@ struct PolicyChecker: CheckPart {
   }
 
   /// `violates(P, x, at = path?, count = Int?, given = [Resource] = [])` in a test.
-  func violates(_ node: NodeID, _ arguments: [NodeID], _ unit: CodeScope) -> Typed {
-    let tree = unit.module.tree
+  func violates(_ site: CallSite) -> Typed {
+    let (node, arguments, unit, tree) = (site.node, site.arguments, site.unit, site.tree)
     guard arguments.count >= 1, let use = policyUse(arguments[0], unit.module) else {
       if arguments.isEmpty { report(.violatesForm(at: tree.span(node))) }
       return Typed(core: .constant(.bool(false)), type: TypeTable.unknown)

@@ -9,8 +9,8 @@ import Units
 extension FitChecker {
   /// Adds the way out to a mismatch; nil if none is known.
   func conversion(
-    _ found: TypeID, _ bare: TypeID, _ members: [TypeID], _ core: Core, at span: SourceSpan,
-    _ node: NodeID, _ unit: CodeScope
+    of found: TypeID, _ bare: TypeID, to members: [TypeID], at span: SourceSpan, node: NodeID,
+    _ unit: CodeScope
   ) -> ((Diagnostic) -> Diagnostic)? {
     let wanted = members.map { types.unrefined($0) }
     let text = program.sources.text(of: span)

@@ -19,7 +19,7 @@ struct FitChecker: CheckPart {
       program.sources.mask(span)
     }
     if case .constant(let constant) = typed.core, !(node.isNone && constant == .null) {
-      if let checked = coerceConstant(typed, constant, expected, at: span, unit, node) {
+      if let checked = coerceConstant(typed, constant, to: expected, at: span, unit, node: node) {
         return checked
       }
     }
@@ -46,19 +46,19 @@ struct FitChecker: CheckPart {
           expected: names.describe(type), found: found, at: span, declared: expected.reason))
       return .broken
     }
-    report(mismatch(typed.type, expected, at: span, typed.core, node, unit))
+    report(mismatch(typed, expected, at: span, node: node, unit))
     return Typed(core: typed.core, type: TypeTable.unknown)
   }
 
   /// Tests a constant against the refinements of the members it could be; nil: it fits none by kind.
   private func coerceConstant(
-    _ typed: Typed, _ constant: Constant, _ expected: Expectation, at span: SourceSpan,
-    _ unit: CodeScope, _ node: NodeID
+    _ typed: Typed, _ constant: Constant, to expected: Expectation, at span: SourceSpan,
+    _ unit: CodeScope, node: NodeID
   ) -> Typed? {
     if types.isLiteral(typed.type), types.isMember(typed.type, of: expected.type) { return typed }
     var problem: Diagnostic?
     for member in types.members(expected.type) where types.isAssignable(typed.type, to: member) {
-      switch refinementProblem(constant, member, at: span, expected, unit, node) {
+      switch refinementProblem(constant, member, at: span, for: expected, unit, node: node) {
       case .fits: return Typed(core: typed.core, type: typed.type)
       case .needsTest:
         return Typed(
@@ -78,18 +78,18 @@ struct FitChecker: CheckPart {
   }
 
   private func refinementProblem(
-    _ constant: Constant, _ type: TypeID, at span: SourceSpan, _ expected: Expectation,
-    _ unit: CodeScope, _ node: NodeID
+    _ constant: Constant, _ type: TypeID, at span: SourceSpan, for expected: Expectation,
+    _ unit: CodeScope, node: NodeID
   ) -> Verdict {
     guard case .refined(let base, let index) = types[type] else {
       if case .sensitive(let inner) = types[type] {
-        let verdict = refinementProblem(constant, inner, at: span, expected, unit, node)
+        let verdict = refinementProblem(constant, inner, at: span, for: expected, unit, node: node)
         guard case .fails = verdict else { return .needsTest }
         return .fails(.sensitiveMisfit(names.describe(type), at: span, declared: expected.reason))
       }
       return .fits
     }
-    let below = refinementProblem(constant, base, at: span, expected, unit, node)
+    let below = refinementProblem(constant, base, at: span, for: expected, unit, node: node)
     if case .fails = below { return below }
     let refinement = types.refinements[index]
     let place = refinement.span.isNone ? expected.reason : refinement.span
@@ -161,9 +161,9 @@ struct FitChecker: CheckPart {
   }
 
   private func mismatch(
-    _ found: TypeID, _ expected: Expectation, at span: SourceSpan, _ core: Core, _ node: NodeID,
-    _ unit: CodeScope
+    _ typed: Typed, _ expected: Expectation, at span: SourceSpan, node: NodeID, _ unit: CodeScope
   ) -> Diagnostic {
+    let (found, core) = (typed.type, typed.core)
     let wanted = names.describe(expected.type)
     if types.isOptional(found), found != TypeTable.null, found != TypeTable.json,
       types.isAssignable(types.withoutNull(found), to: expected.type)
@@ -207,7 +207,7 @@ struct FitChecker: CheckPart {
           .replace(span, with: "\"\\(\(text))\"", message: "make it text"))
       }
     }
-    if let mended = conversion(found, bare, members, core, at: span, node, unit) {
+    if let mended = conversion(of: found, bare, to: members, at: span, node: node, unit) {
       return mended(diagnostic)
     }
     if members.contains(where: {
