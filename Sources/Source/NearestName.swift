@@ -7,7 +7,8 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
   let wanted = Array(name.lowercased().unicodeScalars)
   let present = letters(of: name)
   // Only what is nearer than the best so far counts.
-  var limit = min(3, max(1, (wanted.count + 1) / 3))
+  // Of one letter nothing is left by an edit: only the other case of it is near.
+  var limit = wanted.count == 1 ? 0 : min(3, max(1, (wanted.count + 1) / 3))
   var best: String?
   for candidate in candidates where limit >= 0 && candidate != name {
     // One edit brings at most one letter and takes at most one.
@@ -73,7 +74,8 @@ public struct NearestNames: Sendable {
     let wanted = Array(name.lowercased().unicodeScalars)
     let present = NearestNames.letters(of: wanted)
     // Only what is nearer than the best so far counts.
-    var limit = min(3, max(1, (wanted.count + 1) / 3))
+    // Of one letter nothing is left by an edit: only the other case of it is near.
+  var limit = wanted.count == 1 ? 0 : min(3, max(1, (wanted.count + 1) / 3))
     var best: Int?
     for index in letters.indices where abs(lengths[index] - wanted.count) <= limit {
       // One edit brings at most one letter and takes at most one.
