@@ -17,6 +17,7 @@ extension ExpressionChecker {
     let key = fitting.pathKey(subjectNode, unit)
     var left = Remaining(types.members(expand(subject.type)))
     var arms: [(test: Core, body: Typed)] = []
+    var strange: [SourceSpan] = []
     for arm in matchView.arms where tree.kind(arm) == .matchArm {
       let armView = MatchArmView(tree, arm)
       let pattern = armView.pattern
@@ -25,6 +26,9 @@ extension ExpressionChecker {
       let result = context.withFacts { () -> (Core, Typed, TypeID) in
         let (test, covered, binder) = self.pattern(pattern, subject.type, slot, unit)
         isBroken = context.diagnostics.count > known
+        if isBroken, context.diagnostics.last?.code == .notOneOf {
+          strange.append(tree.span(pattern))
+        }
         if let key, covered != TypeTable.never, subject.type != TypeTable.unknown {
           context.facts[key] =
             self.types.isLiteral(covered)
@@ -48,7 +52,11 @@ extension ExpressionChecker {
       arms.append((result.0, result.1))
       if result.2 != TypeTable.never { left.remove(result.2, types) }
     }
-    if !left.isEmpty, subject.type != TypeTable.unknown, !hasBroken(node, tree) {
+    mendStrangeArms(strange, left.members)
+    // An arm for a value that there is not was meant for one of those that are left.
+    if left.members.count > strange.count, subject.type != TypeTable.unknown,
+      !hasBroken(node, tree)
+    {
       report(
         .notExhaustive(
           names.describe(types.union(left.members)), at: tree.tokenSpan(node),
@@ -61,6 +69,31 @@ extension ExpressionChecker {
     }
     return Typed(
       core: .bind(slot: slot, subject.core, body: core), type: joined(arms.map(\.body.type)))
+  }
+
+  /// What arms for values that there are not may have been meant for: a value that no arm takes.
+  private func mendStrangeArms(_ arms: [SourceSpan], _ left: [TypeID]) {
+    let open = left.compactMap { type -> String? in
+      if case .literal(.string(let text)) = types[type] { name(text) } else { nil }
+    }
+    for span in arms {
+      guard
+        let index = context.diagnostics.lastIndex(where: {
+          $0.code == .notOneOf && $0.span == span
+        })
+      else { continue }
+      let written = String(program.sources.text(of: span).dropFirst().dropLast())
+      context.diagnostics[index].fixes = []
+      context.diagnostics[index].help = nil
+      if let near = nearestName(to: written, among: open) ?? (open.count == 1 ? open[0] : nil) {
+        context.diagnostics[index].fixes = [
+          .replace(span, with: "\"\(near)\"", message: "did you mean \"\(near)\"?")
+        ]
+      } else {
+        context.diagnostics[index].help =
+          open.isEmpty ? "delete the arm: each value has one" : "write one that has no arm yet"
+      }
+    }
   }
 
   private func hasBroken(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
