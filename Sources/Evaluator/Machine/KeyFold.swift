@@ -199,7 +199,7 @@ struct KeyFold {
           entry == nil
             ? .deletedInLayer(
               text(key), at: member.span, deletion: top.span, goesInto: member.goesInto)
-            : .duplicateKey(text(key), at: member.span, first: top.span))
+            : .duplicateKey(text(key), by: member, first: top.span))
       }
     }
     let operation = EntryOperation(

@@ -168,6 +168,20 @@ extension Diagnostic {
 
   /// Two elements of one key, or two entries of one name, in one layer.
   public static func duplicateKey(
+    _ key: String, by member: LayerMember, first: SourceSpan
+  ) -> Diagnostic {
+    guard case .delete = member.operation else {
+      return duplicateKey(key, at: member.span, first: first)
+    }
+    return Diagnostic(
+      .duplicateKey, at: member.span, "`\(key)` is set and deleted in the same layer"
+    )
+    .noting(first, "it is set here")
+    .helping("remove one of the two")
+  }
+
+  /// An entry that a layer sets twice.
+  public static func duplicateKey(
     _ key: String, at span: SourceSpan, first: SourceSpan
   ) -> Diagnostic {
     Diagnostic(.duplicateKey, at: span, "the key `\(key)` is already used")

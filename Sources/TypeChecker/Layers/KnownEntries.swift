@@ -149,7 +149,7 @@ struct KnownEntries: CheckPart {
     }
     if known.isUncertain { return nil }
     if known.place == place, isSet(member) || isSet(known.member) {
-      return .duplicateKey(text(key), at: member.span, first: known.member.span)
+      return .duplicateKey(text(key), by: member, first: known.member.span)
     }
     if known.member.isFinal {
       return .finalOverridden(
