@@ -147,6 +147,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case badOperands = "bad-operands"
   case blockOnList = "block-on-list"
   case boundNotMet = "bound-not-met"
+  case bytesWithoutUnit = "bytes-without-unit"
   case cannotGoInto = "cannot-go-into"
   case conditionOnMap = "condition-on-map"
   case duplicateArgument = "duplicate-argument"

@@ -139,6 +139,10 @@ static const unsigned char diagnostics_budget_steps_md[] = {
 #embed "../../Tests/Diagnostics/budget-steps.md"
 };
 
+static const unsigned char diagnostics_bytes_without_unit_md[] = {
+#embed "../../Tests/Diagnostics/bytes-without-unit.md"
+};
+
 static const unsigned char diagnostics_cannot_go_into_md[] = {
 #embed "../../Tests/Diagnostics/cannot-go-into.md"
 };
@@ -1390,6 +1394,7 @@ static const struct kr8_embedded_file files[] = {
     {"diagnostics/budget-memory.md", diagnostics_budget_memory_md, sizeof diagnostics_budget_memory_md},
     {"diagnostics/budget-output.md", diagnostics_budget_output_md, sizeof diagnostics_budget_output_md},
     {"diagnostics/budget-steps.md", diagnostics_budget_steps_md, sizeof diagnostics_budget_steps_md},
+    {"diagnostics/bytes-without-unit.md", diagnostics_bytes_without_unit_md, sizeof diagnostics_bytes_without_unit_md},
     {"diagnostics/cannot-go-into.md", diagnostics_cannot_go_into_md, sizeof diagnostics_cannot_go_into_md},
     {"diagnostics/cannot-read.md", diagnostics_cannot_read_md, sizeof diagnostics_cannot_read_md},
     {"diagnostics/cannot-write.md", diagnostics_cannot_write_md, sizeof diagnostics_cannot_write_md},

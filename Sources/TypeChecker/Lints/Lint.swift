@@ -19,7 +19,9 @@ extension Lint {
 
 /// All lints, in the order in which they are asked.
 enum Lints {
-  static let all: [any Lint.Type] = [NeedlessOverride.self, ShadowedRule.self]
+  static let all: [any Lint.Type] = [
+    NeedlessOverride.self, ShadowedRule.self, BytesWithoutUnit.self,
+  ]
 }
 
 /// What lints ask about the program.
