@@ -75,7 +75,7 @@ public struct NearestNames: Sendable {
     let present = NearestNames.letters(of: wanted)
     // Only what is nearer than the best so far counts.
     // Of one letter nothing is left by an edit: only the other case of it is near.
-  var limit = wanted.count == 1 ? 0 : min(3, max(1, (wanted.count + 1) / 3))
+    var limit = wanted.count == 1 ? 0 : min(3, max(1, (wanted.count + 1) / 3))
     var best: Int?
     for index in letters.indices where abs(lengths[index] - wanted.count) <= limit {
       // One edit brings at most one letter and takes at most one.
