@@ -12,8 +12,10 @@ public protocol SyntaxView {
 }
 
 extension SyntaxView {
+  @inlinable
   func child(_ position: Int) -> NodeID { tree.child(node, position) }
 
+  @inlinable
   func children(from position: Int) -> ArraySlice<NodeID> {
     tree.children(of: node, from: position)
   }
