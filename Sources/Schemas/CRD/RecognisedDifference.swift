@@ -156,7 +156,7 @@ struct RecognisedComparison {
       switch entry.key.text {
       case "pattern":
         type == .quantity
-          ? entry.value.string != SchemaReader.quantityPattern : !type.says("pattern", entry.value)
+          ? entry.value.string != ScalarReader.quantityPattern : !type.says("pattern", entry.value)
       case "enum": texts(type)?.isSubset(of: entry.value.items.map(\.text)) != true
       case "type": type == .json
       case "format":
@@ -193,7 +193,7 @@ struct RecognisedComparison {
       guard let members = schema["enum"] else { return "type: string" }
       return texts.isSuperset(of: members.items.map(\.text)) ? nil : "enum: " + text(members)
     case .quantity:
-      return schema["pattern"]?.string == SchemaReader.quantityPattern
+      return schema["pattern"]?.string == ScalarReader.quantityPattern
         ? nil : schema["type"].map { "type: " + $0.text } ?? "x-kubernetes-int-or-string: true"
     case .percent, .duration: return "type: string"
     case .named(let reference):

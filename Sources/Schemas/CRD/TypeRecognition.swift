@@ -129,7 +129,7 @@ struct TypeRecognition {
 
 extension SchemaReader {
   /// The Kubernetes type of which a schema is a copy, and as rules what only the copy asks for.
-  mutating func recognise(_ schema: DocumentElement, at path: [String]) -> Reading? {
+  func recognise(_ schema: DocumentElement, at path: [String]) -> SchemaReading? {
     guard dialect == .structural, let library, path.count > 0,
       let type = TypeRecognition(library: library).type(of: schema, field: path.last)
     else { return nil }
@@ -139,7 +139,7 @@ extension SchemaReader {
       RecognisedType(
         path: path, span: schema.span, type: type.reference,
         differences: comparison.differences.filter { $0.rule == nil }))
-    return Reading(
+    return SchemaReading(
       type: .named(type.reference),
       constraints: comparison.differences.compactMap(\.rule).map { rule in
         var rule = rule

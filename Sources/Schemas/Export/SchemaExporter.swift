@@ -129,8 +129,8 @@ struct SchemaExporter {
     case "Float": return scalar("number", format: "double")
     case "String": return object(("type", .string("string")))
     case "Quantity":
-      if !isStructural { return pattern(number, SchemaReader.quantityPattern) }
-      return intOrString(pattern: SchemaReader.quantityPattern)
+      if !isStructural { return pattern(number, ScalarReader.quantityPattern) }
+      return intOrString(pattern: ScalarReader.quantityPattern)
     case "Bytes":
       let form = #"^[0-9]+(\.[0-9]+)?([kKMGTPE]i?)?B?$"#
       return isStructural ? intOrString(pattern: form) : pattern(number, form)

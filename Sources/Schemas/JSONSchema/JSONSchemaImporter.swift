@@ -46,7 +46,7 @@ public func importJSONSchemas(
     if !file.isSchema, !file.document.element.entries.isEmpty {
       result.diagnostics.append(.noKeywords(at: file.document.element.start))
     }
-    var reader = SchemaReader(
+    let reader = SchemaReader(
       dialect: .jsonSchema, module: file.stem, root: file.document.element)
     modules.append(reader.module(of: file))
     result.diagnostics += reader.diagnostics
@@ -58,7 +58,7 @@ public func importJSONSchemas(
 /// Reads the schemas of an OpenAPI 3 document into one module.
 func importComponents(_ file: JSONSchemaFile, _ options: ImportOptions) -> ImportResult {
   var result = ImportResult()
-  var reader = SchemaReader(
+  let reader = SchemaReader(
     dialect: .jsonSchema, module: file.stem, root: file.document.element)
   let module = reader.module(ofComponents: file)
   result.diagnostics = reader.diagnostics
@@ -68,7 +68,7 @@ func importComponents(_ file: JSONSchemaFile, _ options: ImportOptions) -> Impor
 
 extension SchemaReader {
   /// The module of an OpenAPI document: all its schemas.
-  mutating func module(ofComponents file: JSONSchemaFile) -> SchemaModule {
+  func module(ofComponents file: JSONSchemaFile) -> SchemaModule {
     let components = file.document.element["components"]?["schemas"]?.entries ?? []
     for (name, schema) in components {
       let pointer = "#/components/schemas/" + name.text
@@ -82,7 +82,7 @@ extension SchemaReader {
   }
 
   /// The module of a JSON Schema file: its root, then the definitions that are used.
-  mutating func module(of file: JSONSchemaFile) -> SchemaModule {
+  func module(of file: JSONSchemaFile) -> SchemaModule {
     let root = file.document.element
     let stem = file.stem
     var name = SchemaNames.pascal(stem.split(separator: "/").last.map(String.init) ?? stem)
@@ -96,7 +96,7 @@ extension SchemaReader {
   }
 
   /// Reads the definitions that are referred to, and those to which they refer.
-  private mutating func readDefinitions(_ aliases: inout [SchemaAlias]) {
+  private func readDefinitions(_ aliases: inout [SchemaAlias]) {
     var next = 0
     while next < definitions.all.count {
       let definition = definitions.all[next]
@@ -106,7 +106,7 @@ extension SchemaReader {
   }
 
   /// The module of all that was read; the schema of the document, if it is one, comes first.
-  private mutating func finished(
+  private func finished(
     _ file: JSONSchemaFile, named name: String?, _ aliases: [SchemaAlias], _ heading: String
   ) -> SchemaModule {
     let root = file.document.element
@@ -125,14 +125,14 @@ extension SchemaReader {
   }
 
   /// Reads a schema that has a name: an object as a schema, anything else as an alias.
-  private mutating func readNamed(
+  private func readNamed(
     _ schema: DocumentElement, name: String, at path: [String], _ aliases: inout [SchemaAlias]
   ) {
-    let parts = parts(of: schema)
+    let parts = objects.parts(of: schema)
     if schema["$ref"] == nil || isMerged(schema),
       parts.contains(where: { !($0["properties"]?.entries.isEmpty ?? true) })
     {
-      _ = add(draft(schema, parts, at: path, fixedName: name))
+      _ = add(objects.draft(schema, parts, at: path, fixedName: name))
       return
     }
     let reading = read(schema, at: path.isEmpty ? [name] : path)
@@ -140,12 +140,12 @@ extension SchemaReader {
     if case .named(let reference) = type, reference.name == name { type = .json }
     aliases.append(
       SchemaAlias(
-        name: name, documentation: documentation(of: schema),
+        name: name, documentation: objects.documentation(of: schema),
         type: reading.isNullable ? type.asOptional : type, test: test(reading)))
   }
 
   /// The test of an alias: what its type does not say of the value, `it`.
-  private func test(_ reading: Reading) -> String? {
+  private func test(_ reading: SchemaReading) -> String? {
     if reading.constraints.isEmpty { return nil }
     let isOne = reading.constraints.count == 1
     let parts = reading.constraints.map { constraint in

@@ -89,7 +89,7 @@ enum PatternText {
 extension SchemaReader {
   /// The pattern that covers the strings in which an element's is found; nil, with a warning, where
   /// the language cannot match it: lookaround, or what is not a pattern at all.
-  mutating func covering(_ element: DocumentElement) -> String? {
+  func covering(_ element: DocumentElement) -> String? {
     let pattern = PatternText.covering(element.text)
     if readablePatterns.contains(pattern) { return pattern }
     if case .failure(let error) = Regex.compile(Array(pattern.utf8).span) {

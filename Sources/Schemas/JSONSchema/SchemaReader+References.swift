@@ -36,20 +36,20 @@ struct DefinitionTable: Sendable {
 
 extension SchemaReader {
   /// The type of what a `$ref` points to.
-  mutating func read(referredBy reference: DocumentElement, at path: [String]) -> Reading {
+  func read(referredBy reference: DocumentElement, at path: [String]) -> SchemaReading {
     let pointer = identifiers.canonical(reference.text)
     if let name = definitions.name(of: pointer) { return named(name) }
     guard let target = resolve(reference.text) else {
       if !pointer.hasPrefix("#") {
         diagnostics.append(.foreignReference(reference.text, at: reference.span))
-        return Reading(type: .json)
+        return SchemaReading(type: .json)
       }
       diagnostics.append(.referenceToNowhere(reference.text, at: reference.span))
-      return Reading(type: .json)
+      return SchemaReading(type: .json)
     }
     if refersToItself(target, from: pointer) {
       diagnostics.append(.referenceCycle(reference.text, at: reference.span))
-      return Reading(type: .json)
+      return SchemaReading(type: .json)
     }
     let last = pointer.split { $0 == "/" || $0 == "#" }.last.map(String.init) ?? ""
     return named(definitions.add(pointer, SchemaNames.pascal(last), target))
@@ -84,11 +84,11 @@ extension SchemaReader {
     return false
   }
 
-  mutating func merged(_ schema: DocumentElement, at path: [String]) -> Reading {
-    let parts = self.parts(of: schema)
+  func merged(_ schema: DocumentElement, at path: [String]) -> SchemaReading {
+    let parts = self.objects.parts(of: schema)
     openMerges.insert(schema.span)
     defer { openMerges.remove(schema.span) }
-    return Reading(type: add(draft(schema, parts, at: path)))
+    return SchemaReading(type: add(objects.draft(schema, parts, at: path)))
   }
 
   /// Whether a chain of references, with no schema of its own between, leads back into itself.
@@ -103,8 +103,8 @@ extension SchemaReader {
     return false
   }
 
-  private func named(_ name: String) -> Reading {
-    Reading(type: .named(SchemaReference(.generated(module), name)))
+  private func named(_ name: String) -> SchemaReading {
+    SchemaReading(type: .named(SchemaReference(.generated(module), name)))
   }
 
   /// The schema that a reference names: by a JSON pointer, an anchor, or an `$id` of the document.

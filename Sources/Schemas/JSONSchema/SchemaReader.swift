@@ -3,7 +3,7 @@ import Documents
 import Source
 
 /// Reads the schemas of one document into drafts and the types that name them.
-struct SchemaReader {
+final class SchemaReader {
   let dialect: SchemaDialect
   /// The path of the module that the drafts go to.
   let module: String
@@ -41,20 +41,8 @@ struct SchemaReader {
     self.library = library
   }
 
-  /// A value's type, and what the type cannot say.
-  struct Reading {
-    var type: SchemaType
-    var constraints: [ValueConstraint] = []
-    var isNullable = false
-
-    /// What holds of the value unless it is null, where it may be.
-    var constraintsIfPresent: [ValueConstraint] {
-      isNullable ? constraints.map(ValueConstraint.ifPresent) : constraints
-    }
-  }
-
   /// Adds a draft, or finds the one that is the same.
-  mutating func add(_ draft: SchemaDraft) -> SchemaType {
+  func add(_ draft: SchemaDraft) -> SchemaType {
     let structure = draft.structure
     if draft.fixedName == nil, let index = known[structure] { return reference(index) }
     drafts.append(draft)
@@ -69,15 +57,15 @@ struct SchemaReader {
   // MARK: values
 
   /// The type of the values that a schema describes.
-  mutating func read(_ schema: DocumentElement, at path: [String]) -> Reading {
+  func read(_ schema: DocumentElement, at path: [String]) -> SchemaReading {
     guard schema.kind == .object else {
       if schema.kind != .bool { diagnostics.append(.notASchema(schema.kind, at: schema.span)) }
-      return Reading(type: .json)
+      return SchemaReading(type: .json)
     }
     var reading = readPlain(schema, at: path)
     if schema["nullable"]?.bool == true { reading.isNullable = true }
     if schema["$ref"] != nil && !isMerged(schema) || !isObject(reading.type) {
-      addUnsaid(schema, to: &reading)
+      conditions.addUnsaid(schema, to: &reading)
     }
     if !isDraft(reading.type) {
       reading.constraints += rules(of: schema).map(ValueConstraint.rule)
@@ -96,18 +84,18 @@ struct SchemaReader {
     return false
   }
 
-  mutating func readPlain(_ schema: DocumentElement, at path: [String]) -> Reading {
+  func readPlain(_ schema: DocumentElement, at path: [String]) -> SchemaReading {
     if let reference = schema["$ref"] {
       return isMerged(schema) ? merged(schema, at: path) : read(referredBy: reference, at: path)
     }
     if schema["x-kubernetes-int-or-string"]?.bool == true {
-      return Reading(type: intOrString(schema, field: path.last))
+      return SchemaReading(type: scalars.intOrString(schema, field: path.last))
     }
     if let constant = schema["const"].flatMap({ SchemaValue($0) }) {
-      return literals([constant], schema, "const")
+      return scalars.literals([constant], schema, "const")
     }
     if let members = schema["enum"] {
-      return literals(members.items.compactMap { SchemaValue($0) }, schema, "enum")
+      return scalars.literals(members.items.compactMap { SchemaValue($0) }, schema, "enum")
     }
     if let types = schema["type"], types.kind == .array {
       return union(types.items.compactMap(\.string), schema, at: path)
@@ -131,28 +119,28 @@ struct SchemaReader {
     return target["properties"] != nil || target["type"]?.string == "object"
   }
 
-  mutating func read(_ schema: DocumentElement, as type: String?, at path: [String]) -> Reading {
+  func read(_ schema: DocumentElement, as type: String?, at path: [String]) -> SchemaReading {
     switch type {
-    case "boolean": return Reading(type: .bool)
-    case "null": return Reading(type: .null, isNullable: true)
-    case "integer": return integer(schema)
-    case "number": return number(schema)
-    case "string": return string(schema)
+    case "boolean": return SchemaReading(type: .bool)
+    case "null": return SchemaReading(type: .null, isNullable: true)
+    case "integer": return scalars.integer(schema)
+    case "number": return scalars.number(schema)
+    case "string": return scalars.string(schema)
     case "array": return array(schema, at: path)
-    case "object": return object(schema, at: path)
-    case nil: return choice(schema, at: path) ?? Reading(type: .json)
+    case "object": return objects.object(schema, at: path)
+    case nil: return choice(schema, at: path) ?? SchemaReading(type: .json)
     case let other?:
       let span = schema["type"]?.span ?? schema.span
       diagnostics.append(.unknownSchemaType(other, at: span))
-      return Reading(type: .json)
+      return SchemaReading(type: .json)
     }
   }
 
-  private mutating func union(
+  private func union(
     _ types: [String], _ schema: DocumentElement, at path: [String]
-  ) -> Reading {
+  ) -> SchemaReading {
     let others = types.filter { $0 != "null" }
-    var reading = Reading(type: .null)
+    var reading = SchemaReading(type: .null)
     if others.count == 1 {
       reading = read(schema, as: others[0], at: path)
     } else if !others.isEmpty {
@@ -163,7 +151,7 @@ struct SchemaReader {
   }
 
   /// `oneOf` or `anyOf` where they stand alone: the union of the types.
-  private mutating func choice(_ schema: DocumentElement, at path: [String]) -> Reading? {
+  private func choice(_ schema: DocumentElement, at path: [String]) -> SchemaReading? {
     guard let branches = (schema["oneOf"] ?? schema["anyOf"])?.items, !branches.isEmpty else {
       if let part = schema["allOf"]?.items.first { return read(part, at: path) }
       return nil
@@ -175,12 +163,12 @@ struct SchemaReader {
       if reading.isNullable { isNullable = true }
       if reading.type != .null { types.append(member(reading, branch)) }
     }
-    if types.contains(.json) { return Reading(type: .json) }
-    return Reading(type: types.isEmpty ? .null : .anyOf(types), isNullable: isNullable)
+    if types.contains(.json) { return SchemaReading(type: .json) }
+    return SchemaReading(type: types.isEmpty ? .null : .anyOf(types), isNullable: isNullable)
   }
 
   /// The type of a part that is read on its own, whose constraints have no place here.
-  mutating func member(_ reading: Reading, _ schema: DocumentElement) -> SchemaType {
+  func member(_ reading: SchemaReading, _ schema: DocumentElement) -> SchemaType {
     for constraint in reading.constraints {
       let key = schema.entries.first { $0.key.text == constraint.keyword }?.key
       diagnostics.append(.unsupportedConstraint(constraint.keyword, at: key?.span ?? schema.start))
@@ -190,8 +178,8 @@ struct SchemaReader {
 
   // MARK: lists
 
-  private mutating func array(_ schema: DocumentElement, at path: [String]) -> Reading {
-    var reading = Reading(type: .list(.json))
+  private func array(_ schema: DocumentElement, at path: [String]) -> SchemaReading {
+    var reading = SchemaReading(type: .list(.json))
     if let items = schema["items"], items.kind == .object {
       let element = read(items, at: path.dropLast() + [SchemaNames.singular(path.last ?? "item")])
       let type = element.isNullable ? element.type.asOptional : element.type

@@ -26,7 +26,7 @@ struct SchemaRule: Hashable, Sendable {
 extension SchemaReader {
   /// The rules of a schema. One that cannot be parsed is an error: the API server would reject the
   /// definition too.
-  mutating func rules(of schema: DocumentElement) -> [SchemaRule] {
+  func rules(of schema: DocumentElement) -> [SchemaRule] {
     var rules: [SchemaRule] = []
     for element in schema["x-kubernetes-validations"]?.items ?? [] {
       guard let rule = element["rule"], rule.kind == .string else {
@@ -50,7 +50,7 @@ extension SchemaReader {
     return rules
   }
 
-  private mutating func isRule(_ element: DocumentElement) -> Bool {
+  private func isRule(_ element: DocumentElement) -> Bool {
     do throws(CELError) {
       _ = try CELRule(Array(element.text.utf8))
       return true
@@ -73,7 +73,7 @@ extension SchemaReader {
   }
 
   /// Warns of each rule of a definition that no schema took over.
-  mutating func reportLostRules(in schema: DocumentElement) {
+  func reportLostRules(in schema: DocumentElement) {
     if schema.kind == .array {
       for item in schema.items { reportLostRules(in: item) }
       return

@@ -1,10 +1,10 @@
 import Documents
 
-extension SchemaReader {
+extension ScalarReader {
   /// One of some values. Numbers with decimals have no literal types: these are left to a condition.
-  mutating func literals(
+  func literals(
     _ values: [SchemaValue], _ schema: DocumentElement, _ keyword: String
-  ) -> Reading {
+  ) -> SchemaReading {
     let bounds = textBounds(schema)
     let isNullable = values.contains(.null)
     var present: [SchemaValue] = []
@@ -18,15 +18,15 @@ extension SchemaReader {
       case .null, .list, .object: false
       }
     }
-    guard isScalar, !present.isEmpty else { return Reading(type: .json) }
+    guard isScalar, !present.isEmpty else { return SchemaReading(type: .json) }
     let isFloat = schema["type"]?.string == "number" || present.contains { $0.isFraction }
     let numbers = isFloat ? present.filter(\.isNumber) : []
     if numbers.isEmpty {
-      return Reading(type: .anyOf(present.map(SchemaType.literal)), isNullable: isNullable)
+      return SchemaReading(type: .anyOf(present.map(SchemaType.literal)), isNullable: isNullable)
     }
     let others = present.filter { !$0.isNumber }
-    if others.isEmpty { return Reading(type: .float(), isNullable: isNullable) }
-    return Reading(
+    if others.isEmpty { return SchemaReading(type: .float(), isNullable: isNullable) }
+    return SchemaReading(
       type: .anyOf([.float()] + others.map(SchemaType.literal)), isNullable: isNullable)
   }
 }

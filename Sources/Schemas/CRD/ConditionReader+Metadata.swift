@@ -1,9 +1,9 @@
 import Documents
 
-extension SchemaReader {
+extension ConditionReader {
   /// What a definition demands of the names of its objects: the only part of `metadata` that one may
   /// restrict. `path` is where the metadata is in the object.
-  mutating func assertions(
+  func assertions(
     ofMetadata schema: DocumentElement, in path: String
   ) -> [SchemaAssertion] {
     var result: [SchemaAssertion] = []
@@ -21,13 +21,13 @@ extension SchemaReader {
 
   /// A resource of any kind inside another: its `apiVersion` and `kind` are there, and all of its
   /// metadata may be, whatever the schema says of them.
-  mutating func embeddedResource(_ schema: DocumentElement, at path: [String]) -> Reading {
-    let parts = self.parts(of: schema)
+  func embeddedResource(_ schema: DocumentElement, at path: [String]) -> SchemaReading {
+    let parts = objects.parts(of: schema)
     let isOpen = schema["x-kubernetes-preserve-unknown-fields"]?.bool == true
     if isOpen, parts.allSatisfy({ $0["properties"]?.entries.allSatisfy(isPlain) ?? true }) {
-      return Reading(type: .union([.named(SchemaReference(.prelude, "Resource")), .json]))
+      return SchemaReading(type: .union([.named(SchemaReference(.prelude, "Resource")), .json]))
     }
-    var draft = self.draft(schema, parts, at: path, without: ["metadata"])
+    var draft = objects.draft(schema, parts, at: path, without: ["metadata"])
     draft.model.marks.append("embedded")
     for name in ["kind", "apiVersion"] {
       let index = draft.model.fields.firstIndex { $0.name == name }
@@ -43,7 +43,7 @@ extension SchemaReader {
     if let rules = schema["properties"]?["metadata"] {
       draft.model.assertions += assertions(ofMetadata: rules, in: "metadata")
     }
-    return Reading(type: add(draft))
+    return SchemaReading(type: reader.add(draft))
   }
 
   /// Whether a property says nothing of a resource that is not so of all.
@@ -54,8 +54,8 @@ extension SchemaReader {
   }
 
   /// What a schema of strings demands, as conditions.
-  private mutating func constraints(ofText schema: DocumentElement) -> [ValueConstraint] {
-    let reading = read(schema, at: ["metadata", "name"])
+  private func constraints(ofText schema: DocumentElement) -> [ValueConstraint] {
+    let reading = reader.read(schema, at: ["metadata", "name"])
     var result = reading.constraints
     switch reading.type {
     case .string(let bounds):

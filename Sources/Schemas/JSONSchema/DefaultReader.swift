@@ -8,26 +8,28 @@ struct DefaultMisfit: Error {
   var message: String
 }
 
-extension SchemaReader {
+struct DefaultReader: SchemaReaderPart {
+  let reader: SchemaReader
+
   /// The default of a property, as the type of its field wants it written.
   ///
   /// One that the schema itself refuses is omitted with a warning: a default decides nothing. Where
   /// only our type refuses it (a duration that the language cannot write) the type becomes a text.
-  mutating func defaultValue(
-    of property: DocumentElement, named name: String, _ reading: inout Reading
+  func defaultValue(
+    of property: DocumentElement, named name: String, _ reading: inout SchemaReading
   ) -> SchemaValue? {
     guard let element = property["default"], let value = SchemaValue(element), value != .null
     else { return nil }
     do throws(DefaultMisfit) {
       return try fit(value, reading.type)
     } catch {
-      if dialect == .structural, reading.type.isTextWithForm, case .string = value {
-        diagnostics.append(.plainDefault(name, error.message, at: element.span))
+      if reader.dialect == .structural, reading.type.isTextWithForm, case .string = value {
+        reader.diagnostics.append(.plainDefault(name, error.message, at: element.span))
         reading.type = .string()
         return value
       }
-      let isStructural = dialect == .structural
-      diagnostics.append(
+      let isStructural = reader.dialect == .structural
+      reader.diagnostics.append(
         .unfitDefault(name, error.message, isStructural: isStructural, at: element.span))
       return nil
     }
@@ -114,8 +116,8 @@ extension SchemaReader {
     switch reference.home {
     case .library("std.types"): return try fit(value, textType: reference)
     case .library, .prelude:
-      if let alias = library?.alias(reference) { return try fit(value, alias) }
-      guard let type = library?[reference] else { return value }
+      if let alias = reader.library?.alias(reference) { return try fit(value, alias) }
+      guard let type = reader.library?[reference] else { return value }
       let fields = type.fields.mapValues { $0 }
       return try fit(value, reference.name, fields, required: type.required, entries: nil)
     case .generated:
@@ -128,7 +130,9 @@ extension SchemaReader {
           Dictionary(uniqueKeysWithValues: model.fields.map { ($0.name, $0.type) }),
           required: Set(required.map(\.name)), entries: model.entries)
       }
-      if let schema = definitions.schema(named: reference.name), !takes(value, schema, depth: 0) {
+      if let schema = reader.definitions.schema(named: reference.name),
+        !takes(value, schema, depth: 0)
+      {
         throw misfit(value, .named(reference))
       }
       return value
@@ -180,15 +184,15 @@ extension SchemaReader {
   /// The draft that a reference stands for.
   func draft(_ reference: SchemaReference) -> SchemaModel? {
     guard reference.name.hasPrefix("#"), let index = Int(reference.name.dropFirst()),
-      drafts.indices.contains(index)
+      reader.drafts.indices.contains(index)
     else { return nil }
-    return drafts[index].model
+    return reader.drafts[index].model
   }
 
   /// Whether a definition, which may not be read yet, takes a value, as far as its kind goes.
   private func takes(_ value: SchemaValue, _ schema: DocumentElement, depth: Int) -> Bool {
     if depth > 24 { return true }
-    if let target = schema["$ref"].flatMap({ resolve($0.text) }) {
+    if let target = schema["$ref"].flatMap({ reader.resolve($0.text) }) {
       return takes(value, target, depth: depth + 1)
     }
     if let members = schema["enum"]?.items, !members.contains(where: { SchemaValue($0) == value }) {

@@ -2,20 +2,22 @@ import Diagnostics
 import Documents
 import Source
 
-extension SchemaReader {
+struct ObjectReader: SchemaReaderPart {
+  let reader: SchemaReader
+
   /// An object: a map, or a separate schema.
-  mutating func object(_ schema: DocumentElement, at path: [String]) -> Reading {
-    if dialect == .structural, schema["x-kubernetes-embedded-resource"]?.bool == true {
-      return embeddedResource(schema, at: path)
+  func object(_ schema: DocumentElement, at path: [String]) -> SchemaReading {
+    if reader.dialect == .structural, schema["x-kubernetes-embedded-resource"]?.bool == true {
+      return conditions.embeddedResource(schema, at: path)
     }
-    if let known = recognise(schema, at: path) { return known }
+    if let known = reader.recognise(schema, at: path) { return known }
     let parts = self.parts(of: schema)
     let hasFields = parts.contains { !($0["properties"]?.entries.isEmpty ?? true) }
     if !hasFields {
       if let branches = choiceOfObjects(schema, at: path) { return branches }
       return map(schema, at: path)
     }
-    return Reading(type: add(draft(schema, parts, at: path)))
+    return SchemaReading(type: reader.add(draft(schema, parts, at: path)))
   }
 
   /// The schema with everything its `allOf` adds.
@@ -26,11 +28,13 @@ extension SchemaReader {
     func addAll(of schema: DocumentElement) {
       for part in schema["allOf"]?.items ?? [] { add(part) }
     }
-    if isMerged(schema), let target = schema["$ref"].flatMap({ resolve($0.text) }) { add(target) }
+    if reader.isMerged(schema), let target = schema["$ref"].flatMap({ reader.resolve($0.text) }) {
+      add(target)
+    }
     func add(_ part: DocumentElement) {
       parts.append(part)
       if let reference = part["$ref"]?.text, seen.insert(reference).inserted {
-        resolve(reference).map(add)
+        reader.resolve(reference).map(add)
       }
       addAll(of: part)
     }
@@ -39,38 +43,40 @@ extension SchemaReader {
   }
 
   /// Alternatives that bring the fields themselves: a union of schemas.
-  private mutating func choiceOfObjects(
+  private func choiceOfObjects(
     _ schema: DocumentElement, at path: [String]
-  ) -> Reading? {
+  ) -> SchemaReading? {
     guard let branches = (schema["oneOf"] ?? schema["anyOf"])?.items,
       branches.contains(where: { ($0["properties"] ?? $0["$ref"]) != nil })
     else { return nil }
-    return Reading(type: .anyOf(branches.map { member(read($0, at: path), $0) }))
+    return SchemaReading(
+      type: .anyOf(branches.map { reader.member(reader.read($0, at: path), $0) }))
   }
 
-  private mutating func map(_ schema: DocumentElement, at path: [String]) -> Reading {
-    var reading = Reading(type: .map(.json))
+  private func map(_ schema: DocumentElement, at path: [String]) -> SchemaReading {
+    var reading = SchemaReading(type: .map(.json))
     let values = schema["additionalProperties"]
     if let values, values.kind == .object {
-      let value = read(values, at: path.dropLast() + [SchemaNames.singular(path.last ?? "value")])
+      let value = reader.read(
+        values, at: path.dropLast() + [SchemaNames.singular(path.last ?? "value")])
       reading.type = .map(value.isNullable ? value.type.asOptional : value.type)
       reading.constraints = value.constraintsIfPresent.map(ValueConstraint.eachValue)
     } else if let pattern = onlyPattern(of: schema) {
-      let value = read(pattern.value, at: path + ["value"])
+      let value = reader.read(pattern.value, at: path + ["value"])
       reading.type = .map(
         value.isNullable ? value.type.asOptional : value.type,
         keys: TextBounds(
-          pattern: Self.meetsAll(pattern.key.text) ? nil : covering(pattern.key)))
+          pattern: Self.meetsAll(pattern.key.text) ? nil : reader.covering(pattern.key)))
       reading.constraints = value.constraintsIfPresent.map(ValueConstraint.eachValue)
     } else if isClosed(schema), let entries = patternEntries(of: [schema], at: path) {
       reading.type = .map(entries.type, keys: entries.keys)
     } else if isClosed(schema), schema["patternProperties"] == nil {
-      return Reading(type: add(draft(schema, [schema], at: path)))
+      return SchemaReading(type: reader.add(draft(schema, [schema], at: path)))
     }
     if case .map(let value, let keys) = reading.type, keys.isEmpty,
       let names = schema["propertyNames"], Self.isBounds(names)
     {
-      reading.type = .map(value, keys: textBounds(names))
+      reading.type = .map(value, keys: scalars.textBounds(names))
     }
     if let count = schema["minProperties"]?.integer, count > 0 {
       reading.constraints.append(.leastCount(Int(count)))
@@ -105,7 +111,7 @@ extension SchemaReader {
   /// Whether an object has no other fields than those declared.
   func isClosed(_ schema: DocumentElement) -> Bool {
     let additional = schema["additionalProperties"]
-    switch dialect {
+    switch reader.dialect {
     case .structural:
       return schema["x-kubernetes-preserve-unknown-fields"]?.bool != true
         && (additional == nil || additional?.bool == false)
@@ -117,7 +123,7 @@ extension SchemaReader {
   // MARK: schemas
 
   /// The draft of an object with its own fields.
-  mutating func draft(
+  func draft(
     _ schema: DocumentElement, _ parts: [DocumentElement], at path: [String],
     fixedName: String? = nil, without excluded: Set<String> = []
   ) -> SchemaDraft {
@@ -147,18 +153,18 @@ extension SchemaReader {
       model.assertions += assertions
     }
     for (name, property) in further {
-      model.assertions += assertions(ofFurther: property, on: name, model)
+      model.assertions += conditions.assertions(ofFurther: property, on: name, model)
     }
     if let entries = entries(of: parts, at: path) {
       model.entries = entries.type
       model.entryKeys = entries.keys
     }
-    for part in parts { model.assertions += assertions(of: part, model, at: path) }
+    for part in parts { model.assertions += conditions.assertions(of: part, model, at: path) }
     return SchemaDraft(model: model, path: path, fixedName: fixedName)
   }
 
   /// Which other entries an object may have, and what their names look like.
-  private mutating func entries(
+  private func entries(
     of parts: [DocumentElement], at path: [String]
   ) -> (type: SchemaType, keys: TextBounds)? {
     for part in parts {
@@ -171,14 +177,14 @@ extension SchemaReader {
   }
 
   /// The type of an entry beside the fields, whose constraints have no place there.
-  private mutating func entry(_ values: DocumentElement, at path: [String]) -> SchemaType {
-    let reading = read(values, at: path + ["value"])
-    let type = member(reading, values)
+  private func entry(_ values: DocumentElement, at path: [String]) -> SchemaType {
+    let reading = reader.read(values, at: path + ["value"])
+    let type = reader.member(reading, values)
     return reading.isNullable ? type.asOptional : type
   }
 
   /// What `patternProperties` allow in a closed object: `^x-` for extensions, most often.
-  private mutating func patternEntries(
+  private func patternEntries(
     of parts: [DocumentElement], at path: [String]
   ) -> (type: SchemaType, keys: TextBounds)? {
     let patterns = parts.flatMap { $0["patternProperties"]?.entries ?? [] }
@@ -188,11 +194,12 @@ extension SchemaReader {
     for (key, values) in patterns {
       let type = entry(values, at: path)
       if !types.contains(type) { types.append(type) }
-      if let pattern = covering(key) { names.append(pattern) }
+      if let pattern = reader.covering(key) { names.append(pattern) }
     }
     if types.count > 1 {
       // Which type goes with which name is not said.
-      diagnostics.append(.unsupportedConstraint("patternProperties", at: patterns[0].key.span))
+      reader.diagnostics.append(
+        .unsupportedConstraint("patternProperties", at: patterns[0].key.span))
     }
     // A pattern that cannot be matched lets any name pass.
     let isWhole = names.count == patterns.count
@@ -206,10 +213,10 @@ extension SchemaReader {
     schema["description"]?.string ?? schema["title"]?.string
   }
 
-  mutating func field(
+  func field(
     _ name: String, _ property: DocumentElement, isRequired: Bool, at path: [String]
   ) -> (SchemaField, [SchemaAssertion]) {
-    var reading = read(property, at: path)
+    var reading = reader.read(property, at: path)
     var field = SchemaField(name: name, type: reading.type)
     field.documentation = documentation(of: property)
     field.span = property.span
@@ -217,11 +224,11 @@ extension SchemaReader {
       field.isAtomicMap = property["x-kubernetes-map-type"]?.string == "atomic"
     }
     if property["deprecated"]?.bool == true { field.deprecation = "it is deprecated" }
-    field.defaultValue = defaultValue(of: property, named: name, &reading)
+    field.defaultValue = defaults.defaultValue(of: property, named: name, &reading)
     field.type = reading.type
     let text = SchemaText.field(name)
     var assertions: [SchemaAssertion] = []
-    if reading.isNullable, dialect == .structural {
+    if reading.isNullable, reader.dialect == .structural {
       field.type = field.type.asNullable
     } else if reading.isNullable || (!isRequired && field.defaultValue == nil) {
       field.type = field.type.asOptional
@@ -230,7 +237,7 @@ extension SchemaReader {
       if field.type == .json {
         assertions.append(.required(name))
       } else if field.type.isOptional {
-        diagnostics.append(.nullableRequired(name, at: property.start))
+        reader.diagnostics.append(.nullableRequired(name, at: property.start))
       }
     }
     let mayBeNull = field.type.isOptional

@@ -1,7 +1,7 @@
 import Documents
 
 /// Constraints that no type carries: they become conditions on the value, or are named.
-extension SchemaReader {
+extension ConditionReader {
   /// The keywords that constrain values of one type each, and those that constrain any.
   private static let keywords: [(type: String, words: Set<String>)] = [
     ("string", ["pattern", "minLength", "maxLength"]),
@@ -31,34 +31,36 @@ extension SchemaReader {
   ]
 
   /// Adds what a schema demands of a value beside its type.
-  mutating func addUnsaid(_ schema: DocumentElement, to reading: inout Reading) {
+  func addUnsaid(_ schema: DocumentElement, to reading: inout SchemaReading) {
     for entry in schema.entries where isUnsaid(entry.key.text, schema, reading.type) {
       let key = entry.key.text
-      if schema["$ref"] != nil, !countsSiblings { continue }
+      if schema["$ref"] != nil, !reader.countsSiblings { continue }
       if isScalar(reading.type), let condition = condition(key, entry.value)?.simplified {
         if condition != .always { reading.constraints.append(.meets(condition)) }
       } else {
-        diagnostics.append(.unsupportedConstraint(key, at: entry.key.span))
+        reader.diagnostics.append(.unsupportedConstraint(key, at: entry.key.span))
       }
     }
   }
 
   /// Names what a schema demands of an object of declared fields that no assertion says.
-  mutating func reportUnsaid(ofObject schema: DocumentElement) {
+  func reportUnsaid(ofObject schema: DocumentElement) {
     for entry in schema.entries {
       let isSaid =
         switch entry.key.text {
-        case "patternProperties": isClosed(schema)
+        case "patternProperties": objects.isClosed(schema)
         case "propertyNames", "dependentSchemas": false
         case "dependencies": entry.value.entries.allSatisfy { $0.value.kind == .array }
         default: true
         }
-      if !isSaid { diagnostics.append(.unsupportedConstraint(entry.key.text, at: entry.key.span)) }
+      if !isSaid {
+        reader.diagnostics.append(.unsupportedConstraint(entry.key.text, at: entry.key.span))
+      }
     }
   }
 
   /// The condition of one keyword on the value, which has no name.
-  private mutating func condition(
+  private func condition(
     _ key: String, _ value: DocumentElement
   ) -> SchemaCondition? {
     func all(_ schemas: [DocumentElement]) -> [SchemaCondition]? {
@@ -87,7 +89,7 @@ extension SchemaReader {
 
   /// Whether a keyword constrains the values and the type does not say it.
   private func isUnsaid(_ key: String, _ schema: DocumentElement, _ type: SchemaType) -> Bool {
-    if schema["$ref"] != nil, Self.besideReference.contains(key) { return !isMerged(schema) }
+    if schema["$ref"] != nil, Self.besideReference.contains(key) { return !reader.isMerged(schema) }
     let isGeneral = Self.general.contains(key)
     guard isGeneral || Self.keywords.contains(where: { $0.words.contains(key) }) else {
       return false

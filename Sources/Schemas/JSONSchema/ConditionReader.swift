@@ -2,9 +2,11 @@ import Diagnostics
 import Documents
 import Source
 
-extension SchemaReader {
+struct ConditionReader: SchemaReaderPart {
+  let reader: SchemaReader
+
   /// What a schema demands of the whole object.
-  mutating func assertions(
+  func assertions(
     of schema: DocumentElement, _ model: SchemaModel, at path: [String]
   ) -> [SchemaAssertion] {
     var result: [SchemaAssertion] = []
@@ -14,7 +16,7 @@ extension SchemaReader {
       let simple = condition.given(present: certain).simplified
       if simple == .always { continue }
       if !simple.fields.isSubset(of: declared) {
-        diagnostics.append(.unsupportedConstraint("oneOf", at: schema.start))
+        reader.diagnostics.append(.unsupportedConstraint("oneOf", at: schema.start))
         continue
       }
       result.append(
@@ -22,18 +24,18 @@ extension SchemaReader {
     }
     result += countAssertions(of: schema, model)
     reportUnsaid(ofObject: schema)
-    for rule in rules(of: schema) {
+    for rule in reader.rules(of: schema) {
       result.append(ValueConstraint.rule(rule).assertion(on: "self", named: "self"))
     }
     return result
   }
 
   /// What a further part of an `allOf` demands of a field that an earlier one declares.
-  mutating func assertions(
+  func assertions(
     ofFurther schema: DocumentElement, on name: String, _ model: SchemaModel
   ) -> [SchemaAssertion] {
     guard let condition = condition(schema, on: name)?.simplified else {
-      diagnostics.append(.unsupportedConstraint("allOf", at: schema.start))
+      reader.diagnostics.append(.unsupportedConstraint("allOf", at: schema.start))
       return []
     }
     if condition == .always { return [] }
@@ -43,7 +45,7 @@ extension SchemaReader {
     return [SchemaAssertion(condition: whole.text, message: SchemaText.quoted(message))]
   }
 
-  private mutating func countAssertions(
+  private func countAssertions(
     of schema: DocumentElement, _ model: SchemaModel
   ) -> [SchemaAssertion] {
     let always = model.fields.filter { !$0.type.isOptional }.count
@@ -52,7 +54,7 @@ extension SchemaReader {
     guard let element = schema["minProperties"], let least = element.integer, Int(least) > always
     else { return most }
     if model.entries != nil {
-      diagnostics.append(.unsupportedConstraint("minProperties", at: element.span))
+      reader.diagnostics.append(.unsupportedConstraint("minProperties", at: element.span))
       return most
     }
     let missing = Int(least) - always
@@ -73,12 +75,12 @@ extension SchemaReader {
   }
 
   /// `maxProperties`: at most this many of the fields are set.
-  private mutating func greatestCount(
+  private func greatestCount(
     of schema: DocumentElement, _ model: SchemaModel, always: Int, _ optional: [String]
   ) -> [SchemaAssertion] {
     guard let element = schema["maxProperties"], let most = element.integer else { return [] }
     if model.entries != nil {
-      diagnostics.append(.unsupportedConstraint("maxProperties", at: element.span))
+      reader.diagnostics.append(.unsupportedConstraint("maxProperties", at: element.span))
       return []
     }
     if Int(most) >= model.fields.count { return [] }
@@ -98,13 +100,13 @@ extension SchemaReader {
   }
 
   /// The conditions of `oneOf`, `anyOf`, `not`, `if` and `dependentRequired`.
-  private mutating func conditions(of schema: DocumentElement) -> [SchemaCondition] {
+  private func conditions(of schema: DocumentElement) -> [SchemaCondition] {
     var result: [SchemaCondition] = []
     for key in ["oneOf", "anyOf"] {
       guard let branches = schema[key] else { continue }
       let parts = branches.items.map { condition($0) }
       if parts.contains(nil) {
-        diagnostics.append(.unsupportedConstraint(key, at: branches.span))
+        reader.diagnostics.append(.unsupportedConstraint(key, at: branches.span))
         continue
       }
       let known = parts.compactMap { $0 }
@@ -114,7 +116,7 @@ extension SchemaReader {
       if let known = condition(inner) {
         result.append(.not(known))
       } else {
-        diagnostics.append(.unsupportedConstraint("not", at: inner.span))
+        reader.diagnostics.append(.unsupportedConstraint("not", at: inner.span))
       }
     }
     if let test = schema["if"] {
@@ -122,7 +124,7 @@ extension SchemaReader {
         let then = schema["then"].map({ condition($0) }) ?? .always,
         let otherwise = schema["else"].map({ condition($0) }) ?? .always
       else {
-        diagnostics.append(.unsupportedConstraint("if", at: test.span))
+        reader.diagnostics.append(.unsupportedConstraint("if", at: test.span))
         return result
       }
       result.append(.any([.not(known), then]))
@@ -139,7 +141,7 @@ extension SchemaReader {
 
   /// What a schema that only constrains demands of an object's fields; nil if it asks for more
   /// than can be said.
-  private mutating func condition(_ schema: DocumentElement) -> SchemaCondition? {
+  private func condition(_ schema: DocumentElement) -> SchemaCondition? {
     if schema.kind == .bool { return schema.bool == true ? .always : .never }
     var parts: [SchemaCondition] = []
     for entry in schema.entries {
@@ -175,7 +177,7 @@ extension SchemaReader {
   }
 
   /// What a schema demands of one field that is there.
-  mutating func condition(_ schema: DocumentElement, on field: String) -> SchemaCondition? {
+  func condition(_ schema: DocumentElement, on field: String) -> SchemaCondition? {
     if schema.kind == .bool { return schema.bool == true ? .always : .never }
     var parts: [SchemaCondition] = []
     for entry in schema.entries {
@@ -185,7 +187,7 @@ extension SchemaReader {
       case "const":
         parts.append(.isOne(field, of: [entry.value].compactMap { SchemaValue($0) }))
       case "pattern":
-        guard let pattern = covering(entry.value) else { return nil }
+        guard let pattern = reader.covering(entry.value) else { return nil }
         parts.append(.matches(field, pattern: pattern))
       case "format" where entry.value.string == "ipv4":
         parts.append(.matches(field, pattern: TextFormat.ipv4))

@@ -1,7 +1,9 @@
 import Documents
 import Text
 
-extension SchemaReader {
+struct ScalarReader: SchemaReaderPart {
+  let reader: SchemaReader
+
   /// The pattern by which controllers check quantities; int-or-string with it is a `Quantity`.
   static let quantityPattern =
     #"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"#
@@ -9,7 +11,7 @@ extension SchemaReader {
   /// Fields that take a share of a number of replicas, by their usual names.
   private static let shares: Set<String> = ["maxSurge", "maxUnavailable", "minAvailable"]
 
-  mutating func intOrString(_ schema: DocumentElement, field: String?) -> SchemaType {
+  func intOrString(_ schema: DocumentElement, field: String?) -> SchemaType {
     if schema["pattern"]?.string == Self.quantityPattern { return .quantity }
     let text = textBounds(schema)
     let number = integer(schema).type
@@ -17,17 +19,19 @@ extension SchemaReader {
     return .union([number, .string(text)])
   }
 
-  mutating func textBounds(_ schema: DocumentElement) -> TextBounds {
+  func textBounds(_ schema: DocumentElement) -> TextBounds {
     TextBounds(
-      pattern: schema["pattern"].flatMap { $0.kind == .string ? covering($0) : nil },
+      pattern: schema["pattern"].flatMap { $0.kind == .string ? reader.covering($0) : nil },
       least: schema["minLength"]?.integer.flatMap { $0 > 0 ? Int($0) : nil },
       greatest: schema["maxLength"]?.integer.map { Int($0) })
   }
 
   /// A string, with the form that `format` names where the API server tests it.
-  mutating func string(_ schema: DocumentElement) -> Reading {
-    var reading = Reading(type: .string(textBounds(schema)))
-    guard dialect == .structural, let format = schema["format"]?.string else { return reading }
+  func string(_ schema: DocumentElement) -> SchemaReading {
+    var reading = SchemaReading(type: .string(textBounds(schema)))
+    guard reader.dialect == .structural, let format = schema["format"]?.string else {
+      return reading
+    }
     if textBounds(schema).isEmpty, let type = Self.formatTypes[format] {
       reading.type = type
     } else if let pattern = TextFormat.patterns[format] {
@@ -43,21 +47,21 @@ extension SchemaReader {
     "duration": .duration,
   ]
 
-  func integer(_ schema: DocumentElement) -> Reading {
+  func integer(_ schema: DocumentElement) -> SchemaReading {
     var least = schema["minimum"].flatMap { $0.integer ?? whole($0, roundingUp: true) }
     var greatest = schema["maximum"].flatMap { $0.integer ?? whole($0, roundingUp: false) }
     if schema["exclusiveMinimum"]?.bool == true { least = least.map { $0 + 1 } }
     if schema["exclusiveMaximum"]?.bool == true { greatest = greatest.map { $0 - 1 } }
     if let above = schema["exclusiveMinimum"]?.integer { least = above + 1 }
     if let below = schema["exclusiveMaximum"]?.integer { greatest = below - 1 }
-    if dialect == .structural, schema["format"]?.string == "int32" {
-      if least == nil, greatest == nil { return Reading(type: .library("Int32")) }
+    if reader.dialect == .structural, schema["format"]?.string == "int32" {
+      if least == nil, greatest == nil { return SchemaReading(type: .library("Int32")) }
       least = max(least ?? .min, Int64(Int32.min))
       greatest = min(greatest ?? .max, Int64(Int32.max))
     }
     let bounds = NumberBounds(
       least: least.map { String($0) }, greatest: greatest.map { String($0) })
-    var reading = Reading(type: .int(bounds))
+    var reading = SchemaReading(type: .int(bounds))
     if let factor = schema["multipleOf"]?.integer, factor > 1 {
       reading.constraints.append(.multiple(of: String(factor)))
     }
@@ -73,7 +77,7 @@ extension SchemaReader {
       ? (value > 0 ? nearZero + 1 : nearZero) : (value > 0 ? nearZero : nearZero - 1)
   }
 
-  func number(_ schema: DocumentElement) -> Reading {
+  func number(_ schema: DocumentElement) -> SchemaReading {
     func text(_ key: String) -> String? {
       guard let element = schema[key], element.double != nil else { return nil }
       return element.text
@@ -93,7 +97,7 @@ extension SchemaReader {
     } else if let bound = text("exclusiveMaximum") {
       constraints.append(.below(bound))
     }
-    return Reading(
+    return SchemaReading(
       type: .float(NumberBounds(least: least, greatest: greatest)), constraints: constraints)
   }
 }
