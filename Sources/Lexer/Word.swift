@@ -18,6 +18,19 @@ public enum Word: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// How the word is written.
   public var text: String { Word.texts[Int(rawValue)] }
 
+  /// Whether a member may begin with it.
+  public var beginsMember: Bool {
+    switch self {
+    case .import, .extends, .abstract, .schema, .type, .fn, .let, .param, .overlay, .policy,
+      .enforce, .exempt, .test, .external, .final, .hidden, .add, .put, .replace, .delete, .on,
+      .if, .for, .assert:
+      true
+    case .none, .module, .else, .then, .in, .match, .with, .where, .as, .is, .by, .null, .true,
+      .false, .and, .or, .not, .elif:
+      false
+    }
+  }
+
   /// By number. (`"\(self)"` would look each up in the type's metadata, a third of a start.)
   private static let texts: [String] = [
     "", "import", "extends", "module", "schema", "type", "fn", "let", "param", "overlay",

@@ -154,11 +154,7 @@ extension LostSyntax {
   }
 
   /// The keywords that begin members.
-  static let memberWords = [
-    "import", "extends", "abstract", "schema", "type", "fn", "let", "param", "overlay", "policy",
-    "enforce", "exempt", "test", "external", "final", "hidden", "add", "put", "replace", "delete",
-    "on", "if", "for", "assert",
-  ]
+  static let memberWords = Word.allCases.filter(\.beginsMember).map(\.text)
 
   /// What other languages call it, and what it is called here.
   static let foreignWords: [(foreign: String, ours: String)] = [
