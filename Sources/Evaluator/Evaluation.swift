@@ -35,8 +35,8 @@ public final class Evaluation {
 
   /// Asked now and then; true stops the evaluation.
   public var isInterrupted: () -> Bool {
-    get { machine.isInterrupted }
-    set { machine.isInterrupted = newValue }
+    get { machine.limits.isInterrupted }
+    set { machine.limits.isInterrupted = newValue }
   }
 
   /// Makes room for another root: what `all`, budgets and the ledger mean begins again, and the

@@ -6,6 +6,8 @@ struct Limits {
   /// Steps until the budgets are looked at, and those that are left then.
   var stepsToPoll = 0
   var laterSteps = 0
+  /// Asked now and then; true stops the evaluation.
+  var isInterrupted: () -> Bool = { false }
   /// Whether a limit was met that ends all.
   var isExhausted = false
   /// Bytes of the heap that earlier roots took; the budget is for one root.

@@ -45,8 +45,6 @@ final class Machine {
   var tables = TableState()
   /// Who runs the evaluation.
   weak var host: (any EvaluationHost)?
-  /// Asked now and then; true stops the evaluation.
-  var isInterrupted: () -> Bool = { false }
 
   init(
     program: Program, classes: ClassTable, natives: NativeTable, budget: Budget
@@ -284,7 +282,7 @@ final class Machine {
     limits.laterSteps = remaining &- limits.stepsToPoll
     if remaining < 0 { throw .stopped(.budgetSteps(limits.budget.steps, at: currentSpan)) }
     if room < 0 { throw outOfMemory() }
-    if isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }
+    if limits.isInterrupted() { throw .stopped(.interrupted(at: currentSpan)) }
   }
 }
 
