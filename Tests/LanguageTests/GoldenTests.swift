@@ -18,8 +18,9 @@ func `a program does what stands beside it`(program: String) throws {
       try golden.write(found, kind)
       if Snapshots.areFrozen { Issue.record("\(program): .\(kind) was updated") }
     } else {
-      let expected = golden.expected(kind) ?? "nothing; UPDATE_SNAPSHOTS=1 writes it"
-      Issue.record("\(program): .\(kind) is now\n\(found)\ninstead of\n\(expected)")
+      let difference = lineDiff(golden.expected(kind) ?? "", found)
+      Issue.record(
+        "\(program): .\(kind) has changed; UPDATE_SNAPSHOTS=1 rewrites it\n\(difference)")
     }
   }
   if !golden.kinds.contains(.diag), golden.kinds.contains(where: { $0 != .fmt && $0 != .report }) {
@@ -36,6 +37,13 @@ func `a program does what stands beside it`(program: String) throws {
       #expect(programs.contains(String(program)), "\(file) has no program")
     }
   }
+}
+
+@Test func `a difference shows the lines around it`() {
+  let old = "a\nb\nc\nd\ne\nf\ng\nh"
+  let new = "a\nb\nc\nD\ne\nf\ng\nh\ni"
+  #expect(lineDiff(old, new, context: 1) == "  …\n  c\n- d\n+ D\n  e\n  …\n  h\n+ i\n")
+  #expect(lineDiff(old, old).isEmpty)
 }
 
 @Test func `there are programs`() { #expect(!programs.isEmpty) }
