@@ -9,7 +9,7 @@ public struct Value: Sendable {
     case unset
     case running, failed
     case null, bool, int, float, string, unit, list, object, function, overlay
-    /// A value of a `Sensitive<T>`: a cell that contains the value itself. See `Machine+Seals`.
+    /// A value of a `Sensitive<T>`: a cell that contains the value itself. See `Crossings+Seals`.
     case sealed
     /// Levels of an environment; see `TypeChecker.Environment`.
     case noLevel, objectLevel, frameLevel, moduleLevel
