@@ -93,7 +93,7 @@ struct OutputFolder {
       case .nothing: return
       case .folder: break
       case .link: throw .failed("`\(way)` is a symbolic link")
-      case .file, .special: throw .failed("`\(way)` is no folder")
+      case .file, .special: throw .failed("`\(way)` is not a folder")
       }
     }
   }
@@ -105,7 +105,7 @@ struct OutputFolder {
     case .nothing, .link: return nil
     case .file(let mode): return mode
     case .folder: throw .failed("it is a folder")
-    case .special: throw .failed("it is no regular file")
+    case .special: throw .failed("it is not a regular file")
     }
   }
 

@@ -97,7 +97,8 @@ extension Diagnostic {
 
   static func loneSurrogate(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .jsonString, at: span, "expected a pair of surrogates, found one alone: it is no character")
+      .jsonString, at: span,
+      "expected a pair of surrogates, found one alone, which is not a character")
   }
 
   static func unknownEscape(_ found: String, at span: SourceSpan) -> Diagnostic {

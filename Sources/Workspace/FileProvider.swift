@@ -15,7 +15,7 @@ public enum FileError: Error, Hashable, Sendable {
     switch self {
     case .notFound: "it does not exist"
     case .isDirectory: "it is a folder"
-    case .notRegular: "it is no regular file"
+    case .notRegular: "it is not a regular file"
     case .noPermission: "reading it is not permitted"
     case .tooLarge(let limit): "it is larger than \(limit / 1_000_000) MB"
     case .failed(let text): text

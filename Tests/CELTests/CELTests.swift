@@ -125,7 +125,7 @@ func macros(_ rule: String) { #expect(judge(rule) == "holds") }
   #expect(judge("1 < 'a'") == "`<` does not take (int, string)")
   #expect(judge("[1][1] == 1") == "the index 1 is outside of a list of 1")
   #expect(judge("'x'") == "no bool")
-  #expect(judge("duration('1d') > duration('0s')") == "`1d` is no duration, as in `1h30m`")
+  #expect(judge("duration('1d') > duration('0s')") == "`1d` is not a duration, as in `1h30m`")
   #expect(judge("self.a", map(["b": .null])) == "there is no `a`")
 }
 
@@ -159,7 +159,7 @@ func macros(_ rule: String) { #expect(judge(rule) == "holds") }
   ("(1", "2: expected `)`, found the end of the rule"),
   ("'abc", "0: expected a closing quote for the text that begins here"),
   ("self == 99999999999999999999", "8: the number does not fit in 64 bits"),
-  (#"'\d'"#, #"1: `\d` is no escape; a backslash itself is written `\\`"#),
+  (#"'\d'"#, #"1: `\d` is not an escape; a backslash itself is written `\\`"#),
   ("a # b", "2: `#` means nothing in a rule"),
   ("self.all(x)", "10: expected `,`, found `)`"),
 ])

@@ -151,7 +151,7 @@ struct TheProgram {
     let run = try shell(
       "mkfifo p.k8l; kr8lang check p.k8l; kr8lang check /dev/zero; mkdir d.k8l; kr8lang check d.k8l",
       in: folder)
-    #expect(run.err.contains("no regular file"))
+    #expect(run.err.contains("not a regular file"))
   }
 
   @Test(

@@ -76,7 +76,7 @@ private func yaml(_ document: Document) -> String {
   ("[01]", "expected a JSON number, found `01`"),
   ("[1] 2", "expected the end of the file, found `2`"),
   ("[\"a", "expected a closing `\"` on the same line, found none"),
-  (#"["\ud800"]"#, "expected a pair of surrogates, found one alone: it is no character"),
+  (#"["\ud800"]"#, "expected a pair of surrogates, found one alone, which is not a character"),
 ])
 func saysWhatIsWrong(_ text: String, _ message: String) {
   let result = read(text)

@@ -151,18 +151,18 @@ private let failures: [(String, String)] = [
   (#""a".replace("", "b")"#, "native-failed: the text to replace is empty"),
   (
     #"encode.base64Decode("a")"#,
-    "native-failed: this is no base64: "
+    "native-failed: this is not base64: "
   ),
   (
     #"encode.base64Decode("/w==")"#,
-    "native-failed: what comes out is no text: byte 0 is not UTF-8"
+    "native-failed: the result is not text: byte 0 is not UTF-8"
   ),
   (
     #"encode.urlDecode("%4")"#,
     "native-failed: expected two hexadecimal digits behind `%`, found `4`"
   ),
-  (#"encode.parseJson("{\n\"a\" 1}")"#, "native-failed: this text is no JSON, line 2: "),
-  (#"Image.parse("a b")"#, "text-malformed: `a b` is no Image: "),
+  (#"encode.parseJson("{\n\"a\" 1}")"#, "native-failed: this text is not JSON, line 2: "),
+  (#"Image.parse("a b")"#, "text-malformed: `a b` is not a valid Image: "),
 ]
 
 @Test(arguments: failures)

@@ -67,7 +67,7 @@ extension CELFunction {
       if case .duration = x[0] { return x[0] }
       let text = try x[0].string("duration")
       guard let duration = CELValue.duration(text) else {
-        throw .value("`\(String(decoding: text, as: UTF8.self))` is no duration, as in `1h30m`")
+        throw .value("`\(String(decoding: text, as: UTF8.self))` is not a duration, as in `1h30m`")
       }
       return .duration(duration)
     },
@@ -78,7 +78,7 @@ extension CELFunction {
       default:
         let text = try x[0].string("timestamp")
         guard let moment = CELTimestamp(text) else {
-          throw .value("`\(String(decoding: text, as: UTF8.self))` is no time of RFC 3339")
+          throw .value("`\(String(decoding: text, as: UTF8.self))` is not an RFC 3339 time")
         }
         return .timestamp(moment)
       }

@@ -8,7 +8,7 @@ extension CELFunction {
     + maker("semver", "isSemver", CELValue.semver) + [
       CELFunction("ip.isCanonical", 1) { (evaluator, x) throws(CELError) in
         guard case .ip(let address)? = CELValue.ip(try x[0].string("ip.isCanonical")) else {
-          throw .value("`\(x[0].text)` is no address")
+          throw .value("`\(x[0].text)` is not an address")
         }
         return .bool(address.text == x[0].text)
       }

@@ -96,7 +96,7 @@ struct CELLexer {
     let written = String(decoding: text[digits..<at], as: UTF8.self)
     if isDouble {
       guard let value = Double(written.hasPrefix(".") ? "0" + written : written) else {
-        throw .text("`\(written)` is no number", at: start)
+        throw .text("`\(written)` is not a number", at: start)
       }
       return .double(value)
     }
@@ -174,7 +174,7 @@ struct CELLexer {
       try code(3, 8, start, isBytes, into: &bytes)
     default:
       let found = letter < 0x80 ? String(UnicodeScalar(letter)) : "?"
-      throw .text("`\\\(found)` is no escape; a backslash itself is written `\\\\`", at: start)
+      throw .text("`\\\(found)` is not an escape; a backslash itself is written `\\\\`", at: start)
     }
   }
 

@@ -153,7 +153,7 @@ struct ManifestReader {
     switch path.split(separator: "/").last {
     case "kustomization.yaml", "kustomization.yml":
       return "is a kustomization: it says how resources are made, and is none"
-    case "Chart.yaml", "Chart.yml": return "describes a Helm chart, and is no resource"
+    case "Chart.yaml", "Chart.yml": return "describes a Helm chart, and is not a resource"
     default: return nil
     }
   }
@@ -197,7 +197,7 @@ extension Diagnostic {
   fileprivate static func commentedJSON(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .manifestSkipped, at: span,
-      "this file is left out: JSON with comments is no manifest, kubectl refuses it",
+      "this file is left out: JSON with comments is not a manifest, kubectl refuses it",
       severity: .info)
   }
 

@@ -25,7 +25,7 @@ enum FileWriting {
     var target = path
     if followsLinks, case .success(let real) = FileProvider.disk.realPath(path) { target = real }
     let old = try status(target)
-    if old == .folder || old == .special { throw .failed("it is no regular file") }
+    if old == .folder || old == .special { throw .failed("it is not a regular file") }
     let scratch = try ScratchFile(for: target)
     do throws(Descriptor.WriteError) {
       try scratch.fill(bytes, mode: keepsMode ? old.mode : nil, defaultMode: mode)

@@ -410,7 +410,7 @@ struct Adoption {
       throw .failed(
         Diagnostic(
           .textMalformed, at: place(),
-          "\(machine.crossings.describe(value)) is no \(machine.crossings.describe(type)): \(error.message)"
+          "\(machine.crossings.describe(value)) is not a valid \(machine.crossings.describe(type)): \(error.message)"
         ).noting(reason, "the type is asked for here"))
     }
   }

@@ -146,7 +146,8 @@ struct Crossings: MachinePart {
       if let form = refinement.textForm,
         let error = TextForm.problem(program.symbols.name(of: form), bytes)
       {
-        return "\(describe(value)) is no \(program.symbols.name(of: form)): \(error.message)"
+        return
+          "\(describe(value)) is not a valid \(program.symbols.name(of: form)): \(error.message)"
       }
     }
     if let predicate = refinement.predicate {

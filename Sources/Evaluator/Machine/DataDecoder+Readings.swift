@@ -75,7 +75,7 @@ extension DataDecoder {
         + "write what is meant"
     )
     .fixing(.replace(place, with: "\"\(text)\"", message: "put it in quotes if it is text"))
-    .fixing(.replace(place, with: other, message: "write `\(other)` if it is no text"))
+    .fixing(.replace(place, with: other, message: "write `\(other)` if it is not text"))
   }
 }
 

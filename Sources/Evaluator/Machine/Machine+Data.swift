@@ -236,7 +236,7 @@ struct DataDecoder {
         throw .failed(
           Diagnostic(
             .textMalformed, at: document.span(of: node),
-            "\(shown(node)) is no \(machine.crossings.describe(type))"
+            "\(shown(node)) is not a valid \(machine.crossings.describe(type))"
               + (machine.sealing.secrets > 0 ? "" : ": \(error.message)")
           ).noting(reason, "the type is asked for here"))
       }

@@ -116,7 +116,7 @@ extension Operations {
       throw .failed(
         Diagnostic(
           .textMalformed, at: crossing.span.isNone ? machine.currentSpan : crossing.span,
-          "\(crossings.describe(value)) is no \(name)"
+          "\(crossings.describe(value)) is not a valid \(name)"
             + (machine.sealing.secrets > 0 ? "" : ": \(error.message)")
         ).noting(crossing.reason, "the type is asked for here"))
     }
@@ -144,7 +144,7 @@ extension Operations {
       throw .failed(
         Diagnostic(
           .textMalformed, at: object.span.isNone ? machine.currentSpan : object.span,
-          "this is no \(program.symbols.name(of: schema.name)): \(error.message)"))
+          "this is not a valid \(program.symbols.name(of: schema.name)): \(error.message)"))
     }
   }
 }

@@ -18,7 +18,7 @@ extension ForeignSyntax {
               SourceSpan(span(at).start, span(at + 1).start), with: "", message: "remove it")
           )
           .helping(
-            "other modules see all that is no `let`; `hidden` keeps a field out of the output")
+            "other modules see all that is not a `let`; `hidden` keeps a field out of the output")
       )
       advance()
       return members.member(isTopLevel: parser.openBraces == 0)

@@ -70,7 +70,7 @@ struct DefaultReader: SchemaReaderPart {
       return .object(
         try entries.map { entry throws(DefaultMisfit) in
           guard keys.contain(.string(entry.key)) else {
-            throw DefaultMisfit(message: "`\(entry.key)` is no key of the map")
+            throw DefaultMisfit(message: "`\(entry.key)` is not a key of the map")
           }
           return SchemaEntry(key: entry.key, value: try fit(entry.value, element))
         })
@@ -145,7 +145,8 @@ struct DefaultReader: SchemaReaderPart {
     switch value {
     case .string(let text) where reference.name != "Int32":
       if let problem = TextForm.problem(reference.name, Array(text.utf8)) {
-        throw DefaultMisfit(message: "`\(text)` is no `\(reference.name)`: \(problem.message)")
+        throw DefaultMisfit(
+          message: "`\(text)` is not a valid `\(reference.name)`: \(problem.message)")
       }
       return value
     case .number where reference.name == "Int32":

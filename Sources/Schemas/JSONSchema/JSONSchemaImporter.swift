@@ -179,6 +179,6 @@ extension Diagnostic {
       .importSchemaShape, at: span,
       "expected a JSON Schema, found a document without `type`, `properties` or another keyword"
     )
-    .helping("values are no schema: leave the file out, or name the file of their schema")
+    .helping("values are not a schema: leave the file out, or name the file of their schema")
   }
 }

@@ -71,7 +71,7 @@ struct ResourceSelector {
     while let (text, behind) = nextTerm(rest) {
       rest = behind
       guard let term = term(text) else {
-        throw Problem(text: "`\(text)` is no label selector", place: selector)
+        throw Problem(text: "`\(text)` is not a label selector", place: selector)
       }
       terms.append(term)
     }

@@ -229,7 +229,7 @@ extension Diagnostic {
   /// A kustomization, which is not an object of the API.
   static func kustomizationAmongManifests(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      .notAResource, at: span, "a kustomization is no resource and is left out",
+      .notAResource, at: span, "a kustomization is not a resource and is left out",
       severity: .warning
     )
     .helping("`kr8lang import kustomize DIR` carries it over")

@@ -43,7 +43,7 @@ extension NativeContext {
   }
 
   fileprivate func noRule(_ text: Value, _ error: CELError) -> EvaluationError {
-    fail("`\(string(text))` is no rule: \(error.message) (at character \(error.offset + 1))")
+    fail("`\(string(text))` is not a rule: \(error.message) (at character \(error.offset + 1))")
   }
 
   fileprivate func noAnswer(_ text: Value, _ why: String) -> EvaluationError {

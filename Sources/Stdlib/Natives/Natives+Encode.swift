@@ -15,7 +15,7 @@ extension Natives {
       Native("std.encode.base64Decode", arity: 1) { (context, x) throws(EvaluationError) in
         switch Base64.decode(context.bytes(x[0]).span) {
         case .success(let bytes): try context.wellFormed(bytes)
-        case .failure(let error): throw context.fail("this is no base64: \(error.message)")
+        case .failure(let error): throw context.fail("this is not base64: \(error.message)")
         }
       },
       Native("std.encode.urlDecode", arity: 1, percentDecoded),
@@ -102,7 +102,7 @@ extension NativeContext {
     var at = 0
     while at < bytes.count {
       guard let (_, length) = UTF8Text.scalar(bytes.span, at: at) else {
-        throw fail("what comes out is no text: byte \(at) is not UTF-8")
+        throw fail("the result is not text: byte \(at) is not UTF-8")
       }
       at += length
     }
@@ -121,7 +121,7 @@ extension NativeContext {
     if let error = diagnostics.first(where: { $0.severity == .error }) {
       let offset = min(Int(error.span.start) - 1, bytes.count)
       let line = bytes.prefix(max(offset, 0)).count { $0 == UInt8(ascii: "\n") } + 1
-      throw fail("this text is no \(format), line \(line): \(error.message)")
+      throw fail("this text is not \(format), line \(line): \(error.message)")
     }
     guard let document else { return .null }
     do throws(EvaluationError) {
@@ -129,7 +129,7 @@ extension NativeContext {
     } catch {
       // Positions in the text are not positions in a file.
       if case .failed(let diagnostic) = error {
-        throw fail("this text is no \(format): \(diagnostic.message)")
+        throw fail("this text is not \(format): \(diagnostic.message)")
       }
       throw error
     }

@@ -95,6 +95,6 @@ extension NativeContext {
   func pattern(_ pattern: Value, _ text: Value) throws(EvaluationError) -> Regex {
     try step(bytes(text).count / 16 + 1)
     if let regex = regex(pattern) { return regex }
-    throw fail("`\(string(pattern))` is no regular expression")
+    throw fail("`\(string(pattern))` is not a regular expression")
   }
 }

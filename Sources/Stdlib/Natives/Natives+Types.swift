@@ -63,6 +63,6 @@ extension NativeContext {
   /// A computed string that does not have the format of its type.
   func malformed(_ value: Value, _ type: String, _ why: String) -> EvaluationError {
     let text = (try? text(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    return fail(Diagnostic(.textMalformed, at: span, "`\(text)` is no \(type): \(why)"))
+    return fail(Diagnostic(.textMalformed, at: span, "`\(text)` is not a valid \(type): \(why)"))
   }
 }

@@ -49,7 +49,7 @@ public enum Base64 {
       let value = values[Int(byte)]
       if value == 0xFF {
         let (range, text) = bytes.character(i)
-        return .failure(TextError(range, "`\(text)` is no character of base64"))
+        return .failure(TextError(range, "`\(text)` is not a base64 character"))
       }
       group = group << 6 | UInt32(value)
       count += 1

@@ -47,7 +47,7 @@ extension RegexParser {
     case "k": throw backReference(start, at)
     case let digit where digit >= 0x31 && digit <= 0x39: throw backReference(start, at)
     case let other where other < 0x80 && !isLetterOrDigit(other): return ScalarSet(other)
-    default: throw error(start, at, "`\(text(start, at))` is no escape")
+    default: throw error(start, at, "`\(text(start, at))` is not an escape")
     }
   }
 
@@ -113,7 +113,7 @@ extension RegexParser {
       name = text(at - 1, at)
     }
     guard at <= scalars.count, let set = ScalarSet.category(name) else {
-      throw error(start, at, "`\(name)` is no general category of Unicode, as `L` or `Nd` is")
+      throw error(start, at, "`\(name)` is not a general category of Unicode, as `L` or `Nd` is")
     }
     return isInverted ? set.inverted : set
   }

@@ -185,7 +185,7 @@ extension Diagnostic {
   }
 
   static func notCallable(_ type: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(.notCallable, at: span, "`\(type)` is no function")
+    Diagnostic(.notCallable, at: span, "`\(type)` is not a function")
       .helping("what has no parameters is read without `()`")
   }
 

@@ -80,7 +80,7 @@ extension Diagnostic {
       case ("Optional", 1), ("Maybe", 1), ("Option", 1): "\(arguments[0])?"
       default: nil
       }
-    return Diagnostic(.notGeneric, at: span, "`\(name)` is no type that takes others")
+    return Diagnostic(.notGeneric, at: span, "`\(name)` does not take type arguments")
       .fixing(ours.map { .replace(whole, with: $0) })
       .helping("a list is `[T]`, a map `{String: T}`, what may be unset `T?`")
   }

@@ -83,7 +83,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     let shown = value.count <= 60 ? value : "\(value.prefix(40))…\(value.suffix(16))"
     return Diagnostic(
-      .patternMismatch, at: span, "\"\(shown)\" is no `\(type)`: it must match `\(pattern)`"
+      .patternMismatch, at: span,
+      type.hasPrefix("String(")
+        ? "\"\(shown)\" does not match `\(pattern)`"
+        : "\"\(shown)\" is not a `\(type)`: it does not match `\(pattern)`"
     )
     .noting(declared, "the pattern is set here")
     .helping("the whole text must match")
