@@ -9,6 +9,9 @@ extension Machine {
   /// Proof of the unchecked reads: the compiler ends every code with `giveBack` and every jump
   /// lands inside it; registers are below the frame's end.
   func loop(_ floor: Int) throws(EvaluationError) -> Value {
+    // Made once: each call of a part by its accessor would count a reference.
+    let (operations, entries) = (self.operations, self.entries)
+    let (making, crossings) = (self.making, self.crossings)
     let isBlamed = tracing.blame != nil
     var regs = registers
     var base = 0
@@ -63,7 +66,7 @@ extension Machine {
         regs[i.a] = Value(tag: .object, bits: level.bits)
       case .module:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.making.moduleObject(ModuleID(Int(i.b)))
+        regs[i.a] = try making.moduleObject(ModuleID(Int(i.b)))
       case .letValue:
         unsafe self.frames.setNext(pc)
         let level = try self.level(environment, Int(i.b))
@@ -75,7 +78,7 @@ extension Machine {
         if try self.readSlot(object, slot, base &+ Int(i.a)) { resume() }
       case .moduleLet:
         unsafe self.frames.setNext(pc)
-        let level = try self.making.moduleLevel(ModuleID(Int(i.b)))
+        let level = try making.moduleLevel(ModuleID(Int(i.b)))
         let object = ObjectHandle(bits: level.bits)
         let slot = self.letSlot(object, place: Int(level.extra), index: Int(i.c))
         if self.tracing.trace != nil {
@@ -85,7 +88,7 @@ extension Machine {
       case .baseField:
         unsafe self.frames.setNext(pc)
         let level = try self.level(environment, Int(i.b))
-        if try self.making.readBase(
+        if try making.readBase(
           ObjectHandle(bits: level.bits), field: Int(i.c), place: Int(level.extra),
           base &+ Int(i.a))
         {
@@ -96,14 +99,14 @@ extension Machine {
         unsafe pc += 1
         unsafe self.frames.setNext(pc)
         let level = try self.level(environment, Int(i.b))
-        regs[i.a] = try self.entries.readBase(
+        regs[i.a] = try entries.readBase(
           ObjectHandle(bits: level.bits), keys: regs.advanced(by: Int(i.c)), count: count,
           place: Int(level.extra))
       case .field:
         let subject = regs[i.b]
         if subject.tag != .object {
           unsafe self.frames.setNext(pc)
-          throw self.operations.notAnObject(subject)
+          throw operations.notAnObject(subject)
         }
         let object = ObjectHandle(bits: subject.bits)
         let slot = object.cls.slot(ofField: Int(i.c))
@@ -133,20 +136,20 @@ extension Machine {
         let count = unsafe Int(pc.pointee.a)
         unsafe pc += 1
         unsafe self.frames.setNext(pc)
-        if try self.entries.readEntry(
+        if try entries.readEntry(
           regs[i.b], regs.advanced(by: Int(i.c)), count, base &+ Int(i.a))
         {
           resume()
         }
       case .element:
         unsafe self.frames.setNext(pc)
-        let subject = try self.operations.asList(regs[i.b])
+        let subject = try operations.asList(regs[i.b])
         let index = regs[i.c].int
         if index < 0 || index >= Int64(subject.count) {
           throw .failed(
             .indexOutOfRange(index, count: subject.count, at: self.currentSpan))
         }
-        if try self.operations.readElement(subject, Int(index), base &+ Int(i.a)) { resume() }
+        if try operations.readElement(subject, Int(index), base &+ Int(i.a)) { resume() }
       case .jump: unsafe pc += Int(i.a)
       case .jumpUnless: if !regs[i.a].bool { unsafe pc += Int(i.b) }
       case .jumpIf: if regs[i.a].bool { unsafe pc += Int(i.b) }
@@ -174,7 +177,7 @@ extension Machine {
         let (value, overflow) = Int64(0).subtractingReportingOverflow(regs[i.b].int)
         if overflow {
           unsafe self.frames.setNext(pc)
-          throw self.operations.overflow("this negation")
+          throw operations.overflow("this negation")
         }
         regs[i.a] = Value(value)
       case .negateFloat: regs[i.a] = Value(-regs[i.b].float)
@@ -184,33 +187,33 @@ extension Machine {
         let (value, overflow) = regs[i.b].int.addingReportingOverflow(regs[i.c].int)
         if overflow {
           unsafe self.frames.setNext(pc)
-          throw self.operations.overflow("this sum")
+          throw operations.overflow("this sum")
         }
         regs[i.a] = Value(value)
       case .subtractInt:
         let (value, overflow) = regs[i.b].int.subtractingReportingOverflow(regs[i.c].int)
         if overflow {
           unsafe self.frames.setNext(pc)
-          throw self.operations.overflow("this difference")
+          throw operations.overflow("this difference")
         }
         regs[i.a] = Value(value)
       case .multiplyInt:
         let (value, overflow) = regs[i.b].int.multipliedReportingOverflow(by: regs[i.c].int)
         if overflow {
           unsafe self.frames.setNext(pc)
-          throw self.operations.overflow("this product")
+          throw operations.overflow("this product")
         }
         regs[i.a] = Value(value)
       case .addIntConstant:
         let (value, overflow) = regs[i.b].int.addingReportingOverflow(Int64(i.c))
         if overflow {
           unsafe self.frames.setNext(pc)
-          throw self.operations.overflow("this sum")
+          throw operations.overflow("this sum")
         }
         regs[i.a] = Value(value)
       case .addFloat, .subtractFloat, .multiplyFloat, .divideFloat:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.operations.floatArithmetic(i.operation, regs[i.b], regs[i.c])
+        regs[i.a] = try operations.floatArithmetic(i.operation, regs[i.b], regs[i.c])
       case .concatenate:
         if regs[i.b].extra | regs[i.c].extra >= 1 << 16 {
           unsafe self.frames.setNext(pc)
@@ -222,10 +225,10 @@ extension Machine {
         let operation = unsafe pc.pointee.a
         unsafe pc += 1
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.operations.unitArithmetic(operation, regs[i.b], regs[i.c])
+        regs[i.a] = try operations.unitArithmetic(operation, regs[i.b], regs[i.c])
       case .joinLists:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.operations.joined(regs[i.b], regs[i.c])
+        regs[i.a] = try operations.joined(regs[i.b], regs[i.c])
       case .lessInt: regs[i.a] = Value(regs[i.b].int < regs[i.c].int)
       case .lessEqualInt: regs[i.a] = Value(regs[i.b].int <= regs[i.c].int)
       case .equalInt: regs[i.a] = Value(regs[i.b].int == regs[i.c].int)
@@ -240,25 +243,25 @@ extension Machine {
       case .notEqualString: regs[i.a] = Value(!regs[i.b].sameText(regs[i.c]))
       case .lessUnit, .lessAny:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = Value(try self.operations.isLess(regs[i.b], regs[i.c]))
+        regs[i.a] = Value(try operations.isLess(regs[i.b], regs[i.c]))
       case .lessEqualUnit, .lessEqualAny:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = Value(!(try self.operations.isLess(regs[i.c], regs[i.b])))
+        regs[i.a] = Value(!(try operations.isLess(regs[i.c], regs[i.b])))
       case .equalAny:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = Value(try self.operations.areEqual(regs[i.b], regs[i.c]))
+        regs[i.a] = Value(try operations.areEqual(regs[i.b], regs[i.c]))
       case .notEqualAny:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = Value(!(try self.operations.areEqual(regs[i.b], regs[i.c])))
+        regs[i.a] = Value(!(try operations.areEqual(regs[i.b], regs[i.c])))
       case .typeTest:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = Value(try self.crossings.isOf(regs[i.b], TypeID(Int(i.c))))
+        regs[i.a] = Value(try crossings.isOf(regs[i.b], TypeID(Int(i.c))))
       case .cross:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.crossings.cross(regs[i.b], self.sites.crossings[Int(i.c)])
+        regs[i.a] = try crossings.cross(regs[i.b], self.sites.crossings[Int(i.c)])
       case .interpolate:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.operations.interpolate(Int(i.c), regs.advanced(by: Int(i.b)))
+        regs[i.a] = try operations.interpolate(Int(i.c), regs.advanced(by: Int(i.b)))
       case .list:
         let made = self.heap.list(count: Int(i.c))
         made.elements.copy(from: regs.advanced(by: Int(i.b)), count: Int(i.c))
@@ -276,7 +279,7 @@ extension Machine {
         {
           unsafe self.frames.setNext(pc)
           regs[i.b] = Value(Int64(index))
-          try self.operations.enterElement(ListHandle(bits: source.bits), index, base &+ Int(i.c))
+          try operations.enterElement(ListHandle(bits: source.bits), index, base &+ Int(i.c))
           resume()
         } else {
           unsafe pc += 1
@@ -284,10 +287,10 @@ extension Machine {
       case .pushAll:
         unsafe self.frames.setNext(pc)
         if isBlamed { self.tracing.blame?.pushAll(regs[i.a], self) }
-        try self.operations.pushAll(regs[i.a])
+        try operations.pushAll(regs[i.a])
       case .endList:
         let mark = Int(regs[i.b].int)
-        regs[i.a] = self.operations.endList(mark)
+        regs[i.a] = operations.endList(mark)
         if isBlamed { self.tracing.blame?.endList(regs[i.a], from: mark) }
       case .mapList:
         let source = regs[i.b]
@@ -295,14 +298,14 @@ extension Machine {
           let more = unsafe pc.pointee
           unsafe pc += 1
           unsafe self.frames.setNext(pc)
-          regs[i.a] = try self.operations.mapped(source, more, environment, regs)
+          regs[i.a] = try operations.mapped(source, more, environment, regs)
         } else {
           unsafe pc += Int(i.c)
         }
       case .beginEach:
         unsafe self.frames.setNext(pc)
         if isBlamed { self.tracing.blame?.begin(over: regs[i.b], self) }
-        try self.entries.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
+        try entries.beginEach(regs.advanced(by: Int(i.a)), regs[i.b])
       case .nextEach:
         let more = unsafe pc.pointee
         unsafe pc += 1
@@ -323,11 +326,11 @@ extension Machine {
             regs[i.b] = value
           } else {
             unsafe self.frames.setNext(pc)
-            if try self.operations.readElement(list, Int(index), base &+ Int(i.b)) { resume() }
+            if try operations.readElement(list, Int(index), base &+ Int(i.b)) { resume() }
           }
         } else {
           unsafe self.frames.setNext(pc)
-          if try self.entries.nextEntry(
+          if try entries.nextEntry(
             state, more.a >= 0 ? base &+ Int(more.a) : -1, base &+ Int(i.b))
           {
             resume()
@@ -335,18 +338,18 @@ extension Machine {
         }
       case .make:
         unsafe self.frames.setNext(pc)
-        regs[i.a] = try self.making.make(Int(i.b), environment, regs)
+        regs[i.a] = try making.make(Int(i.b), environment, regs)
       case .withBlock:
         let locals = unsafe Int(pc.pointee.a)
         unsafe pc += 1
         unsafe self.frames.setNext(pc)
         let level = self.captured(environment, regs, locals)
-        regs[i.a] = try self.making.derive(regs[i.b], LayerID(Int(i.c)), level)
+        regs[i.a] = try making.derive(regs[i.b], LayerID(Int(i.c)), level)
       case .withOverlay:
         unsafe self.frames.setNext(pc)
         let overlay = regs[i.c]
         let layer = self.program[OverlayID(Int(overlay.extra))].layer
-        regs[i.a] = try self.making.derive(
+        regs[i.a] = try making.derive(
           regs[i.b], layer, Value(tag: .frameLevel, bits: overlay.bits))
       case .overlay:
         let level = self.heap.frame(parent: environment, regs, count: Int(i.c))
@@ -405,14 +408,14 @@ extension Machine {
         unsafe pc += 1
         unsafe self.frames.setNext(pc)
         let subject = regs[i.b]
-        if subject.tag != .object { throw self.operations.notAnObject(subject) }
+        if subject.tag != .object { throw operations.notAnObject(subject) }
         try self.step()
         try begin(
           i.c, ObjectHandle(bits: subject.bits).level(Int(more.a)), first: i.b &+ 1, target: i.a)
       case .callValue:
         unsafe self.frames.setNext(pc)
         let function = regs[i.b]
-        if function.tag != .function { throw self.operations.notAFunction(function) }
+        if function.tag != .function { throw operations.notAFunction(function) }
         try self.step()
         let id = FunctionID(Int(function.extra))
         let (code, count) = self.codes.closure(id, self.program)
