@@ -46,7 +46,7 @@ DIFFERENCES = [
     ("is given twice", "the same object in two files of a folder"),
     ("needs `metadata.name`", "an object without a name is refused by the cluster"),
     ("no schema is known", "the kind has no definition here"),
-    ("is no Image", "an image's name that no registry can have"),
+    ("is not a valid Image", "an image's name that no registry can have"),
     ("a sensitive value does not meet", "data of a Secret that is not base64, as `${NAME}` is not"),
 ]
 
