@@ -17,15 +17,3 @@ public protocol EvaluationHost: AnyObject {
   /// What to report about a kind without a schema.
   func unknownKind(_ apiVersion: String, _ kind: String, at span: SourceSpan) -> Diagnostic?
 }
-
-/// What an evaluation has without a host: no files, no policies, no kinds but the program's own.
-extension EvaluationHost {
-  public func loadData(_ data: DataImport) -> LoadedData? { nil }
-  public func violates(_ index: Int, _ values: [Value]) throws(EvaluationError) -> Bool { false }
-  public func loadKinds(of apiVersion: String) {}
-  public func untypedResource() -> TypeID? { nil }
-  public func unknownKind(_ apiVersion: String, _ kind: String, at span: SourceSpan) -> Diagnostic?
-  {
-    nil
-  }
-}

@@ -152,6 +152,11 @@ extension Diagnostic {
     .helping("does a function call itself, or a value hold one of its own kind, without end?")
   }
 
+  /// `violates` where nobody knows policies: no answer is better than a green one.
+  static func noHost(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.internalError, at: span, "internal error, please report it: no policies to ask")
+  }
+
   static func nestedTooDeep(at span: SourceSpan) -> Diagnostic {
     Diagnostic(.budgetDepth, at: span, "values are nested too deep here")
       .helping("does a function call itself, or a value hold one of its own kind, without end?")

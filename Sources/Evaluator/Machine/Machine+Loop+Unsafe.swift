@@ -445,9 +445,9 @@ extension Machine {
       case .violates:
         unsafe self.frames.setNext(pc)
         let first = Int(i.c)
+        guard let host = self.host else { throw .failed(.noHost(at: self.currentSpan)) }
         regs[i.a] = Value(
-          try self.host?.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]])
-            ?? false)
+          try host.violates(Int(i.b), [regs[first], regs[first &+ 1], regs[first &+ 2]]))
       case .giveBack:
         let value = regs[i.a]
         let frame = unsafe self.frames.current
