@@ -28,19 +28,6 @@ extension MachinePart {
   var rendering: Rendering { Rendering(machine: machine) }
 }
 
-extension Machine {
-  var making: ObjectMaker { ObjectMaker(machine: self) }
-  var entries: EntryReader { EntryReader(machine: self) }
-  var ruleRunner: RuleRunner { RuleRunner(machine: self) }
-  var instanceTracker: InstanceTracker { InstanceTracker(machine: self) }
-  var crossings: Crossings { Crossings(machine: self) }
-  var operations: Operations { Operations(machine: self) }
-  var dataReading: DataReading { DataReading(machine: self) }
-  var resourceKinds: ResourceKinds { ResourceKinds(machine: self) }
-  var finishedSet: FinishedSet { FinishedSet(machine: self) }
-  var release: MemoryRelease { MemoryRelease(machine: self) }
-  var origins: Origins { Origins(machine: self) }
-  var faultTracer: FaultTracer { FaultTracer(machine: self) }
-  var readTracer: ReadTracer { ReadTracer(machine: self) }
-  var rendering: Rendering { Rendering(machine: self) }
+extension Machine: MachinePart {
+  var machine: Machine { self }
 }
