@@ -62,7 +62,4 @@ public final class Checker {
     classes.forget()
     context.composing.isFolded = []
   }
-
-  /// A type as it is written in messages.
-  public func describe(_ type: TypeID) -> String { program.describe(type) }
 }
